@@ -1,1 +1,3 @@
-//! Placeholder.
+//! Typesetting: a document in, pages of positioned glyphs and a tag tree out. It knows nothing of PDF.
+
+pub mod page;
