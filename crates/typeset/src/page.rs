@@ -15,7 +15,10 @@ pub struct Layout {
     pub fonts: Vec<Font>,
     /// Images that pages refer to by index.
     pub images: Vec<Image>,
-    /// The tag tree; node 0 is the root, its children in reading order.
+    /// The tag tree; node 0 is the root. A tag's children are content (the items and link areas that name it as owner)
+    /// and tags. Where a tag has content of its own, its children stand in the order of their first appearance on the
+    /// pages; where it has none, in the order of their index here. So a footnote, painted at the page's foot, is read
+    /// after the paragraph that calls it because its tag was made right after the paragraph's.
     pub tags: Vec<Tag>,
     /// The outline (bookmarks), nested by level.
     pub outline: Vec<OutlineItem>,
