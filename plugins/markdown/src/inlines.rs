@@ -102,6 +102,7 @@ impl<'a> Reader<'a> {
                     self.close_bracket(at)
                 }
                 b'@' => self.at_sign(run, at),
+                b'^' | b'~' => self.script(run, at),
                 b'{' if at == 0 || matches!(bytes[at - 1], b' ' | b'\t' | b'\n') => {
                     self.plain_text(run, at);
                     run = at;
@@ -261,6 +262,26 @@ impl<'a> Reader<'a> {
         }
         self.push(node, 2);
         Some(key.end)
+    }
+
+    /// `x^2^` or `H~2~O`: pulldown-cmark reads raised and lowered text between words only, Pandoc within them too.
+    fn script(&mut self, run: usize, at: usize) -> Option<usize> {
+        let (before, rest) = (self.text.get(..at)?, self.text.get(at + 1..)?);
+        let mark = *self.text.as_bytes().get(at)?;
+        let within = |c: char| c.is_alphanumeric() || "+-−–,./()".contains(c);
+        let length = rest.find(|c| !within(c)).filter(|length| (1..=64).contains(length))?;
+        let after = rest.get(length..)?.as_bytes();
+        let word = before.chars().next_back().is_some_and(|c| c.is_alphanumeric() || ")]".contains(c));
+        if !word || after.first() != Some(&mark) || after.get(1) == Some(&mark) {
+            return None;
+        }
+        self.plain_text(run, at);
+        let (start, end) = (at + 1, at + 1 + length);
+        let content = Inline::new(InlineKind::Text(rest[..length].to_owned()), self.exact(start, end));
+        let style = if mark == b'^' { Style::Superscript } else { Style::Subscript };
+        let kind = InlineKind::Styled { style, content: vec![content] };
+        self.push(Inline::new(kind, self.exact(at, end + 1)), 2);
+        Some(end + 1)
     }
 
     // Other inlines
