@@ -1,5 +1,6 @@
 //! Files: front matter, several files, what cannot be read, what is too much.
 
+#[cfg(test)]
 mod common;
 
 use common::{dump, import, shown};
