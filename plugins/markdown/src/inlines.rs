@@ -116,6 +116,7 @@ impl<'a> Reader<'a> {
                     let line = &mut self.top().line;
                     let mark = line.mark(at);
                     line.semicolons.push(mark);
+                    line.forget_oldest();
                     None
                 }
                 0 => {
@@ -141,6 +142,7 @@ impl<'a> Reader<'a> {
     fn open_bracket(&mut self, at: usize) {
         let source = self.source;
         let line = &mut self.top().line;
+        line.forget_oldest();
         let before = line.mark(at);
         line.text(source, at, at + 1, "[");
         let after = line.mark(at + 1);
