@@ -1,11 +1,11 @@
 //! Blocks: headings, paragraphs, quotes, code, definitions, callouts, groups.
 
-use super::{Builder, CALLOUT_INDENT, Flow, Place, STEP, inlines::Line};
+use super::{Builder, CALLOUT_INDENT, Flow, Place, STEP, inlines::Line, lists};
 use dossier_core::{
     Attributed, Block, BlockKind, Definition, Inline, Lang,
     roles::{BlockRole, Callout, Numbered, Unit},
 };
-use docx_rs::{Bold, Indent, SpecialIndentType};
+use docx_rs::Bold;
 
 /// Blocks that are built together.
 #[derive(Clone, Copy)]
@@ -143,9 +143,8 @@ impl Builder<'_> {
         self.pending.after_table = false;
         let mut paragraph = self.paragraph(&format!("Heading{}", level.clamp(1, 6)), &upright, children);
         if native && numbered.is_none() {
-            // Numbering 0 takes the paragraph out of the numbering of its style (ISO/IEC 29500-1, 17.9.18).
-            paragraph.property.numbering_property = Some(super::lists::numbering(0, 0));
-            paragraph.property.indent = Some(Indent::new(Some(0), Some(SpecialIndentType::FirstLine(0)), None, None));
+            let level = usize::from(level.clamp(1, 6) - 1);
+            paragraph.property.numbering_property = Some(lists::numbering(lists::UNNUMBERED, level));
         }
         out.push(Flow::Paragraph(paragraph));
     }

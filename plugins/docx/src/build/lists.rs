@@ -6,7 +6,7 @@ use dossier_core::{
     roles::Task,
 };
 use docx_rs::{
-    AbstractNumbering, BuildXML, IndentLevel, Level, LevelJc, LevelOverride, LevelText, NumberFormat, Numbering,
+    AbstractNumbering, BuildXML, IndentLevel, Level, LevelJc, LevelOverride, LevelSuffixType, LevelText, NumberFormat, Numbering,
     NumberingId, NumberingProperty, RunFonts, SpecialIndentType, Start,
 };
 
@@ -16,6 +16,10 @@ pub(super) const HANGING: i32 = 425;
 /// The numbering that headings are linked to.
 pub(super) const HEADINGS: usize = 1;
 
+/// The numbering that prints nothing, for headings without a number among numbered ones. Numbering 0 would say the
+/// same (ISO/IEC 29500-1, 17.9.18), but readers that look every numbering up take it for a broken reference.
+pub(super) const UNNUMBERED: usize = 2;
+
 /// Levels of a numbering (ISO/IEC 29500-1, 17.9.6).
 const LEVELS: usize = 9;
 
@@ -24,7 +28,7 @@ pub(super) fn indent_of(level: usize) -> i32 {
     STEP * i32::try_from(level + 1).unwrap_or(1)
 }
 
-/// The numbering and level of a paragraph; numbering 0 is none.
+/// The numbering and level of a paragraph.
 pub(super) fn numbering(id: usize, level: usize) -> NumberingProperty {
     NumberingProperty::new().add_num(NumberingId::new(id), IndentLevel::new(level))
 }
@@ -75,7 +79,7 @@ impl Lists {
             self.numberings.push(NumberingUse { mark: index, start });
             self.numberings.len() - 1
         });
-        HEADINGS + 1 + number
+        UNNUMBERED + 1 + number
     }
 
     /// The XML of all numberings, before the finishing pass; abstract ones come first (17.9.17).
@@ -83,15 +87,17 @@ impl Lists {
         let mut xml = Vec::new();
         if headings {
             xml.extend(heading_numbering().build());
+            xml.extend(no_numbering().build());
         }
         for (index, mark) in self.marks.iter().enumerate() {
-            xml.extend(abstract_numbering(index + 1, *mark).build());
+            xml.extend(abstract_numbering(UNNUMBERED + index, *mark).build());
         }
         if headings {
             xml.extend(Numbering::new(HEADINGS, 0).build());
+            xml.extend(Numbering::new(UNNUMBERED, 1).build());
         }
         for (index, used) in self.numberings.iter().enumerate() {
-            let mut numbering = Numbering::new(HEADINGS + 1 + index, used.mark + 1);
+            let mut numbering = Numbering::new(UNNUMBERED + 1 + index, UNNUMBERED + used.mark);
             if let Some((level, start)) = used.start {
                 numbering = numbering.add_override(LevelOverride::new(level).start(start));
             }
@@ -121,6 +127,17 @@ fn heading_numbering() -> AbstractNumbering {
         numbering = numbering.add_level(level_of);
     }
     numbering
+}
+
+fn no_numbering() -> AbstractNumbering {
+    let mut numbering = AbstractNumbering::new(1);
+    numbering.multi_level_type = Some("multilevel".to_owned());
+    let level =
+        |level| Level::new(level, Start::new(1), NumberFormat::new("none"), LevelText::new(""), LevelJc::new("left"));
+    (0..LEVELS).fold(numbering, |numbering, number| {
+        let level = level(number).suffix(LevelSuffixType::Nothing);
+        numbering.add_level(level.indent(Some(0), Some(SpecialIndentType::FirstLine(0)), None, None))
+    })
 }
 
 fn abstract_numbering(id: usize, mark: Mark) -> AbstractNumbering {
