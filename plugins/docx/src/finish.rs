@@ -247,14 +247,6 @@ impl<'a> Pass<'a, '_> {
                 }
                 None => push(self.out, name, raw),
             },
-            // A style with `@` before it keeps the space between its paragraphs.
-            "w:pStyle" => match attribute(tag, "w:val")?.strip_prefix('@') {
-                Some(style) => {
-                    push(self.out, name, &format!("<w:pStyle w:val=\"{style}\"/>"));
-                    push(self.out, "w:contextualSpacing", "<w:contextualSpacing w:val=\"0\"/>");
-                }
-                None => push(self.out, name, raw),
-            },
             _ if order::of(name).is_some() && order::is_optional(name) => {}
             _ => push(self.out, name, raw),
         }

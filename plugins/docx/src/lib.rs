@@ -8,6 +8,7 @@
 
 mod build;
 mod finish;
+mod grid;
 mod lang;
 mod mark;
 mod media;

@@ -90,7 +90,7 @@ impl Builder<'_> {
     fn plain(&mut self, content: &[Inline], place: &Place, out: &mut Vec<Flow>) {
         let line = self.line(content, place);
         let style = self.item_style(place);
-        let paragraph = self.paragraph(&style, place, line);
+        let paragraph = self.paragraph(style, place, line);
         out.push(Flow::Paragraph(paragraph));
     }
 
@@ -104,7 +104,7 @@ impl Builder<'_> {
         }
         let children = self.end(line);
         let style = self.item_style(place);
-        let paragraph = self.paragraph(&style, place, children);
+        let paragraph = self.paragraph(style, place, children);
         out.push(Flow::Paragraph(paragraph));
     }
 
@@ -197,7 +197,7 @@ impl Builder<'_> {
     pub(super) fn flush_marker(&mut self, place: &Place, out: &mut Vec<Flow>) {
         if self.pending.marker.is_some() {
             let style = self.item_style(place);
-            let paragraph = self.paragraph(&style, place, Vec::new());
+            let paragraph = self.paragraph(style, place, Vec::new());
             out.push(Flow::Paragraph(paragraph));
         }
     }

@@ -42,7 +42,8 @@ pub(super) struct Marker {
     pub(super) level: usize,
     /// Style of the paragraph in the body text.
     style: &'static str,
-    loose: bool,
+    /// Whether items stand apart, as paragraphs do.
+    pub(super) loose: bool,
 }
 
 /// What stands before an item.
@@ -209,16 +210,32 @@ impl Builder<'_> {
             self.blocks(&item.content, &inner, out);
             self.flush_marker(&inner, out);
         }
+        if place.list_level == 0 {
+            space_after(out.last_mut());
+        }
     }
 
     /// The style of a plain paragraph at a place, with the mark that it is about to take.
-    pub(super) fn item_style(&self, place: &Place) -> String {
+    pub(super) fn item_style(&self, place: &Place) -> &'static str {
         match (self.pending.marker, place.style) {
-            (Some(marker), "ListContinue") => format!("{}{}", if marker.loose { "@" } else { "" }, marker.style),
-            _ => place.style.to_owned(),
+            (Some(marker), "ListContinue") => marker.style,
+            _ => place.style,
         }
     }
 }
+
+/// Sets the last item apart from what comes after the list.
+fn space_after(last: Option<&mut Flow>) {
+    let Some(Flow::Paragraph(paragraph)) = last else { return };
+    let style = paragraph.property.style.as_ref().map(|style| style.val.as_str());
+    if matches!(style, Some("ListBullet" | "ListNumber")) {
+        let spacing = paragraph.property.line_spacing.take().unwrap_or_default();
+        paragraph.property.line_spacing = Some(spacing.after(SPACE_AFTER));
+    }
+}
+
+/// Space after a paragraph in twips; see the template.
+pub(super) const SPACE_AFTER: u32 = 120;
 
 /// Largest first number of a list that Word takes (`ST_DecimalNumber` of `w:startOverride`).
 const MAX_START: usize = 32_767;

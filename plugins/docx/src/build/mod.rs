@@ -267,16 +267,24 @@ impl<'a> Builder<'a> {
         }
         let (left, right) = natural_indents(style);
         let left = marker.map_or(left, |marker| lists::indent_of(marker.level));
+        // A box of paragraphs stays one only if they are indented alike, so the items of a callout do not hang.
+        let boxed = style.starts_with("Callout") && place.list_level == 1;
         if place.indent != left || place.right != 0 {
-            let special = marker.map(|_| SpecialIndentType::Hanging(lists::HANGING));
-            property.indent = Some(Indent::new(Some(place.indent), special, Some(right + place.right), None));
+            let (indent, hanging) = if boxed { (CALLOUT_INDENT, 0) } else { (place.indent, lists::HANGING) };
+            let special = marker.map(|_| SpecialIndentType::Hanging(hanging));
+            property.indent = Some(Indent::new(Some(indent), special, Some(right + place.right), None));
         }
         if let Some(align) = place.align {
             property = property.align(align);
         }
+        let mut spacing = docx_rs::LineSpacing::new();
         if std::mem::take(&mut self.pending.after_table) && !place.in_cell {
-            property = property.line_spacing(docx_rs::LineSpacing::new().before(AFTER_TABLE));
+            spacing = spacing.before(AFTER_TABLE);
         }
+        if marker.is_some_and(|marker| marker.loose) && style.starts_with("List") {
+            spacing = spacing.after(lists::SPACE_AFTER);
+        }
+        property.line_spacing = (spacing != docx_rs::LineSpacing::new()).then_some(spacing);
         // The finishing pass drops the id; docx-rs would take one from a global counter.
         Box::new(Paragraph { id: String::new(), children, property, has_numbering: false })
     }

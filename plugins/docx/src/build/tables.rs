@@ -2,43 +2,20 @@
 
 use super::{Builder, Flow, Place, figures::Sequence};
 use crate::{
+    grid::{Content, Grid, MAX_COLUMNS, Slot},
     lang::autonym,
     mark::TableMark,
-    text::width,
 };
 use dossier_core::{
-    Align, Attributed, Block, Cell, Column, Row, Table, roles::{BlockRole, Numbered, Unit},
+    Align, Attributed, Block, Cell, Column, Table, roles::{BlockRole, Numbered, Unit},
     text,
 };
 use docx_rs::{
-    AlignmentType, LineSpacing, TableCell, TableCellContent, TableLayoutType, TableProperty, TableRow, TableRowChild, VMergeType, WidthType,
+    AlignmentType, LineSpacing, TableCell, TableCellContent, TableLayoutType, TableProperty, TableRow, VMergeType, WidthType,
 };
 
-/// Most columns that Word takes in a table.
-const MAX_COLUMNS: usize = 63;
 /// Left and right margin of a cell together, in twips; see the template.
 const CELL_MARGINS: i32 = 216;
-
-/// The columns of a table while its rows are built.
-struct Grid {
-    /// Width of each column in twips.
-    widths: Vec<i32>,
-    aligns: Vec<Align>,
-    /// For each column, how many more rows the cell above covers, and how many columns that cell has, when it
-    /// begins there.
-    covered: Vec<(u32, usize)>,
-}
-
-impl Grid {
-    fn width(&self, at: usize, span: usize) -> i32 {
-        self.widths.iter().skip(at).take(span).sum()
-    }
-
-    /// How many columns from `at` on are free, at most `wanted`.
-    fn free(&self, at: usize, wanted: usize) -> usize {
-        self.covered.iter().skip(at).take(wanted).take_while(|(rows, _)| *rows == 0).count()
-    }
-}
 
 impl Builder<'_> {
     pub(super) fn table(&mut self, block: &Block, table: &Table, place: &Place, out: &mut Vec<Flow>) {
@@ -46,32 +23,18 @@ impl Builder<'_> {
         if place.in_note {
             return self.flat_table(block, table, place, out);
         }
-        let count = columns(table);
-        if count > MAX_COLUMNS {
-            self.lost(block.span, format!("Word takes no more than {MAX_COLUMNS} columns; the others are left out"));
-        }
         let captioned = !table.caption.content.is_empty() || Numbered::of(block).is_some();
         if let Some(id) = block.id().filter(|_| !captioned) {
             self.pending.anchors.push(id.to_owned());
         }
         self.caption(Sequence::Table, block, &table.caption, place, out);
         self.separate(place, out);
-        let count = count.clamp(1, MAX_COLUMNS);
-        let mut grid = Grid {
-            widths: column_widths(table, count, place.width),
-            aligns: (0..count).map(|at| table.columns.get(at).map_or(Align::Default, |column| column.align)).collect(),
-            covered: vec![(0, 1); count],
-        };
-        let mut rows = Vec::new();
-        let parts = std::iter::once(&table.head.rows)
-            .chain(table.bodies.iter().flat_map(|body| [&body.head, &body.rows]))
-            .chain([&table.foot.rows]);
-        for part in parts {
-            grid.covered.fill((0, 1));
-            for row in part {
-                rows.push(self.row(row, &mut grid, place));
-            }
+        let grid = Grid::of(table);
+        for cell in &grid.outside {
+            self.lost(cell.span, format!("this cell lies outside of the table's {} columns and is left out", grid.columns));
         }
+        let widths = grid.widths(table, place.width);
+        let rows = grid.rows.iter().map(|row| self.row(row, table, &widths, place)).collect();
         let mark = TableMark {
             style: "Table",
             header_rows: table.head.rows.len(),
@@ -80,7 +43,7 @@ impl Builder<'_> {
             title: text::of_blocks(&table.caption.content).replace('\n', " "),
             description: block.get("alt").unwrap_or_default().to_owned(),
         };
-        self.push_table(mark, rows, &grid.widths, place, out);
+        self.push_table(mark, rows, &widths, place, out);
     }
 
     /// Word joins tables that follow each other; an empty paragraph keeps them apart.
@@ -117,58 +80,24 @@ impl Builder<'_> {
         self.pending.after_table = true;
     }
 
-    fn row(&mut self, row: &Row, grid: &mut Grid, place: &Place) -> TableRow {
-        let mut cells = Vec::new();
-        let mut waiting = row.cells.iter();
-        let mut at = 0;
-        while at < grid.widths.len() {
-            if let Some((rows, span)) = grid.covered.get(at).copied().filter(|(rows, _)| *rows > 0) {
-                let span = span.max(1);
-                grid.covered.iter_mut().skip(at).take(span).for_each(|column| column.0 = rows - 1);
-                let covered = self.cell(&[], place, grid.width(at, span), span);
-                cells.push(covered.vertical_merge(VMergeType::Continue));
-                at += span;
-                continue;
-            }
-            let Some(cell) = waiting.next() else {
-                cells.push(self.cell(&[], place, grid.width(at, 1), 1));
-                at += 1;
-                continue;
-            };
-            let span = grid.free(at, usize::try_from(cell.col_span.max(1)).unwrap_or(1)).max(1);
-            cells.push(self.model_cell(cell, grid, at, span, place));
-            if cell.row_span > 1 {
-                grid.covered.iter_mut().skip(at).take(span).for_each(|column| *column = (cell.row_span - 1, 1));
-                if let Some(first) = grid.covered.get_mut(at) {
-                    first.1 = span;
+    fn row(&mut self, row: &[Slot<'_>], table: &Table, widths: &[i32], place: &Place) -> TableRow {
+        let cells = row.iter().map(|slot| {
+            let width = widths.iter().skip(slot.column).take(slot.span).sum();
+            match slot.content {
+                Content::Cell(cell) => {
+                    let place = Place {
+                        align: alignment(cell, table.columns.get(slot.column)),
+                        lang: self.lang(cell.get("lang"), place.lang),
+                        ..*place
+                    };
+                    let built = self.cell(&cell.content, &place, width, slot.span);
+                    if cell.row_span > 1 { built.vertical_merge(VMergeType::Restart) } else { built }
                 }
+                Content::Covered => self.cell(&[], place, width, slot.span).vertical_merge(VMergeType::Continue),
+                Content::Missing => self.cell(&[], place, width, slot.span),
             }
-            at += span;
-        }
-        for cell in waiting {
-            self.lost(cell.span, "this cell lies outside of the table's columns and is left out");
-        }
-        let cells = cells.into_iter().map(TableRowChild::TableCell).collect();
-        TableRow { cells, has_numbering: false, property: docx_rs::TableRowProperty::new() }.cant_split()
-    }
-
-    fn model_cell(&mut self, cell: &Cell, grid: &Grid, at: usize, span: usize, place: &Place) -> TableCell {
-        let align = match cell.align {
-            Align::Default => grid.aligns.get(at).copied().unwrap_or_default(),
-            own => own,
-        };
-        let place = Place {
-            align: match align {
-                Align::Default => None,
-                Align::Left => Some(AlignmentType::Left),
-                Align::Center => Some(AlignmentType::Center),
-                Align::Right => Some(AlignmentType::Right),
-            },
-            lang: self.lang(cell.get("lang"), place.lang),
-            ..*place
-        };
-        let built = self.cell(&cell.content, &place, grid.width(at, span), span);
-        if cell.row_span > 1 { built.vertical_merge(VMergeType::Restart) } else { built }
+        });
+        TableRow::new(cells.collect()).cant_split()
     }
 
     fn cell(&mut self, content: &[Block], place: &Place, width: i32, span: usize) -> TableCell {
@@ -261,44 +190,16 @@ impl Builder<'_> {
     }
 }
 
-fn columns(table: &Table) -> usize {
-    let in_rows = table.rows().map(|row| {
-        row.cells.iter().map(|cell| usize::try_from(cell.col_span.max(1)).unwrap_or(MAX_COLUMNS)).fold(0, usize::saturating_add)
-    });
-    if table.columns.is_empty() { in_rows.max().unwrap_or(0) } else { table.columns.len() }
-}
-
-/// Widths in twips: the shares that the model gives; the other columns share the rest by their longest text.
-fn column_widths(table: &Table, count: usize, whole: i32) -> Vec<i32> {
-    let mut natural = vec![MIN_LETTERS; count];
-    for row in table.rows() {
-        let mut at = 0;
-        for cell in &row.cells {
-            let span = usize::try_from(cell.col_span.max(1)).unwrap_or(1);
-            if let Some(column) = natural.get_mut(at).filter(|_| span == 1) {
-                let longest = text::of_blocks(&cell.content).lines().map(width).max().unwrap_or(0);
-                *column = (*column).max(longest.min(MAX_LETTERS));
-            }
-            at = at.saturating_add(span);
-        }
-    }
-    let given = |at: usize| -> Option<f64> {
-        let Column { width, .. } = table.columns.get(at)?;
-        width.filter(|share| share.is_finite() && *share > 0.0)
+/// The alignment of a cell's paragraphs: its own or else its column's.
+fn alignment(cell: &Cell, column: Option<&Column>) -> Option<AlignmentType> {
+    let align = match cell.align {
+        Align::Default => column.map_or(Align::Default, |column| column.align),
+        own => own,
     };
-    #[expect(clippy::cast_precision_loss, reason = "a few letters")]
-    let letters = |at: usize| natural.get(at).copied().unwrap_or(MIN_LETTERS) as f64;
-    let fixed: f64 = (0..count).filter_map(given).sum();
-    let free: f64 = (0..count).filter(|at| given(*at).is_none()).map(letters).sum();
-    let left = (1.0 - fixed).max(if free > 0.0 { 0.1 } else { 0.0 });
-    let scale = f64::from(whole.max(1)) / (fixed + left).max(1.0);
-    #[expect(clippy::cast_possible_truncation, reason = "within the width of a page")]
-    let twips = |share: f64| (share * scale).round().max(1.0) as i32;
-    (0..count)
-        .map(|at| twips(given(at).unwrap_or_else(|| left * letters(at) / free.max(1.0))))
-        .collect()
+    match align {
+        Align::Default => None,
+        Align::Left => Some(AlignmentType::Left),
+        Align::Center => Some(AlignmentType::Center),
+        Align::Right => Some(AlignmentType::Right),
+    }
 }
-
-/// Bounds of a column's weight, in letters.
-const MIN_LETTERS: usize = 6;
-const MAX_LETTERS: usize = 48;
