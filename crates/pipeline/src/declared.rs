@@ -62,6 +62,9 @@ pub(crate) fn read<'i>(root: &DeTable<'i>, findings: &mut Findings<'_>) -> Decla
             }
             "levels" => declared.levels = levels(value, findings),
             name => {
+                // A mistyped key is one mistake, not two.
+                has_format |= closest(name, TOP_KEYS) == Some("format");
+                has_stages |= closest(name, TOP_KEYS) == Some("stage");
                 let message = format!("a pipeline has no key `{name}`");
                 findings.unknown("unknown-key", &key.span(), message, name, &TOP_KEYS, "the keys of a pipeline");
             }
@@ -189,6 +192,7 @@ fn stage<'i>(id: Text, table: &DeTable<'i>, findings: &mut Findings<'_>) -> Stag
                 stage.out = text("out", value, findings);
             }
             name => {
+                has_use |= closest(name, STAGE_KEYS) == Some("use");
                 let message = format!("a stage has no key `{name}`");
                 let finding = findings.deny("unknown-key", &key.span(), message);
                 findings.push(match closest(name, STAGE_KEYS) {
