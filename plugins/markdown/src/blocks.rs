@@ -11,14 +11,6 @@ use dossier_core::{
 };
 use std::ops::Range;
 
-/// A code block; its text has no line end after the last line.
-pub(crate) fn code(mut text: String) -> BlockKind {
-    if text.ends_with('\n') {
-        text.pop();
-    }
-    BlockKind::Code(text)
-}
-
 /// The attributes of a code block by its info string: a language, attributes in braces, or both; or a format.
 pub(crate) fn info_string(info: &str) -> Result<Attrs, String> {
     let info = info.trim();
@@ -39,6 +31,23 @@ pub(crate) fn info_string(info: &str) -> Result<Attrs, String> {
 }
 
 impl Reader<'_> {
+    /// A code block, or a raw block when it has a format in place of attributes; without the last line end.
+    pub(crate) fn close_code(&mut self, attr: Result<Attrs, String>, mut text: String, span: Span) {
+        if text.ends_with('\n') {
+            text.pop();
+        }
+        self.add_block(match attr {
+            Ok(attr) => Block::new(BlockKind::Code(text), span).with_attr(attr),
+            Err(format) => Block::new(BlockKind::Raw { format, text }, span),
+        });
+    }
+
+    /// A div ends where its closing fence does, or with what it holds.
+    pub(crate) fn close_div(&mut self, attr: Attrs, blocks: Vec<Block>, span: Span) {
+        let span = blocks.last().map_or(span, |last| span.join(last.span));
+        self.add_block(Block::new(BlockKind::Div(blocks), span).with_attr(attr));
+    }
+
     /// Attributes in braces at the end of a line of text.
     fn trailing_attr(&self, line: &Line) -> Option<(Attr, Mark)> {
         let brace = line.brace?;
@@ -64,6 +73,8 @@ impl Reader<'_> {
             let figure = figure(frame.line.nodes, span);
             return self.add_block(figure);
         }
+        // The box of a task stands before the paragraph that pulldown-cmark sees.
+        let span = frame.line.nodes.first().map_or(span, |first| span.join(first.span));
         let cut = self.caption_cut(&frame);
         let block = Block::new(BlockKind::Para(frame.line.nodes), span);
         let Some(cut) = cut else { return self.add_block(block) };
@@ -176,12 +187,14 @@ impl Reader<'_> {
     }
 }
 
+/// What HTML says beside its comments (CommonMark 0.31, section 6.6: `<!-->` and `<!--->` are comments too).
 fn without_comments(html: &str) -> String {
     let mut text = String::with_capacity(html.len());
     let mut rest = html;
     while let Some((before, comment)) = rest.split_once("<!--") {
         text.push_str(before);
-        rest = comment.split_once("-->").map_or("", |(_, after)| after);
+        let short = [">", "->"].into_iter().find_map(|end| comment.strip_prefix(end));
+        rest = short.unwrap_or_else(|| comment.split_once("-->").map_or("", |(_, after)| after));
     }
     text + rest
 }

@@ -5,12 +5,12 @@ use crate::images::Images;
 use crate::languages;
 use crate::line::Odd;
 use crate::metadata::{self, Yaml};
-use crate::parse::{Options, parse};
+use crate::parse::{parse, syntax};
 use crate::source;
 use dossier_core::walk::{self, Visit};
 use dossier_core::{
-    Attributed, Block, Context, Diagnostic, Document, Failure, Import, Inline, Lang, Location, Meta, Source,
-    Span,
+    Attributed, Block, Context, Diagnostic, Document, Failure, Import, Inline, Lang, Location, Meta,
+    ReadError, Source, Span,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -56,7 +56,7 @@ impl ImportOptions {
     fn paths(&self, cx: &Context<'_>) -> Result<Vec<String>, Failure> {
         let mut paths: Vec<String> = Vec::new();
         for pattern in &self.files {
-            let found = cx.list(pattern).map_err(|error| Failure::read(findings::READ.name(), &error))?;
+            let found = cx.list(pattern).map_err(|error| unreadable(&error))?;
             if found.is_empty() {
                 let finding = findings::READ
                     .says(format!("no file matches `{pattern}`"))
@@ -74,6 +74,18 @@ impl ImportOptions {
         }
         Ok(paths)
     }
+}
+
+fn unreadable(error: &ReadError) -> Failure {
+    let finding = findings::READ.says(error.to_string());
+    let hint = match error {
+        ReadError::TooLarge { .. } => Some("split it into chapters, one file each".to_owned()),
+        _ => error.hint(),
+    };
+    Failure::because(match hint {
+        Some(hint) => finding.hint(hint),
+        None => finding,
+    })
 }
 
 struct Importer<'a> {
@@ -94,19 +106,16 @@ impl<'a> Importer<'a> {
     }
 
     fn file(&mut self, path: &str) -> Result<(), Failure> {
-        let bytes = self
-            .cx
-            .read_up_to(path, FILE_LIMIT)
-            .map_err(|error| Failure::read(findings::READ.name(), &error))?;
+        let bytes = self.cx.read_up_to(path, FILE_LIMIT).map_err(|error| unreadable(&error))?;
         let (text, start) = source::decode(path, &bytes)?;
         let source = self.document.sources.add(Source { path: path.to_owned(), bytes: bytes.len() as u64 });
         let findings = Findings { cx: self.cx, path, place: Place::From(0) };
-        let options = Options { smart: self.options.smart, extended: true };
+        let syntax = syntax(self.options.smart);
         let mut odd = Vec::new();
         let mut body = start;
         if let Some(front) = metadata::find(text, start) {
             body = front.end;
-            let mut yaml = Yaml::new(text, front.yaml, source, findings, options);
+            let mut yaml = Yaml::new(text, front.yaml, source, findings, syntax);
             let entries = yaml.read(&mut self.images);
             odd = yaml.odd;
             odd.sort_unstable_by_key(|odd| odd.start);
@@ -115,7 +124,7 @@ impl<'a> Importer<'a> {
         if text.get(body..).is_none_or(|text| text.trim().is_empty()) {
             self.cx.report(findings::EMPTY.says(format!("`{path}` has no text")).at(Location::file(path)));
         }
-        let content = parse(text, body, source, &findings, &mut self.images, options);
+        let content = parse(text, body, source, &findings, &mut self.images, syntax);
         odd.extend(content.odd);
         self.odd.push(odd);
         self.document.blocks.extend(content.blocks);
@@ -149,6 +158,8 @@ impl Marks<'_> {
         if !attr.id.is_empty() {
             match self.ids.get(&attr.id) {
                 None => drop(self.ids.insert(attr.id.clone(), span)),
+                // A footnote that is referred to twice is in the document twice.
+                Some(first) if *first == span => {}
                 Some(first) => self.report(
                     findings::DUPLICATE_ID
                         .says(format!("the identifier `{}` is taken", attr.id))

@@ -26,9 +26,9 @@ impl<'a> Reader<'a> {
     }
 
     pub(crate) fn text_event(&mut self, range: &Range<usize>, said: &str) {
-        if let Kind::Code(..) = self.top().kind {
+        if let Kind::Code(..) | Kind::Html(_) = self.top().kind {
             let line = self.original(range, said).replace('\0', "\u{FFFD}");
-            if let Kind::Code(_, text) = &mut self.top().kind {
+            if let Kind::Code(_, text) | Kind::Html(text) = &mut self.top().kind {
                 text.push_str(&line);
             }
             return;
@@ -45,6 +45,8 @@ impl<'a> Reader<'a> {
         if verbatim && escape && first.is_ascii_punctuation() {
             self.odd_text(start - 1, start + 1, char::from(first).encode_utf8(&mut [0; 4]));
             self.scan(start + 1, range.end);
+        } else if verbatim && matches!(self.top().kind, Kind::Link(_, true)) {
+            self.plain_text(start, range.end);
         } else if verbatim {
             self.scan(start, range.end);
         } else {
@@ -91,7 +93,7 @@ impl<'a> Reader<'a> {
                 b'[' => {
                     self.plain_text(run, at);
                     self.open_bracket(at);
-                    run = at;
+                    run = at + 1;
                     None
                 }
                 b']' => {
@@ -100,6 +102,7 @@ impl<'a> Reader<'a> {
                     self.close_bracket(at)
                 }
                 b'@' => self.at_sign(run, at),
+                b'^' | b'~' => self.script(run, at),
                 b'{' if at == 0 || matches!(bytes[at - 1], b' ' | b'\t' | b'\n') => {
                     self.plain_text(run, at);
                     run = at;
@@ -259,6 +262,26 @@ impl<'a> Reader<'a> {
         }
         self.push(node, 2);
         Some(key.end)
+    }
+
+    /// `x^2^` or `H~2~O`: pulldown-cmark reads raised and lowered text between words only, Pandoc within them too.
+    fn script(&mut self, run: usize, at: usize) -> Option<usize> {
+        let (before, rest) = (self.text.get(..at)?, self.text.get(at + 1..)?);
+        let mark = *self.text.as_bytes().get(at)?;
+        let within = |c: char| c.is_alphanumeric() || "+-−–,./()".contains(c);
+        let length = rest.find(|c| !within(c)).filter(|length| (1..=64).contains(length))?;
+        let after = rest.get(length..)?.as_bytes();
+        let word = before.chars().next_back().is_some_and(|c| c.is_alphanumeric() || ")]".contains(c));
+        if !word || after.first() != Some(&mark) || after.get(1) == Some(&mark) {
+            return None;
+        }
+        self.plain_text(run, at);
+        let (start, end) = (at + 1, at + 1 + length);
+        let content = Inline::new(InlineKind::Text(rest[..length].to_owned()), self.exact(start, end));
+        let style = if mark == b'^' { Style::Superscript } else { Style::Subscript };
+        let kind = InlineKind::Styled { style, content: vec![content] };
+        self.push(Inline::new(kind, self.exact(at, end + 1)), 2);
+        Some(end + 1)
     }
 
     // Other inlines

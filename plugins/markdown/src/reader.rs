@@ -1,6 +1,6 @@
 //! From pulldown-cmark's events to blocks.
 
-use crate::blocks::{code, info_string};
+use crate::blocks::info_string;
 use crate::findings::{self, Findings};
 use crate::frame::{Frame, Kind};
 use crate::images::Images;
@@ -137,7 +137,12 @@ impl<'a> Reader<'a> {
             Event::FootnoteReference(label) => return self.note_reference(&label, &range),
             Event::TaskListMarker(checked) => {
                 self.push(Task { checked }.span(span), 2);
-                self.push(Inline::new(InlineKind::Text(" ".to_owned()), self.exact(range.end, range.end)), 1);
+                // The space after the brackets joins the text that follows, if any does.
+                let rest = self.text.get(range.end + 1..).and_then(|rest| rest.lines().next());
+                if rest.is_some_and(|rest| !rest.trim().is_empty()) {
+                    let source = self.source;
+                    self.top().line.text(source, range.end, range.end + 1, " ");
+                }
                 None
             }
             _ => None,
@@ -373,17 +378,14 @@ impl<'a> Reader<'a> {
             Kind::Heading(level) => self.close_heading(frame, level, span),
             Kind::Quote => self.add_block(Block::new(BlockKind::Quote(blocks), span)),
             Kind::List(list) => self.add_block(Block::new(BlockKind::List(list), span)),
-            Kind::Div(attr, _) => self.add_block(Block::new(BlockKind::Div(blocks), span).with_attr(attr)),
+            Kind::Div(attr, _) => self.close_div(attr, blocks, span),
             Kind::Definitions(items) => self.add_block(Block::new(BlockKind::Definitions(items), span)),
             Kind::Table(table) => self.close_table(*table, span),
             Kind::Note(label) => {
                 let range = start..span.end as usize;
                 self.content.notes.push(NoteDefinition { label, blocks, range });
             }
-            Kind::Code(Ok(attr), text) => self.add_block(Block::new(code(text), span).with_attr(attr)),
-            Kind::Code(Err(format), text) => {
-                self.add_block(Block::new(BlockKind::Raw { format, text }, span))
-            }
+            Kind::Code(attr, text) => self.close_code(attr, text, span),
             Kind::Html(html) => self.close_html(&html, span),
             kind @ (Kind::Styled(_) | Kind::Link(..) | Kind::Image(_)) => self.close_inline(frame, kind),
             kind => self.close_part(frame, blocks, kind, span),
