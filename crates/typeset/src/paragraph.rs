@@ -94,7 +94,7 @@ pub(crate) struct Pieces<'t> {
 const HAN_LATIN: f32 = 0.25;
 /// How far spaces between words stretch and shrink, as a share of their width.
 const SPACE_STRETCH: f32 = 0.6;
-const SPACE_SHRINK: f32 = 0.3;
+const SPACE_SHRINK: f32 = 0.2;
 /// How far Han characters may move apart in a justified line, in ems.
 const HAN_STRETCH: f32 = 0.06;
 /// How far spaces are stretched before words are hyphenated, then with hyphens, and at the worst.

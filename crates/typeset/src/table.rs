@@ -76,8 +76,31 @@ fn widths(node: &TableNode, column: Column, setting: &mut Setting<'_>) -> Vec<f3
         let scale = if natural > available * 0.6 { available / natural } else { 1.0 };
         return most.iter().map(|width| width * scale).collect();
     }
-    let spare = (available - narrowest) / (natural - narrowest).max(f32::EPSILON);
-    least.iter().zip(&most).map(|(least, most)| least + (most - least) * spare).collect()
+    share_out(&least, &most, available)
+}
+
+/// Columns that need less than an even share get their natural width, the others share the rest.
+fn share_out(least: &[f32], most: &[f32], available: f32) -> Vec<f32> {
+    let mut widths: Vec<Option<f32>> = vec![None; least.len()];
+    let mut rest = available;
+    loop {
+        let open: Vec<usize> = (0..widths.len()).filter(|&index| widths[index].is_none()).collect();
+        let needed: f32 = open.iter().map(|&index| least[index]).sum();
+        let fair = rest / open.len().max(1) as f32;
+        // A column may be fixed only while the others keep at least their narrowest.
+        let small = open.iter().copied().find(|&index| {
+            most[index] <= fair && rest - most[index] >= needed - least[index]
+        });
+        if let Some(index) = small {
+            widths[index] = Some(most[index]);
+            rest -= most[index];
+            continue;
+        }
+        let wanted: f32 = open.iter().map(|&index| most[index] - least[index]).sum();
+        let spare = (rest - needed) / wanted.max(f32::EPSILON);
+        let open = |index: usize| least[index] + (most[index] - least[index]) * spare;
+        return widths.into_iter().enumerate().map(|(index, fixed)| fixed.unwrap_or_else(|| open(index))).collect();
+    }
 }
 
 /// Sets a table.
