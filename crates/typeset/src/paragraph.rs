@@ -560,6 +560,11 @@ struct Setter<'a, 't> {
     order: Vec<usize>,
 }
 
+/// Whether two runs can be shown as one.
+fn text_like(one: Option<&Run>, other: &Run) -> bool {
+    one.is_some_and(|one| one.owner == other.owner && one.style == other.style && one.lang == other.lang)
+}
+
 /// A glyph run under construction.
 struct Open {
     run: usize,
@@ -569,6 +574,7 @@ struct Open {
     start: usize,
     text: String,
     glyphs: Vec<Glyph>,
+    span: Span,
 }
 
 impl Setter<'_, '_> {
@@ -655,17 +661,21 @@ impl Setter<'_, '_> {
         let end = (piece.start + glyph.end) as usize;
         let rtl = piece.level % 2 == 1;
         let continues = self.open.as_ref().is_some_and(|open| {
-            open.run == piece.run as usize
+            (open.run == piece.run as usize || text_like(self.paragraph.text.runs.get(open.run), run))
                 && open.face == glyph.face
                 && open.level == piece.level
                 && (rtl || end <= start || open.start + open.text.len() == start)
         });
         if !continues {
             self.close();
-            let (run, face, level, x) = (piece.run as usize, glyph.face, piece.level, self.x);
-            self.open = Some(Open { run, face, level, x, start, text: String::new(), glyphs: Vec::new() });
+            let (index, face, level, x) = (piece.run as usize, glyph.face, piece.level, self.x);
+            self.open = Some(Open { run: index, face, level, x, start, text: String::new(), glyphs: Vec::new(), span: run.span });
         }
         let Some(open) = &mut self.open else { return };
+        if open.run != piece.run as usize {
+            open.run = piece.run as usize;
+            open.span = open.span.join(run.span);
+        }
         let size = run.style.size;
         let advance = glyph.advance * size;
         let shown = text.get(start..end.max(start)).unwrap_or_default();
@@ -703,7 +713,7 @@ impl Setter<'_, '_> {
             glyphs: open.glyphs,
             text: open.text.into(),
             lang: run.lang.clone(),
-            span: run.span,
+            span: open.span,
         };
         let blank = glyphs.text.trim().is_empty();
         self.push(open.start, Owner::Tag(run.owner), ItemKind::Glyphs(glyphs));

@@ -137,8 +137,19 @@ fn tag(layout: &Layout, texts: &[String], id: TagId, depth: usize, out: &mut Str
 
 /// All text that is not decoration, white space made single, hyphenation undone.
 pub(crate) fn text(layout: &Layout) -> String {
-    let whole: String = glyph_runs(layout).map(|run| run.text.replace('\u{ad}', "")).collect::<Vec<_>>().join(" ");
-    whole.split_whitespace().collect::<Vec<_>>().join(" ")
+    let whole: String = glyph_runs(layout).map(|run| &*run.text).collect::<Vec<_>>().join(" ");
+    whole.replace("\u{ad} ", "").split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The text of each tag in turn, where pages interleave it.
+pub(crate) fn text_by_tag(layout: &Layout) -> String {
+    let mut texts = vec![String::new(); layout.tags.len()];
+    for item in items(layout) {
+        if let (ItemKind::Glyphs(run), Owner::Tag(tag)) = (&item.kind, item.owner) {
+            texts[tag as usize].push_str(&run.text.replace('\u{ad}', ""));
+        }
+    }
+    texts.join(" ")
 }
 
 /// Whether clusters cover a run's text: each byte in exactly one glyph's range.
