@@ -32,6 +32,8 @@ pub(crate) struct Flow<'d> {
     known_images: BTreeMap<&'d str, Option<(usize, (f32, f32))>>,
     /// Footnotes called in the paragraph at hand.
     called: Vec<(NoteMark, &'d [Block])>,
+    /// Whether the next task's box is an item's label.
+    task: bool,
     /// Places to be named at the next node.
     marks: Vec<(String, TagId)>,
 }
@@ -86,6 +88,7 @@ impl<'d> Flow<'d> {
             notes: Vec::new(),
             known_images: BTreeMap::new(),
             called: Vec::new(),
+            task: false,
             marks: Vec::new(),
         }
     }
@@ -105,7 +108,7 @@ impl<'d> Flow<'d> {
                 ..Style::default()
             },
             leading: self.theme.leading,
-            alignment: Alignment::Start,
+            alignment: Alignment::Justify,
             space: self.theme.paragraph_space,
             lists: 0,
         }
@@ -265,7 +268,7 @@ impl<'d> Flow<'d> {
         let text = inliner.text;
         let words = dossier_core::text::of_inlines(content);
         let title = number.map_or_else(|| words.clone(), |number| format!("{number} {words}"));
-        let place = Place { style, leading: 1.22, ..place.clone() };
+        let place = Place { style, leading: 1.22, alignment: Alignment::Start, ..place.clone() };
         let new_page = level == 1 && self.theme.chapter_on_new_page && !self.nodes.is_empty();
         let node = self.text_node(&place, text);
         (node.before, node.after) = [(30.0, 12.0), (22.0, 8.0), (16.0, 6.0), (13.0, 4.0), (10.0, 3.0), (10.0, 3.0)][rank];
@@ -293,7 +296,7 @@ impl<'d> Flow<'d> {
         let text = inliner.text;
         let strip = Inset { left: place.left, right: place.right, width: None, color: self.theme.code_background };
         let strips = place.strips.iter().copied().chain([strip]).collect();
-        let place = Place { style, leading: 1.35, strips, ..place.clone() };
+        let place = Place { style, leading: 1.35, strips, alignment: Alignment::Start, ..place.clone() };
         self.padded(&place, 5.0, |flow| {
             let inner = Place { left: place.left + 8.0, right: place.right + 8.0, ..place.clone() };
             flow.text_node(&inner, text);
@@ -332,7 +335,7 @@ impl<'d> Flow<'d> {
     }
 
     fn list(&mut self, list: &'d List, block: &'d Block, place: &Place) {
-        let role = Role::L(list_kind(list, place.lists));
+        let role = Role::L(list_kind(list));
         let tag = self.tags.add_in(role, place.parent, &place.lang);
         self.mark(block, tag);
         let tight = list.items.iter().all(|item| !matches!(item.content.first().map(|block| &block.kind), Some(BlockKind::Para(_))));
@@ -353,8 +356,10 @@ impl<'d> Flow<'d> {
                 ..place.clone()
             };
             let from = self.nodes.len();
+            let task = task_of(&item.content);
+            self.task = task.is_some();
             self.blocks(&item.content, &inner);
-            let label = self.label(list, index as u32, label_tag, indent, &inner);
+            let label = self.label(list, index as u32, task, label_tag, &inner);
             self.attach(from, label, &inner);
         }
         if let Some(node) = self.nodes.get_mut(first) {
@@ -365,16 +370,22 @@ impl<'d> Flow<'d> {
         }
     }
 
-    /// The bullet or number of an item.
-    fn label(&mut self, list: &List, index: u32, tag: TagId, hang: f32, place: &Place) -> Label {
-        let (mark, flush_right) = match list.numbering {
-            Some(numbering) => (numeral(numbering, index), Some(place.style.size * 0.5)),
-            None => (["•", "–", "◦"][(place.lists - 1) % 3].to_owned(), None),
+    /// The bullet, number or box of an item.
+    fn label(&mut self, list: &List, index: u32, task: Option<roles::Task>, tag: TagId, place: &Place) -> Label {
+        let size = place.style.size;
+        let (mark, hang, flush_right) = match (task, list.numbering) {
+            (Some(task), _) => (inline::task_mark(task).to_owned(), size * 1.3, None),
+            (None, Some(numbering)) => (numeral(numbering, index), 0.0, Some(size * 0.5)),
+            (None, None) => (["•", "–", "◦"][(place.lists - 1) % 3].to_owned(), size * 1.1, None),
         };
-        let hang = if flush_right.is_some() { hang } else { hang.min(place.style.size * 1.1) };
         let mut inliner = Inliner::new(self, place.style, tag, &self.lang.clone());
         inliner.push(&mark);
         Label { text: inliner.text, hang, flush_right }
+    }
+
+    /// Whether the next task's box is an item's label; asked once.
+    pub(crate) fn take_task(&mut self) -> bool {
+        std::mem::take(&mut self.task)
     }
 
     /// Hangs a label on the first node since `from`, or on an empty line when that is no text.
@@ -576,7 +587,7 @@ impl<'d> Flow<'d> {
         for content in paragraphs {
             let mut inliner = Inliner::new(self, style, tag, &place.lang);
             if let Some(label) = label.take() {
-                let strong = Style { face: Face { bold: true, ..face }, color: inliner_color(&style), ..style };
+                let strong = Style { face: Face { bold: true, ..face }, ..style };
                 inliner.set_style(strong);
                 inliner.push(&label);
                 inliner.set_style(style);
@@ -653,11 +664,6 @@ impl<'d> Flow<'d> {
     }
 }
 
-/// The colour of a caption's label: that of the caption.
-const fn inliner_color(style: &Style) -> crate::page::Color {
-    style.color
-}
-
 /// The image, if a paragraph holds nothing else.
 fn lone_image(content: &[Inline]) -> Option<(&Inline, &Target)> {
     match content {
@@ -666,8 +672,15 @@ fn lone_image(content: &[Inline]) -> Option<(&Inline, &Target)> {
     }
 }
 
-fn list_kind(list: &List, depth: usize) -> ListKind {
-    let _ = depth;
+/// The task that a list item begins with.
+fn task_of(content: &[Block]) -> Option<roles::Task> {
+    match &content.first()?.kind {
+        BlockKind::Plain(inlines) | BlockKind::Para(inlines) => roles::Task::of(inlines.first()?),
+        _ => None,
+    }
+}
+
+fn list_kind(list: &List) -> ListKind {
     match list.numbering.map(|numbering| numbering.style) {
         None => ListKind::Bullet,
         Some(ListStyle::LowerAlpha) => ListKind::LowerAlpha,

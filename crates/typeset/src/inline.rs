@@ -57,6 +57,7 @@ impl<'f, 'd> Inliner<'f, 'd> {
             span: self.span,
             lang: (self.lang != self.flow.lang).then(|| self.lang.clone()),
             forms: forms(&self.lang),
+            hyphenation: self.lang.primary().as_bytes().try_into().ok().filter(|_| self.style.face.family != Family::Mono),
             link: self.link,
             ..Run::plain(self.style)
         }
@@ -128,6 +129,8 @@ impl<'f, 'd> Inliner<'f, 'd> {
 
     fn kind(&mut self, inline: &'d Inline) {
         match &inline.kind {
+            // White space at a paragraph's start is what a task's box leaves behind.
+            InlineKind::Text(text) if self.text.text.is_empty() => self.push(text.trim_start_matches(' ')),
             InlineKind::Text(text) => self.push(text),
             InlineKind::SoftBreak => self.push(" "),
             InlineKind::LineBreak => self.line_break(),
@@ -211,8 +214,10 @@ impl<'f, 'd> Inliner<'f, 'd> {
 
     fn group(&mut self, content: &'d [Inline], inline: &'d Inline) {
         if let Some(task) = roles::Task::of(inline) {
-            // The fonts have a ticked box but no crossed one.
-            self.push(if task.checked { "☑" } else { "☐" });
+            // In a list the box is the item's label.
+            if !self.flow.take_task() {
+                self.push(task_mark(task));
+            }
             return;
         }
         if inline.lang().is_some() || inline.id().is_some() {
@@ -305,6 +310,11 @@ impl<'f, 'd> Inliner<'f, 'd> {
         }
         self.style = base;
     }
+}
+
+/// The box of a task: the fonts have a ticked one but no crossed one.
+pub(crate) const fn task_mark(task: roles::Task) -> &'static str {
+    if task.checked { "☑" } else { "☐" }
 }
 
 fn raised(style: Style, by: f32) -> Style {

@@ -68,7 +68,8 @@ impl Parser<'_> {
             '^' if self.script == Script::None => self.script(Script::Super, depth),
             '_' if self.script == Script::None => self.script(Script::Sub, depth),
             '\\' => self.command(depth),
-            '-' => self.push("−", false),
+            '-' => self.operator("−"),
+            '+' => self.operator("+"),
             '*' => self.push("∗", false),
             '\'' => self.push("′", false),
             '~' => self.push("\u{a0}", false),
@@ -111,6 +112,7 @@ impl Parser<'_> {
             _ => match symbol(name) {
                 Some((text, Class::Letter)) => self.push(text, text.chars().all(char::is_lowercase)),
                 Some((text, Class::Relation)) => self.relation(text),
+                Some((text, Class::Operator)) => self.operator(text),
                 Some((text, Class::Other)) => self.push(text, false),
                 None => {
                     self.push(&format!("\\{name}"), false);
@@ -144,6 +146,13 @@ impl Parser<'_> {
         }
     }
 
+    /// An operator: with spaces between two operands, without as a sign.
+    fn operator(&mut self, text: &str) {
+        let before = self.formula.parts.last().and_then(|part| part.text.chars().next_back());
+        let binary = before.is_some_and(|c| c.is_alphanumeric() || matches!(c, ')' | ']' | '′'));
+        if binary { self.relation(text) } else { self.push(text, false) }
+    }
+
     fn push(&mut self, text: &str, italic: bool) {
         let script = self.script;
         match self.formula.parts.last_mut().filter(|part| part.italic == italic && part.script == script) {
@@ -156,12 +165,13 @@ impl Parser<'_> {
 enum Class {
     Letter,
     Relation,
+    Operator,
     Other,
 }
 
 /// The character that a command stands for.
 fn symbol(name: &str) -> Option<(&'static str, Class)> {
-    use Class::{Letter, Other, Relation};
+    use Class::{Letter, Operator, Other, Relation};
     const SYMBOLS: &[(&str, &str)] = &[
         ("alpha", "α"), ("beta", "β"), ("gamma", "γ"), ("delta", "δ"), ("epsilon", "ε"), ("varepsilon", "ε"),
         ("zeta", "ζ"), ("eta", "η"), ("theta", "θ"), ("iota", "ι"), ("kappa", "κ"), ("lambda", "λ"), ("mu", "μ"),
@@ -172,9 +182,12 @@ fn symbol(name: &str) -> Option<(&'static str, Class)> {
     ];
     const RELATIONS: &[(&str, &str)] = &[
         ("le", "≤"), ("leq", "≤"), ("ge", "≥"), ("geq", "≥"), ("ne", "≠"), ("neq", "≠"), ("approx", "≈"),
-        ("equiv", "≡"), ("sim", "∼"), ("times", "×"), ("cdot", "·"), ("pm", "±"), ("to", "→"), ("rightarrow", "→"),
-        ("leftarrow", "←"), ("Rightarrow", "⇒"), ("in", "∈"), ("subset", "⊂"), ("cup", "∪"), ("cap", "∩"),
-        ("ll", "≪"), ("gg", "≫"), ("div", "÷"), ("mid", "|"), ("propto", "∝"), ("land", "∧"), ("lor", "∨"),
+        ("equiv", "≡"), ("sim", "∼"), ("to", "→"), ("rightarrow", "→"),
+        ("leftarrow", "←"), ("Rightarrow", "⇒"), ("in", "∈"), ("subset", "⊂"), 
+        ("ll", "≪"), ("gg", "≫"), ("mid", "|"), ("propto", "∝")
+    ];
+    const OPERATORS: &[(&str, &str)] = &[
+        ("times", "×"), ("cdot", "·"), ("pm", "±"), ("div", "÷"), ("cup", "∪"), ("cap", "∩"), ("land", "∧"), ("lor", "∨"),
     ];
     const OTHERS: &[(&str, &str)] = &[
         ("infty", "∞"), ("partial", "∂"), ("sum", "∑"), ("prod", "∏"), ("int", "∫"), ("ldots", "…"), ("dots", "…"),
@@ -183,5 +196,5 @@ fn symbol(name: &str) -> Option<(&'static str, Class)> {
     ];
     let find = |table: &[(&str, &'static str)]| table.iter().find(|(key, _)| *key == name).map(|(_, text)| *text);
     let letter = find(SYMBOLS).map(|text| (text, Letter));
-    letter.or_else(|| find(RELATIONS).map(|text| (text, Relation))).or_else(|| find(OTHERS).map(|text| (text, Other)))
+    letter.or_else(|| find(RELATIONS).map(|text| (text, Relation))).or_else(|| find(OPERATORS).map(|text| (text, Operator))).or_else(|| find(OTHERS).map(|text| (text, Other)))
 }
