@@ -1,10 +1,12 @@
 //! Writes layouts made by hand and reads the files back.
 
 mod images;
+mod reading;
 mod sheet;
 
 #[test]
 fn dump() {
     let bytes = sheet::everything().write();
-    std::fs::write("/tmp/pdf-everything.pdf", bytes).unwrap();
+    std::fs::write("/tmp/pdf-everything.pdf", &bytes).unwrap();
+    print!("{}", reading::File::read(&bytes).tree());
 }
