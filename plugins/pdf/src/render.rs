@@ -2,8 +2,8 @@
 
 use crate::Findings;
 use dossier_core::{
-    Artifact, Context, Document, Failure, Inline, InlineKind, Kind, Level, Manifest, Plugin, Render, Span, Stage,
-    StageDef, walk,
+    Artifact, Context, Document, Failure, Inline, InlineKind, Kind, Level, Manifest, Plugin, Render, Span,
+    Stage, StageDef, walk,
 };
 use dossier_typeset::Theme;
 use schemars::JsonSchema;

@@ -83,8 +83,11 @@ impl File {
         match dictionary.get(b"Obj") {
             Ok(annotation) => {
                 let annotation = self.dictionary(annotation);
-                let to = annotation.get(b"Dest").or_else(|_| self.dictionary(annotation.get(b"A").unwrap()).get(b"URI"));
-                let (to, contents) = (self.show(to.unwrap()), self.show(annotation.get(b"Contents").unwrap()));
+                let to = annotation
+                    .get(b"Dest")
+                    .or_else(|_| self.dictionary(annotation.get(b"A").unwrap()).get(b"URI"));
+                let (to, contents) =
+                    (self.show(to.unwrap()), self.show(annotation.get(b"Contents").unwrap()));
                 writeln!(out, "{:1$}-> {to} {contents}", "", depth * 2).unwrap();
             }
             Err(_) => self.element(out, kid, depth),
@@ -109,7 +112,8 @@ impl File {
         match value {
             Object::String(bytes, _) => string(bytes),
             Object::Dictionary(dictionary) => {
-                let shown = dictionary.iter().map(|(key, value)| (String::from_utf8_lossy(key), self.show(value)));
+                let shown =
+                    dictionary.iter().map(|(key, value)| (String::from_utf8_lossy(key), self.show(value)));
                 shown.map(|(key, value)| format!("{key}={value}")).collect::<Vec<_>>().join(" ")
             }
             Object::Array(values) => {

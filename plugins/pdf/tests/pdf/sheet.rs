@@ -126,9 +126,15 @@ pub(crate) fn everything() -> Sheet {
     figure(&mut sheet);
     let footer = sheet.run(SERIF, (290.0, 800.0), "1");
     sheet.item(Owner::Artifact(Artifact::Footer), ItemKind::Glyphs(footer));
-    sheet.layout.destinations = vec![Destination { name: "intro".into(), page: 0, x: 70.0, y: 110.0, tag: heading }];
-    sheet.layout.outline =
-        vec![OutlineItem { title: "1 Introduction – 导言".into(), page: 0, y: 110.0, tag: heading, children: vec![] }];
+    sheet.layout.destinations =
+        vec![Destination { name: "intro".into(), page: 0, x: 70.0, y: 110.0, tag: heading }];
+    sheet.layout.outline = vec![OutlineItem {
+        title: "1 Introduction – 导言".into(),
+        page: 0,
+        y: 110.0,
+        tag: heading,
+        children: vec![],
+    }];
     sheet
 }
 
