@@ -1,5 +1,7 @@
 //! Writes layouts made by hand and reads the files back.
 
+#![cfg(test)]
+
 mod file;
 mod images;
 mod properties;
