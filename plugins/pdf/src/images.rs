@@ -2,6 +2,7 @@
 
 mod decode;
 mod jpeg;
+mod pack;
 
 use crate::Findings;
 use dossier_core::{Diagnostic, Span};
@@ -30,12 +31,14 @@ pub(crate) struct Raster {
 }
 
 /// How the samples of an image are encoded.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Encoding {
     /// As a JPEG file.
     Dct,
-    /// Deflated.
-    Flate,
+    /// Predicted row by row as in PNG, and deflated.
+    Predicted,
+    /// Deflated indices into these colours.
+    Indexed(Vec<u8>),
 }
 
 /// What the samples of a pixel are.

@@ -7,5 +7,6 @@ mod images;
 mod properties;
 mod reading;
 mod sheet;
+mod speed;
 mod text;
 mod tree;
