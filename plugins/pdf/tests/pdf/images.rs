@@ -24,6 +24,7 @@ fn encoded(image: DynamicImage, format: ImageFormat) -> Vec<u8> {
 fn sheet(data: &[u8]) -> Sheet {
     let mut sheet = Sheet::new();
     let figure = sheet.tag(0, Role::Figure);
+    sheet.edit(figure).alt = Some("An image".to_owned());
     let image = sheet.image("x", data);
     let area = Rect { x: 70.0, y: 70.0, width: 80.0, height: 80.0 };
     // Shown twice, embedded once.
@@ -143,6 +144,17 @@ fn cmyk_needs_a_profile() {
     check(&cmyk(&[]), &format!("8x8 1 colours FlateDecode 64\n{lost}"));
     let file = cmyk(&profile(b"CMYK"));
     check(&file, &format!("8x8 profile DCTDecode {} inverted", file.len()));
+}
+
+#[test]
+fn an_image_without_alternative_text_is_reported_once() {
+    let mut sheet = sheet(&png(DynamicImage::new_luma8(1, 1)));
+    for alt in [None, Some(" ".to_owned())] {
+        sheet.edit(1).alt = alt;
+        let (_, findings) = sheet.write_with_findings();
+        let expected = "the image `x` has no alternative text, without which the file is not PDF/UA";
+        assert_eq!(findings, format!("warn[pdf/alternative-text]: {expected}"));
+    }
 }
 
 #[test]

@@ -8,5 +8,6 @@ mod properties;
 mod reading;
 mod sheet;
 mod speed;
+mod stage;
 mod text;
 mod tree;
