@@ -84,20 +84,18 @@ pub(super) struct Line {
     format: Format,
     /// The last character, to know what a source line end prints.
     last: Option<char>,
-    soft_break: bool,
+    /// A line end of the source that is yet to be printed, with its format.
+    soft_break: Option<Format>,
+    /// Whether spaces at the start of the next text are left out.
+    drop_space: bool,
 }
 
 impl Line {
     /// Adds sanitised text.
     pub(super) fn text(&mut self, builder: &mut Builder<'_>, text: &str, format: Format) {
+        let text = if std::mem::take(&mut self.drop_space) { text.trim_start_matches(' ') } else { text };
         let Some(first) = text.chars().next() else { return };
-        if std::mem::take(&mut self.soft_break) && self.last.is_some() {
-            let joined = self.last.is_some_and(joins_lines) && joins_lines(first);
-            if !joined {
-                let format = self.format;
-                self.push_str(builder, " ", format);
-            }
-        }
+        self.end_source_line(builder, joins_lines(first));
         self.push_str(builder, text, format);
     }
 
@@ -106,7 +104,17 @@ impl Line {
         self.push_str(builder, text, format);
     }
 
+    /// Prints a line end of the source: a space, or nothing between Chinese characters and at the line's start.
+    fn end_source_line(&mut self, builder: &mut Builder<'_>, before_han: bool) {
+        if let (Some(format), Some(last)) = (self.soft_break.take(), self.last)
+            && !(before_han && joins_lines(last))
+        {
+            self.push_str(builder, " ", format);
+        }
+    }
+
     fn push_str(&mut self, builder: &mut Builder<'_>, text: &str, format: Format) {
+        let format = Format { in_link: false, ..format };
         if format != self.format {
             self.flush(builder);
             self.format = format;
@@ -141,11 +149,7 @@ impl Line {
 
     /// Adds something that is no text.
     pub(super) fn push(&mut self, builder: &mut Builder<'_>, child: ParagraphChild) {
-        // Before an object a source line end is a space; whether the object ends in a Chinese character is not known.
-        if std::mem::take(&mut self.soft_break) && self.last.is_some() {
-            let format = self.format;
-            self.push_str(builder, " ", format);
-        }
+        self.end_source_line(builder, false);
         self.flush(builder);
         self.children.push(child);
         self.last = Some('\u{FFFC}');
@@ -165,7 +169,7 @@ impl Line {
     /// A line for the content of a hyperlink that continues this one.
     pub(super) fn open(&mut self, builder: &mut Builder<'_>) -> Self {
         self.flush(builder);
-        Self { last: self.last, soft_break: std::mem::take(&mut self.soft_break), ..Self::default() }
+        Self { last: self.last, soft_break: self.soft_break.take(), ..Self::default() }
     }
 
     /// Goes on after the line of a hyperlink, whose content it returns.
@@ -198,7 +202,7 @@ impl Builder<'_> {
     }
 
     pub(super) fn line_break(&mut self, place: &Place, line: &mut Line) {
-        line.soft_break = false;
+        line.soft_break = None;
         line.push_str(self, "\n", place.format());
         line.last = None;
     }
@@ -225,7 +229,7 @@ impl Builder<'_> {
                 let text = if text.contains('\n') { text.replace('\n', " ").into() } else { text };
                 line.text(self, &text, format);
             }
-            InlineKind::SoftBreak => line.soft_break = true,
+            InlineKind::SoftBreak => line.soft_break = Some(format),
             InlineKind::LineBreak => self.line_break(place, line),
             InlineKind::Styled { style, content } => self.inlines(content, format.with(*style), place, line),
             InlineKind::Quoted { quote, content } => {
@@ -254,8 +258,10 @@ impl Builder<'_> {
             InlineKind::Note(content) => self.note(node, content, format, place, line),
             InlineKind::Cite { content, .. } => self.inlines(content, format, place, line),
             InlineKind::Span(content) => {
-                // The state of a task is the mark of its list item.
-                if Task::of(node).is_none() || !place.task_is_mark {
+                // The state of a task is the mark of its list item, and the space after it the mark's.
+                if Task::of(node).is_some() && place.task_is_mark {
+                    line.drop_space = true;
+                } else {
                     self.inlines(content, format, place, line);
                 }
             }
