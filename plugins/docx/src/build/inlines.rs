@@ -1,19 +1,12 @@
 //! Inlines: runs of text and what stands between them.
 
 use super::{Builder, Place};
-use crate::{
-    lang::Script,
-    mark::RunMark,
-    text::joins_lines,
-};
-use dossier_core::{
-    Attributed, Inline, InlineKind, QuoteKind, Span, Style,
-    roles::Task,
-};
+use crate::{lang::Script, mark::RunMark, math, text::joins_lines};
 use docx_rs::{
-    Bold, BoldCs, Break, BreakType, Italic, ItalicCs, ParagraphChild, Run, RunChild, RunFonts, RunProperty, RunStyle, Strike,
-    Sym, Tab, Text, Underline, VertAlign, VertAlignType,
+    Bold, BoldCs, Break, BreakType, Italic, ItalicCs, ParagraphChild, Run, RunChild, RunFonts, RunProperty,
+    RunStyle, Strike, Sym, Tab, Text, Underline, VertAlign, VertAlignType,
 };
+use dossier_core::{Attributed, Inline, InlineKind, QuoteKind, Span, Style, roles::Task};
 
 /// How a run looks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -181,7 +174,11 @@ impl Line {
     }
 
     /// Adds finished children.
-    pub(super) fn extend(&mut self, builder: &mut Builder<'_>, children: impl IntoIterator<Item = ParagraphChild>) {
+    pub(super) fn extend(
+        &mut self,
+        builder: &mut Builder<'_>,
+        children: impl IntoIterator<Item = ParagraphChild>,
+    ) {
         self.flush(builder);
         self.children.extend(children);
     }
@@ -245,11 +242,7 @@ impl Builder<'_> {
                 let text = self.clean(text, node.span).replace('\n', " ");
                 line.text(self, &text, format.style("VerbatimChar"));
             }
-            InlineKind::Math { text, .. } => {
-                self.lost(node.span, "formulas are written as their TeX source");
-                let text = self.clean(text, node.span).replace('\n', " ");
-                line.text(self, &text, format.with(Style::Emph));
-            }
+            InlineKind::Math { display, text } => self.math(*display, text, node.span, format, line),
             InlineKind::Raw { format, .. } => {
                 self.lost(node.span, format!("raw {format} is not written to a Word document"));
             }
@@ -268,6 +261,23 @@ impl Builder<'_> {
         }
         if let Some((_, end)) = bookmark {
             line.extend(self, [end]);
+        }
+    }
+
+    fn math(&mut self, display: bool, tex: &str, span: Span, format: Format, line: &mut Line) {
+        let tex = self.clean(tex, span).replace('\n', " ");
+        match math::omml(&tex) {
+            Some(omml) => {
+                // The finishing pass puts the formula in the place of the run around it.
+                let formula = format!("<m:oMath>{omml}</m:oMath>");
+                let formula = if display { format!("<m:oMathPara>{formula}</m:oMathPara>") } else { formula };
+                let formula = self.raw_run(Format::default(), formula);
+                line.push(self, formula);
+            }
+            None => {
+                self.lost(span, "this formula is too intricate and is written as its TeX source");
+                line.text(self, &tex, format.with(Style::Emph));
+            }
         }
     }
 

@@ -14,10 +14,7 @@ fn check(markdown: &str, expected: &[&str]) -> Package {
 
 #[test]
 fn headings_without_numbers() {
-    check(
-        "# One {#sec:one}\n\n###### Six\n",
-        &[r#"p[Heading1] {sec_one "One" }"#, r#"p[Heading6] "Six""#],
-    );
+    check("# One {#sec:one}\n\n###### Six\n", &[r#"p[Heading1] {sec_one "One" }"#, r#"p[Heading6] "Six""#]);
 }
 
 /// Renders headings with numbers, as the numbering stage writes them.
@@ -34,7 +31,8 @@ fn numbered(markdown: &str, numbers: &[Option<&str>]) -> Package {
 
 #[test]
 fn headings_that_count_as_word_counts_are_numbered_by_word() {
-    let package = numbered("# A\n\n## B\n\n# C {.unnumbered}\n\n# D\n", &[Some("1"), Some("1.1"), None, Some("2")]);
+    let package =
+        numbered("# A\n\n## B\n\n# C {.unnumbered}\n\n# D\n", &[Some("1"), Some("1.1"), None, Some("2")]);
     assert_eq!(
         outline::body(&package).lines().collect::<Vec<_>>(),
         [r#"p[Heading1] "A""#, r#"p[Heading2] "B""#, r#"p[Heading1 2:0] "C""#, r#"p[Heading1] "D""#]
@@ -42,7 +40,10 @@ fn headings_that_count_as_word_counts_are_numbered_by_word() {
     let styles = package.text("word/styles.xml");
     assert!(styles.contains("<w:numPr><w:ilvl w:val=\"1\"/><w:numId w:val=\"1\"/></w:numPr>"));
     let numbering = package.text("word/numbering.xml");
-    assert!(numbering.contains("<w:pStyle w:val=\"Heading2\" /><w:lvlText w:val=\"%1.%2\" />"), "{numbering}");
+    assert!(
+        numbering.contains("<w:pStyle w:val=\"Heading2\" /><w:lvlText w:val=\"%1.%2\" />"),
+        "{numbering}"
+    );
 }
 
 #[test]
@@ -79,11 +80,10 @@ fn lists() {
     );
     check("- - a\n-\n", &["p[ListBullet 3:0]", r#"p[ListBullet 3:1] "a""#, "p[ListBullet 3:0]"]);
     check("- ```\n  code\n  ```\n", &[r#"p[SourceCode 3:0] "code""#]);
-    check("- [x] done\n- [ ] to do\n- plain\n", &[
-        r#"p[ListBullet 3:0] "done""#,
-        r#"p[ListBullet 4:0] "to do""#,
-        r#"p[ListBullet 5:0] "plain""#,
-    ]);
+    check(
+        "- [x] done\n- [ ] to do\n- plain\n",
+        &[r#"p[ListBullet 3:0] "done""#, r#"p[ListBullet 4:0] "to do""#, r#"p[ListBullet 5:0] "plain""#],
+    );
 }
 
 #[test]
@@ -106,29 +106,31 @@ fn each_ordered_list_counts_for_itself() {
 
 #[test]
 fn quotes_nest_by_indent() {
-    check("> a\n>\n> > b\n>\n> - c\n", &[
-        r#"p[Quote] "a""#,
-        r#"p[Quote ind=1134] "b""#,
-        r#"p[Quote 3:0 ind=1134] "c""#,
-    ]);
+    check(
+        "> a\n>\n> > b\n>\n> - c\n",
+        &[r#"p[Quote] "a""#, r#"p[Quote ind=1134] "b""#, r#"p[Quote 3:0 ind=1134] "c""#],
+    );
 }
 
 #[test]
 fn definitions() {
-    check("Term\n\n:   First.\n\n:   Second.\n\n    - item\n", &[
-        r#"p[DefinitionTerm] "Term""#,
-        r#"p[Definition] "First.""#,
-        r#"p[Definition] "Second.""#,
-        r#"p[Definition 3:0 ind=1134] "item""#,
-    ]);
+    check(
+        "Term\n\n:   First.\n\n:   Second.\n\n    - item\n",
+        &[
+            r#"p[DefinitionTerm] "Term""#,
+            r#"p[Definition] "First.""#,
+            r#"p[Definition] "Second.""#,
+            r#"p[Definition 3:0 ind=1134] "item""#,
+        ],
+    );
 }
 
 #[test]
 fn code_and_rules_and_verse() {
-    check("```rust\nlet a = 1;\n\tb < c\n```\n\n---\n", &[
-        r#"p[SourceCode] "let a = 1;\n\tb < c""#,
-        "p[HorizontalRule]",
-    ]);
+    check(
+        "```rust\nlet a = 1;\n\tb < c\n```\n\n---\n",
+        &[r#"p[SourceCode] "let a = 1;\n\tb < c""#, "p[HorizontalRule]"],
+    );
     check("| one\n| two\n", &[r#"p[BodyText] "| one | two""#]);
 }
 
@@ -147,10 +149,10 @@ fn callouts() {
 
 #[test]
 fn identifiers_of_groups_go_to_their_first_paragraph() {
-    check("::: {#part}\nText.\n:::\n\n[there](#part)\n", &[
-        r#"p[BodyText] {part } "Text.""#,
-        r##"p[BodyText] link(#part)[<Hyperlink>"there"]"##,
-    ]);
+    check(
+        "::: {#part}\nText.\n:::\n\n[there](#part)\n",
+        &[r#"p[BodyText] {part } "Text.""#, r##"p[BodyText] link(#part)[<Hyperlink>"there"]"##],
+    );
 }
 
 #[test]
@@ -180,10 +182,10 @@ fn figure(label: &str, number: &str) -> String {
 
 #[test]
 fn figures_and_their_captions() {
-    check("![A *dot*](dot.png)\n", &[
-        r#"p[Figure] image(381000x190500 "A dot")"#,
-        r#"p[Caption] "A " i"dot""#,
-    ]);
+    check(
+        "![A *dot*](dot.png)\n",
+        &[r#"p[Figure] image(381000x190500 "A dot")"#, r#"p[Caption] "A " i"dot""#],
+    );
     assert_eq!(
         figure("Figure 1", "1"),
         "p[Figure] image(381000x190500 \"A dot\")\n\
@@ -199,14 +201,17 @@ fn resolved(markdown: &str, labels: &[(&str, &str, &str)]) -> String {
     struct Resolve<'a>(&'a [(&'a str, &'a str, &'a str)]);
     impl VisitMut for Resolve<'_> {
         fn visit_block_mut(&mut self, node: &mut Block) {
-            if let Some((_, number, label)) = self.0.iter().find(|(id, ..)| dossier_core::Attributed::id(node) == Some(id)) {
+            if let Some((_, number, label)) =
+                self.0.iter().find(|(id, ..)| dossier_core::Attributed::id(node) == Some(id))
+            {
                 Numbered { number, label }.write(node);
             }
             dossier_core::walk::block_mut(self, node);
         }
         fn visit_inline_mut(&mut self, node: &mut Inline) {
             let id = dossier_core::roles::Ref::of(node).map(|reference| reference.id.to_owned());
-            let label = self.0.iter().find(|(known, ..)| id.as_deref() == Some(known)).map(|(.., label)| *label);
+            let label =
+                self.0.iter().find(|(known, ..)| id.as_deref() == Some(known)).map(|(.., label)| *label);
             if let (Some(label), InlineKind::Link { content, .. }) = (label, &mut node.kind) {
                 *content = vec![Inline::text(label)];
             }

@@ -27,11 +27,16 @@ fn faults(package: &Package) -> Vec<String> {
 
     faults.extend(repeated("docPr id", all("wp:docPr").iter().map(|node| node.get("id"))));
     faults.extend(repeated("bookmark id", all("w:bookmarkStart").iter().map(|node| node.get("w:id"))));
-    let names: Vec<String> = all("w:bookmarkStart").iter().map(|node| node.get("w:name").to_lowercase()).collect();
+    let names: Vec<String> =
+        all("w:bookmarkStart").iter().map(|node| node.get("w:name").to_lowercase()).collect();
     faults.extend(repeated("bookmark name", names.iter().map(String::as_str)));
-    faults.extend(all("w:bookmarkStart").iter().map(|node| node.get("w:name")).filter(|name| !is_bookmark(name)).map(
-        |name| format!("bookmark name {name}"),
-    ));
+    faults.extend(
+        all("w:bookmarkStart")
+            .iter()
+            .map(|node| node.get("w:name"))
+            .filter(|name| !is_bookmark(name))
+            .map(|name| format!("bookmark name {name}")),
+    );
     let starts: BTreeSet<&str> = all("w:bookmarkStart").iter().map(|node| node.get("w:id")).collect();
     let ends: BTreeSet<&str> = all("w:bookmarkEnd").iter().map(|node| node.get("w:id")).collect();
     if starts != ends {
@@ -40,7 +45,9 @@ fn faults(package: &Package) -> Vec<String> {
     let fields = all("w:instrText");
     let fields = fields.iter().filter_map(|field| field.text.trim().strip_prefix("REF ")?.split(' ').next());
     let anchors = all("w:hyperlink");
-    for anchor in anchors.iter().map(|link| link.get("w:anchor")).filter(|name| !name.is_empty()).chain(fields) {
+    for anchor in
+        anchors.iter().map(|link| link.get("w:anchor")).filter(|name| !name.is_empty()).chain(fields)
+    {
         if !names.contains(&anchor.to_lowercase()) {
             faults.push(format!("nothing is bookmarked {anchor}"));
         }
@@ -78,7 +85,9 @@ fn story(package: &Package, part: &str, root: &Node) -> Vec<String> {
             let id = node.get(attribute);
             match rels.get(id) {
                 None if !id.is_empty() => faults.push(format!("{part}: no relationship {id}")),
-                Some(target) if attribute == "r:embed" && !package.parts.contains_key(&format!("word/{target}")) => {
+                Some(target)
+                    if attribute == "r:embed" && !package.parts.contains_key(&format!("word/{target}")) =>
+                {
                     faults.push(format!("{part}: no part {target}"));
                 }
                 _ => {}

@@ -50,7 +50,10 @@ fn table(node: &Node, rels: &Rels, depth: usize) -> String {
             let span = property.val("w:gridSpan").map(|span| format!(" columns={span}")).unwrap_or_default();
             let merge = property.val("w:vMerge").map(|merge| format!(" {merge}")).unwrap_or_default();
             let content = blocks(&cell.children, rels, 0);
-            out.push_str(&format!("{indent}    cell{span}{merge}: {}\n", content.trim_end().replace('\n', " / ")));
+            out.push_str(&format!(
+                "{indent}    cell{span}{merge}: {}\n",
+                content.trim_end().replace('\n', " / ")
+            ));
         }
     }
     out
@@ -87,7 +90,9 @@ fn content(nodes: &[Node], rels: &Rels) -> String {
                 let tip = tip.map(|tip| format!(" {tip:?}")).unwrap_or_default();
                 format!("link({target}{tip})[{}]", content(&node.children, rels))
             }
-            "m:oMath" => format!("math({})", node.named("m:t").iter().map(|t| t.text.as_str()).collect::<String>()),
+            "m:oMath" => {
+                format!("math({})", node.named("m:t").iter().map(|t| t.text.as_str()).collect::<String>())
+            }
             _ => continue,
         };
         pieces.push(piece);

@@ -55,9 +55,10 @@ pub(crate) fn render_document(document: &Document, markdown: &str) -> Package {
     let host = host(markdown).with_epoch(1_700_000_000);
     let artifact = dossier_docx::Renderer.render(document, &host.context()).unwrap();
     let findings = host.reported().into_iter().map(|finding| {
-        let place = finding.location.as_ref().map_or("", |at| {
-            markdown.get(at.start as usize..at.end as usize).unwrap_or("?")
-        });
+        let place = finding
+            .location
+            .as_ref()
+            .map_or("", |at| markdown.get(at.start as usize..at.end as usize).unwrap_or("?"));
         format!("{} at {place:?}", finding.code)
     });
     let mut archive = zip::ZipArchive::new(Cursor::new(&artifact.bytes)).unwrap();
@@ -82,7 +83,8 @@ impl Package {
 
     /// The text of a part.
     pub(crate) fn text(&self, part: &str) -> &str {
-        std::str::from_utf8(self.parts.get(part).unwrap_or_else(|| panic!("there is no part {part}"))).unwrap()
+        std::str::from_utf8(self.parts.get(part).unwrap_or_else(|| panic!("there is no part {part}")))
+            .unwrap()
     }
 
     /// Targets of a part's relationships by id.

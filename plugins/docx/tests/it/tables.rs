@@ -4,7 +4,9 @@ use crate::{
     outline,
     package::{Package, render, render_document},
 };
-use dossier_core::{Block, BlockKind, Cell, Column, Document, Inline, Row, Span, Table, TableBody, TablePart};
+use dossier_core::{
+    Block, BlockKind, Cell, Column, Document, Inline, Row, Span, Table, TableBody, TablePart,
+};
 
 fn check(markdown: &str, expected: &str) -> Package {
     let package = render(markdown);
@@ -31,7 +33,10 @@ p[BodyText] "Text."
 "#,
     );
     let xml = package.text("word/document.xml");
-    assert!(xml.contains("<w:tblLook w:val=\"0420\" w:firstRow=\"1\" w:lastRow=\"0\" w:firstColumn=\"0\""), "{xml}");
+    assert!(
+        xml.contains("<w:tblLook w:val=\"0420\" w:firstRow=\"1\" w:lastRow=\"0\" w:firstColumn=\"0\""),
+        "{xml}"
+    );
     assert!(xml.contains("<w:tblCaption w:val=\"Caption\"/>"), "{xml}");
     let widths: Vec<i32> = package
         .xml("word/document.xml")
@@ -89,7 +94,8 @@ p[BodyText]
 
 #[test]
 fn rows_are_filled_and_cells_outside_are_reported() {
-    let package = table(2, vec![vec![cell("a", 1, 1)], vec![cell("b", 1, 1), cell("c", 1, 1), cell("d", 1, 1)]]);
+    let package =
+        table(2, vec![vec![cell("a", 1, 1)], vec![cell("b", 1, 1), cell("c", 1, 1), cell("d", 1, 1)]]);
     assert_eq!(
         outline::body(&package).trim_end(),
         "table\n  row\n    cell: p[TableText] \"a\"\n    cell: p[TableText]\n  row\n    cell: p[TableText] \"b\"\n    \
@@ -115,7 +121,9 @@ fn tables_that_follow_each_other_stay_two() {
 
 #[test]
 fn columns_are_as_wide_as_their_words() {
-    let package = render("| No | A heading and a rather long text that has to wrap somewhere, as texts do, and then goes on |\n|--|--|\n| Considerations | text |\n");
+    let package = render(
+        "| No | A heading and a rather long text that has to wrap somewhere, as texts do, and then goes on |\n|--|--|\n| Considerations | text |\n",
+    );
     let widths: Vec<i32> = package
         .xml("word/document.xml")
         .named("w:gridCol")
@@ -152,5 +160,9 @@ fn a_table_in_a_note_becomes_lines() {
     let package = render("x[^1]\n\n[^1]:\n    | A | B |\n    |---|---|\n    | 1 | 2 |\n");
     let notes = outline::notes(&package);
     assert!(notes.contains("\"A\\tB\"") && notes.contains("\"1\\t2\""), "{notes}");
-    assert!(package.findings.iter().any(|finding| finding.starts_with("docx/lost")), "{:?}", package.findings);
+    assert!(
+        package.findings.iter().any(|finding| finding.starts_with("docx/lost")),
+        "{:?}",
+        package.findings
+    );
 }

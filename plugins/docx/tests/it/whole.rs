@@ -83,7 +83,15 @@ fn header_and_footer_say_title_and_page() {
     let children: Vec<&str> = section.children.iter().map(|child| child.name.as_str()).collect();
     assert_eq!(
         children,
-        ["w:headerReference", "w:footerReference", "w:footerReference", "w:pgSz", "w:pgMar", "w:cols", "w:titlePg"]
+        [
+            "w:headerReference",
+            "w:footerReference",
+            "w:footerReference",
+            "w:pgSz",
+            "w:pgMar",
+            "w:cols",
+            "w:titlePg"
+        ]
     );
 }
 
@@ -97,10 +105,13 @@ fn an_empty_document_is_a_document() {
 fn the_package_begins_with_the_content_types_and_is_sorted() {
     let package = render("![a](dot.png)[^1]\n\n[^1]: Note.\n");
     let mut archive = zip::ZipArchive::new(std::io::Cursor::new(&package.bytes)).unwrap();
-    let names: Vec<String> = (0..archive.len()).map(|index| archive.by_index(index).unwrap().name().unwrap().into_owned()).collect();
+    let names: Vec<String> = (0..archive.len())
+        .map(|index| archive.by_index(index).unwrap().name().unwrap().into_owned())
+        .collect();
     assert_eq!(names.first().map(String::as_str), Some("[Content_Types].xml"));
     assert!(names[1..].is_sorted(), "{names:?}");
-    let dates: Vec<_> = (0..archive.len()).map(|index| archive.by_index(index).unwrap().last_modified()).collect();
+    let dates: Vec<_> =
+        (0..archive.len()).map(|index| archive.by_index(index).unwrap().last_modified()).collect();
     assert!(dates.iter().all(|date| date.is_some_and(|date| date.year() == 1980 && date.month() == 1)));
 }
 
