@@ -4,7 +4,5 @@ use dossier_host::{Registry, RegistryError};
 
 /// All of them.
 pub(crate) fn registry() -> Result<Registry, RegistryError> {
-    Registry::new([
-        dossier_pipeline::core_stages::plugin(),
-    ])
+    Registry::new([dossier_pipeline::core_stages::plugin()])
 }
