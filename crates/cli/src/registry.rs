@@ -4,5 +4,9 @@ use dossier_host::{Registry, RegistryError};
 
 /// All of them.
 pub(crate) fn registry() -> Result<Registry, RegistryError> {
-    Registry::new([dossier_pipeline::core_stages::plugin()])
+    Registry::new([
+        dossier_pipeline::core_stages::plugin(),
+        dossier_markdown::plugin(),
+        dossier_docx::plugin(),
+    ])
 }
