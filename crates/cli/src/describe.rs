@@ -66,7 +66,7 @@ fn describe(manifest: &Manifest) -> String {
         }
         None => {
             let about = schema.get("description").and_then(Value::as_str).unwrap_or("Any keys.");
-            let _ = writeln!(text, "\nOptions, the table `with`: {about}");
+            let _ = writeln!(text, "\nOptions, the table `with`:\n  {}", about.replace('\n', "\n  "));
         }
     }
     if !manifest.codes.is_empty() {
