@@ -2,6 +2,7 @@
 
 use crate::{Files, human, json, summary};
 use dossier_core::{Diagnostic, Location};
+use proptest::prelude::*;
 use std::{sync::Arc, time::Instant};
 
 /// One file, `a.md`, shown as it is reached from elsewhere.
@@ -181,6 +182,28 @@ fn offsets_that_fit_nothing_do_no_harm() {
         }
     }
     shown(b"\xff\xfe\x80 caf\xe9 \xe6\x95", Diagnostic::warn("x/y", "odd").at(at(2, 9)));
+}
+
+proptest! {
+    /// Whatever the bytes and wherever the place, something is shown, and it is text fit for a terminal.
+    #[test]
+    fn any_place_in_any_bytes_is_shown(
+        parts in prop::collection::vec(prop::sample::select(vec![
+            &b"a"[..], b"\n", b"\r\n", b"\t", b"\xff", b"\xe6\x95", b"\x80", b"\x1b[31m", "数据".as_bytes(),
+            "e\u{301}".as_bytes(), "👩\u{200d}🔬".as_bytes(), "\u{202e}".as_bytes(), b"long line long line long line long line ",
+        ]), 0..60),
+        places in prop::collection::vec((0_usize..300, 0_usize..300), 1..4),
+    ) {
+        let source = parts.concat();
+        let mut finding = Diagnostic::warn("x/y", "odd");
+        for (start, end) in places {
+            finding = finding.at(at(start, end)).label(at(end, start), "label");
+        }
+        let text = shown(&source, finding.clone());
+        prop_assert!(text.chars().all(|c| c == '\n' || !c.is_control()), "{:?}", text);
+        let lines = json(&[finding], &One(source.into()));
+        prop_assert!(serde_json::from_str::<serde_json::Value>(&lines).is_ok() && lines.ends_with("\n"), "{:?}", lines);
+    }
 }
 
 #[test]
