@@ -20,7 +20,9 @@ use std::{fmt::Write, path::Path, sync::atomic::Ordering};
 pub(crate) fn build(terminal: &Terminal, registry: &Registry, args: &BuildArgs) -> Exit {
     let select = |plan: &Plan| match args.only.is_empty() {
         true => Ok(plan.all()),
-        false => plan.only(&args.only).map_err(|name| terminal.refuse(unknown_stage(plan, name))),
+        false => {
+            plan.only(&args.only).map_err(|name| terminal.refuse(unknown_stage(plan, name), args.run.format))
+        }
     };
     command(terminal, registry, &args.run, select, Some(&args.out))
 }

@@ -1,6 +1,11 @@
 //! Two builds in one process give the same bytes, on one thread and on several.
 
-#![expect(clippy::disallowed_methods, clippy::unwrap_used, clippy::panic, reason = "test code outside of test functions")]
+#![expect(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "test code outside of test functions"
+)]
 
 #[path = "../src/registry.rs"]
 mod registry;
@@ -22,7 +27,8 @@ fn build(pipeline: &Path, threads: usize) -> RunReport {
 fn check(name: &str, artifacts: &[&str]) {
     let pipeline = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../pipelines").join(name);
     let (first, second) = (build(&pipeline, 1), build(&pipeline, 4));
-    let paths = |report: &RunReport| report.artifacts.iter().map(|done| done.path.clone()).collect::<Vec<_>>();
+    let paths =
+        |report: &RunReport| report.artifacts.iter().map(|done| done.path.clone()).collect::<Vec<_>>();
     assert_eq!(paths(&first), artifacts, "{:#?}", first.findings().collect::<Vec<_>>());
     assert_eq!(paths(&second), artifacts);
     for (first, second) in first.artifacts.iter().zip(&second.artifacts) {

@@ -260,6 +260,16 @@ fn a_plan_runs_again_to_the_same_bytes() {
 }
 
 #[test]
+fn what_a_stage_read_is_known() {
+    let plan = planned(
+        "[stage.a]\nuse = 'toy/import'\nwith.read = 'nowhere.md'\n[stage.b]\nuse = 'toy/check'\nfrom = 'a'",
+    );
+    let report = run_all(&plan, RunOptions::default());
+    assert_eq!(report.stages[0].reads.files.iter().collect::<Vec<_>>(), ["nowhere.md"]);
+    assert!(report.stages[1].reads.files.is_empty());
+}
+
+#[test]
 fn time_is_measured_when_asked_for() {
     let plan = planned(DIAMOND);
     let measured = run_all(&plan, RunOptions { threads: None, measure: true });
