@@ -8,5 +8,6 @@ pub(crate) fn registry() -> Result<Registry, RegistryError> {
         dossier_pipeline::core_stages::plugin(),
         dossier_markdown::plugin(),
         dossier_pdf::plugin(),
+        dossier_docx::plugin(),
     ])
 }
