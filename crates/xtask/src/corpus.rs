@@ -26,7 +26,15 @@ const ACTORS: &[&str] = &[
     "a foreign subsidiary",
 ];
 const ACTS: &[&str] = &[
-    "asks for", "describes", "puts off", "limits", "widens", "replaces", "explains", "takes over", "leaves aside",
+    "asks for",
+    "describes",
+    "puts off",
+    "limits",
+    "widens",
+    "replaces",
+    "explains",
+    "takes over",
+    "leaves aside",
 ];
 const MATTERS: &[&str] = &[
     "the assessment of transfers abroad",
@@ -52,10 +60,18 @@ const OPENINGS: &[&str] =
     &["In practice", "Seen from Brussels", "On paper", "Since the last revision", "For a mission abroad"];
 const HAN_ACTORS: &[&str] =
     &["省级主管部门", "数据处理者", "网络平台服务提供者", "行业监管机构", "评估工作机制", "境外接收方"];
-const HAN_ACTS: &[&str] = &["应当及时报告", "定期开展", "不得擅自变更", "依法公开", "会同有关部门制定", "逐步完善"];
-const HAN_MATTERS: &[&str] =
-    &["数据安全风险评估", "重要数据识别工作", "个人信息合规审计", "出境活动的备案材料", "应急处置预案", "分类分级规则"];
-const HAN_ENDS: &[&str] = &["，并保存三年以上。", "，期限不超过六十日。", "，具体标准另行公布。", "，保障公众知情。"];
+const HAN_ACTS: &[&str] =
+    &["应当及时报告", "定期开展", "不得擅自变更", "依法公开", "会同有关部门制定", "逐步完善"];
+const HAN_MATTERS: &[&str] = &[
+    "数据安全风险评估",
+    "重要数据识别工作",
+    "个人信息合规审计",
+    "出境活动的备案材料",
+    "应急处置预案",
+    "分类分级规则",
+];
+const HAN_ENDS: &[&str] =
+    &["，并保存三年以上。", "，期限不超过六十日。", "，具体标准另行公布。", "，保障公众知情。"];
 const TERMS: &[(&str, &str, &str)] = &[
     ("重要数据", "important data", "key data"),
     ("数据处理者", "data handler", "data processor"),
@@ -181,7 +197,8 @@ impl Writer {
             let (at, note) = (self.random.below(sentences), self.note);
             let _ = write!(words[at], "[^n{note}]");
             let text = self.sentence();
-            let _ = writeln!(self.notes, "[^n{note}]: {text} See [the text](https://example.org/rule/{note}).\n");
+            let _ =
+                writeln!(self.notes, "[^n{note}]: {text} See [the text](https://example.org/rule/{note}).\n");
         }
         if self.random.chance(30) {
             let (han, english, _) = self.random.pick(TERMS);
@@ -224,7 +241,9 @@ impl Writer {
 
     fn terms(&mut self) {
         self.table += 1;
-        let mut rows = String::from("| Chinese | Agreed | Seen | Times |\n|:---------|:-----------|:----------|-----:|\n");
+        let mut rows = String::from(
+            "| Chinese | Agreed | Seen | Times |\n|:---------|:-----------|:----------|-----:|\n",
+        );
         for _ in 0..4 + self.random.below(4) {
             let (han, agreed, seen) = self.random.pick(TERMS);
             let times = self.random.below(400) + 1;
@@ -236,7 +255,8 @@ impl Writer {
 
     fn parallel(&mut self) {
         self.table += 1;
-        let mut rows = String::from("| English | 中文 |\n|:-------------------------|:---------------------|\n");
+        let mut rows =
+            String::from("| English | 中文 |\n|:-------------------------|:---------------------|\n");
         for article in 1..=3 {
             let (english, han) = (self.sentence(), self.han_sentence());
             let _ = writeln!(rows, "| Article {article}. {english} | 第{article}条　{han} |");
@@ -271,7 +291,11 @@ fn chart(number: usize) -> Result<Vec<u8>> {
         let bar = bars.get(x / 80).copied().unwrap_or_default();
         if y < bar && x % 80 > 12 {
             // Some grain, so that it does not compress to nothing.
-            pixel.copy_from_slice(&[40 + (number * 20) as u8, 90 + (x * 7 % 23) as u8, 160 + (y * 13 % 19) as u8]);
+            pixel.copy_from_slice(&[
+                40 + (number * 20) as u8,
+                90 + (x * 7 % 23) as u8,
+                160 + (y * 13 % 19) as u8,
+            ]);
         }
     }
     let mut bytes = Vec::new();
@@ -323,7 +347,9 @@ mod tests {
     #[test]
     fn it_has_something_of_everything() {
         let text = chapters(40).join("\n");
-        for part in ["# ", "\n### ", "[^n1]: ", "[@work", "\n: Renderings", "\n> ", "\n1. ", "\n- ", "![", "应当"] {
+        for part in
+            ["# ", "\n### ", "[^n1]: ", "[@work", "\n: Renderings", "\n> ", "\n1. ", "\n- ", "![", "应当"]
+        {
             assert!(text.contains(part), "no {part:?}");
         }
     }
