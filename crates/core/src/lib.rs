@@ -12,6 +12,7 @@
 //! | [`diagnostic`] | findings with places, levels, hints and fixes |
 //! | [`stage`], [`context`] | stage kinds, manifests, plugins, and what a running stage may ask of the host |
 //! | [`codec`] | JSON and MessagePack, both with field names; the model's JSON Schema |
+//! | [`testing`] | a host in memory, for the tests of stages |
 
 pub mod attr;
 pub mod block;
@@ -26,6 +27,7 @@ pub mod roles;
 pub mod span;
 pub mod stage;
 pub mod table;
+pub mod testing;
 pub mod text;
 pub mod walk;
 

@@ -1,1 +1,54 @@
-//! Placeholder.
+//! Markdown chapters to the document model: the stage `markdown/import`.
+//!
+//! The syntax is CommonMark 0.31 with tables, task lists, struck-out text, footnotes, definition lists, formulas and
+//! raised and lowered text as pulldown-cmark reads them, and Pandoc's front matter, fenced divs, bracketed spans,
+//! attributes, implicit figures, table captions and citations. `@sec:id`, `@ch:id`, `@app:id`, `@fig:id`, `@tbl:id`,
+//! `@eq:id`, `@lst:id` and `@note:id` are cross references.
+//!
+//! | module | does |
+//! |---|---|
+//! | [`import`] | the stage: files, metadata, identifiers |
+//! | `source`, `metadata` | bytes to text; front matter |
+//! | `mask` | hides what pulldown-cmark would misread, without moving a byte |
+//! | `parse`, `reader`, `blocks`, `inlines`, `line`, `frame` | events to the model, with exact spans |
+//! | `attributes`, `citations` | what stands in braces and after `@` |
+//! | `notes` | brings footnotes to where they are referred to |
+//! | `languages`, `han` | finds Chinese and Japanese text |
+//! | `images` | paths and media types |
+
+mod attributes;
+mod blocks;
+mod citations;
+mod findings;
+mod frame;
+mod han;
+mod images;
+pub mod import;
+mod inlines;
+mod languages;
+mod line;
+mod mask;
+mod metadata;
+mod notes;
+mod parse;
+mod reader;
+mod source;
+
+pub use import::ImportOptions;
+
+use dossier_core::{Kind, Manifest, Plugin, Stage, StageDef};
+
+/// The plugin `markdown`.
+#[must_use]
+pub fn plugin() -> Plugin {
+    let summary = "Reads Markdown files into one document, in the order given.";
+    let manifest = Manifest::new::<ImportOptions>("markdown/import", Kind::Import, summary);
+    let import = StageDef::new(findings::declare(manifest), |options: ImportOptions| {
+        Ok(Stage::Import(Box::new(options)))
+    });
+    Plugin {
+        name: "markdown".to_owned(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        stages: vec![import],
+    }
+}

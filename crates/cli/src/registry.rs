@@ -1,0 +1,10 @@
+//! The plugins that are linked into the command.
+
+use dossier_host::{Registry, RegistryError};
+
+/// All of them.
+pub(crate) fn registry() -> Result<Registry, RegistryError> {
+    Registry::new([
+        dossier_pipeline::core_stages::plugin(),
+    ])
+}

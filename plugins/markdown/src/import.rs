@@ -1,0 +1,181 @@
+//! The stage `markdown/import`.
+
+use crate::findings::{self, Findings, Place};
+use crate::images::Images;
+use crate::languages;
+use crate::line::Odd;
+use crate::metadata::{self, Yaml};
+use crate::parse::{Options, parse};
+use crate::source;
+use dossier_core::walk::{self, Visit};
+use dossier_core::{
+    Attributed, Block, Context, Diagnostic, Document, Failure, Import, Inline, Lang, Location, Meta, Source,
+    Span,
+};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, HashMap};
+
+/// Largest Markdown file, in bytes.
+const FILE_LIMIT: u64 = 32 * 1024 * 1024;
+
+/// Options of `markdown/import`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ImportOptions {
+    /// The files: paths or glob patterns, relative to the pipeline file. Patterns come in the order given, the files of
+    /// each sorted by path.
+    pub files: Vec<String>,
+    /// The language of the text (BCP 47) where the front matter names none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lang: Option<Lang>,
+    /// Whether straight quotation marks, `--`, `---` and `...` become typographic.
+    #[serde(default = "yes")]
+    pub smart: bool,
+}
+
+const fn yes() -> bool {
+    true
+}
+
+impl Import for ImportOptions {
+    fn import(&self, cx: &Context<'_>) -> Result<Document, Failure> {
+        let mut importer = Importer::new(self, *cx);
+        for path in self.paths(cx)? {
+            if cx.cancelled() {
+                return Err(Failure::Cancelled);
+            }
+            importer.file(&path)?;
+        }
+        Ok(importer.finish())
+    }
+}
+
+impl ImportOptions {
+    /// The files that the patterns name, each once.
+    fn paths(&self, cx: &Context<'_>) -> Result<Vec<String>, Failure> {
+        let mut paths: Vec<String> = Vec::new();
+        for pattern in &self.files {
+            let found = cx.list(pattern).map_err(|error| Failure::read(findings::READ.name(), &error))?;
+            if found.is_empty() {
+                let finding = findings::READ
+                    .says(format!("no file matches `{pattern}`"))
+                    .hint("patterns are relative to the folder of the pipeline file");
+                return Err(Failure::because(finding));
+            }
+            for path in found {
+                if !paths.contains(&path) {
+                    paths.push(path);
+                }
+            }
+        }
+        if paths.is_empty() {
+            return Err(Failure::because(findings::READ.says("`files` names no file")));
+        }
+        Ok(paths)
+    }
+}
+
+struct Importer<'a> {
+    cx: Context<'a>,
+    options: &'a ImportOptions,
+    document: Document,
+    images: Images,
+    /// Where each metadata key was set.
+    places: BTreeMap<String, Location>,
+    /// Where text is not its source, by file.
+    odd: Vec<Vec<Odd>>,
+}
+
+impl<'a> Importer<'a> {
+    fn new(options: &'a ImportOptions, cx: Context<'a>) -> Self {
+        let (document, images) = (Document::default(), Images::default());
+        Self { cx, options, document, images, places: BTreeMap::new(), odd: Vec::new() }
+    }
+
+    fn file(&mut self, path: &str) -> Result<(), Failure> {
+        let bytes = self
+            .cx
+            .read_up_to(path, FILE_LIMIT)
+            .map_err(|error| Failure::read(findings::READ.name(), &error))?;
+        let (text, start) = source::decode(path, &bytes)?;
+        let source = self.document.sources.add(Source { path: path.to_owned(), bytes: bytes.len() as u64 });
+        let findings = Findings { cx: self.cx, path, place: Place::From(0) };
+        let options = Options { smart: self.options.smart, extended: true };
+        let mut odd = Vec::new();
+        let mut body = start;
+        if let Some(front) = metadata::find(text, start) {
+            body = front.end;
+            let mut yaml = Yaml::new(text, front.yaml, source, findings, options);
+            let entries = yaml.read(&mut self.images);
+            odd = yaml.odd;
+            odd.sort_unstable_by_key(|odd| odd.start);
+            metadata::merge(&mut self.document.meta, &mut self.places, entries, &findings);
+        }
+        if text.get(body..).is_none_or(|text| text.trim().is_empty()) {
+            self.cx.report(findings::EMPTY.says(format!("`{path}` has no text")).at(Location::file(path)));
+        }
+        let content = parse(text, body, source, &findings, &mut self.images, options);
+        odd.extend(content.odd);
+        self.odd.push(odd);
+        self.document.blocks.extend(content.blocks);
+        Ok(())
+    }
+
+    fn finish(mut self) -> Document {
+        if let Some(lang) = &self.options.lang {
+            let lang = || Meta::String(lang.to_string());
+            self.document.meta.entry("lang".to_owned()).or_insert_with(lang);
+        }
+        let lang = self.document.lang();
+        languages::tag(&mut self.document, &lang, &self.odd);
+        self.document.resources = self.images.into_resources();
+        let mut marks = Marks { document: &self.document, cx: self.cx, ids: HashMap::new() };
+        walk::document(&mut marks, &self.document);
+        self.document
+    }
+}
+
+/// Looks at the identifiers and languages of all nodes.
+struct Marks<'a> {
+    document: &'a Document,
+    cx: Context<'a>,
+    ids: HashMap<String, Span>,
+}
+
+impl Marks<'_> {
+    fn look(&mut self, node: &impl Attributed, span: Span) {
+        let Some(attr) = node.attrs().as_deref() else { return };
+        if !attr.id.is_empty() {
+            match self.ids.get(&attr.id) {
+                None => drop(self.ids.insert(attr.id.clone(), span)),
+                Some(first) => self.report(
+                    findings::DUPLICATE_ID
+                        .says(format!("the identifier `{}` is taken", attr.id))
+                        .label(self.document.locate(*first), "taken here")
+                        .hint("links and cross references go to the first; rename one"),
+                    span,
+                ),
+            }
+        }
+        if let Some(Err(error)) = attr.get("lang").map(Lang::parse) {
+            self.report(findings::LANG.says(error.to_string()).hint("write `en-GB` or `zh-Hans`"), span);
+        }
+    }
+
+    fn report(&self, finding: Diagnostic, span: Span) {
+        self.cx.report(finding.at(self.document.locate(span)));
+    }
+}
+
+impl Visit for Marks<'_> {
+    fn visit_block(&mut self, node: &Block) {
+        self.look(node, node.span);
+        walk::block(self, node);
+    }
+
+    fn visit_inline(&mut self, node: &Inline) {
+        self.look(node, node.span);
+        walk::inline(self, node);
+    }
+}
