@@ -20,7 +20,7 @@ use std::{fmt::Write, path::Path, sync::atomic::Ordering};
 pub(crate) fn build(terminal: &Terminal, registry: &Registry, args: &BuildArgs) -> Exit {
     let select = |plan: &Plan| match args.only.is_empty() {
         true => Ok(plan.all()),
-        false => plan.only(&args.only).map_err(|name| unknown_stage(plan, name)),
+        false => plan.only(&args.only).map_err(|name| terminal.refuse(unknown_stage(plan, name))),
     };
     command(terminal, registry, &args.run, select, Some(&args.out))
 }
@@ -34,7 +34,7 @@ fn command(
     terminal: &Terminal,
     registry: &Registry,
     args: &RunArgs,
-    select: impl Fn(&Plan) -> Result<Selection, Diagnostic>,
+    select: impl Fn(&Plan) -> Result<Selection, Exit>,
     out: Option<&Path>,
 ) -> Exit {
     let mut loaded = match load(terminal, registry, &args.pipeline, args.format) {
@@ -50,7 +50,7 @@ fn command(
     }
     let selection = match select(&loaded.plan) {
         Ok(selection) => selection,
-        Err(finding) => return terminal.refuse(finding),
+        Err(exit) => return exit,
     };
     let report = match run(terminal, &loaded, &selection, args) {
         Ok(report) => report,

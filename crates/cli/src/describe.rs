@@ -46,8 +46,13 @@ fn list(registry: &Registry, format: Format) -> String {
 fn describe(manifest: &Manifest) -> String {
     let mut text = format!("{} ({})\n{}\n", manifest.name, manifest.kind, manifest.summary);
     let schema = &manifest.options;
-    let required: Vec<&str> =
-        schema.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect();
+    let required: Vec<&str> = schema
+        .get("required")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .collect();
     let properties = schema.get("properties").and_then(Value::as_object);
     match properties.filter(|properties| !properties.is_empty()) {
         Some(properties) => {
@@ -94,7 +99,12 @@ fn type_of(root: &Value, schema: &Value, depth: usize) -> String {
     }
     let inner = |schema: &Value| type_of(root, schema, depth + 1);
     if let Some(names) = schema.get("enum").and_then(Value::as_array) {
-        return names.iter().filter(|name| !name.is_null()).map(Value::to_string).collect::<Vec<_>>().join(" | ");
+        return names
+            .iter()
+            .filter(|name| !name.is_null())
+            .map(Value::to_string)
+            .collect::<Vec<_>>()
+            .join(" | ");
     }
     if let Some(constant) = schema.get("const") {
         return constant.to_string();

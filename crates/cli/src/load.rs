@@ -60,7 +60,12 @@ pub(crate) fn load(
 }
 
 /// Prints findings with their count.
-pub(crate) fn print_findings(terminal: &Terminal, findings: &[Diagnostic], files: &dyn Files, format: Format) {
+pub(crate) fn print_findings(
+    terminal: &Terminal,
+    findings: &[Diagnostic],
+    files: &dyn Files,
+    format: Format,
+) {
     match format {
         Format::Json => terminal.out(&dossier_report::json(findings, files)),
         Format::Human => {
@@ -94,8 +99,10 @@ fn unreadable(error: &ReadError, root: &Path) -> Diagnostic {
 fn tomls_in(folder: &Path) -> Vec<String> {
     let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
     let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
-    let mut names: Vec<String> =
-        names.filter(|name| name.ends_with(".toml")).map(|name| format!("`{}`", shown(folder, &name))).collect();
+    let mut names: Vec<String> = names
+        .filter(|name| name.ends_with(".toml"))
+        .map(|name| format!("`{}`", shown(folder, &name)))
+        .collect();
     names.sort();
     names.truncate(5);
     names
@@ -106,7 +113,8 @@ fn source_date_epoch(terminal: &Terminal) -> Result<Option<i64>, Exit> {
     let Some(value) = std::env::var_os("SOURCE_DATE_EPOCH") else { return Ok(None) };
     let seconds = value.to_str().and_then(|text| text.parse::<i64>().ok()).filter(|seconds| *seconds >= 0);
     seconds.map(Some).ok_or_else(|| {
-        let message = format!("the environment's SOURCE_DATE_EPOCH `{}` is no number of seconds", value.display());
+        let message =
+            format!("the environment's SOURCE_DATE_EPOCH `{}` is no number of seconds", value.display());
         terminal.refuse(Diagnostic::deny("pipeline/source-date-epoch", message))
     })
 }

@@ -6,5 +6,7 @@ use dossier_host::{Registry, RegistryError};
 pub(crate) fn registry() -> Result<Registry, RegistryError> {
     Registry::new([
         dossier_pipeline::core_stages::plugin(),
+        dossier_markdown::plugin(),
+        dossier_docx::plugin(),
     ])
 }

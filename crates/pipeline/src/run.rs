@@ -4,11 +4,16 @@
 //! everything. A check or verifier passes on what it looked at. Where several stages take a document they share it; a
 //! transform copies it only while another stage still needs it.
 
-#![expect(clippy::disallowed_methods, reason = "the engine measures the time of stages; no output carries it")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the engine measures the time of stages; no output carries it"
+)]
 
 use crate::{Plan, PlannedStage, Selection};
 use cpu_time::ProcessTime;
-use dossier_core::{Artifact, Context, Diagnostic, Document, Failure, Kind, Level, LogLevel, MergeInput, Stage};
+use dossier_core::{
+    Artifact, Context, Diagnostic, Document, Failure, Kind, Level, LogLevel, MergeInput, Stage,
+};
 use dossier_host::{Project, Reads, StageHost};
 use std::{
     cell::{Cell, RefCell},
@@ -231,7 +236,10 @@ impl<'a> Runner<'a> {
             measure,
             progress,
             waits: plan.stages.iter().map(|stage| AtomicUsize::new(stage.from.len())).collect(),
-            slots: feeds.iter().map(|feeds| Mutex::new(Slot { value: None, takers: takers(feeds) })).collect(),
+            slots: feeds
+                .iter()
+                .map(|feeds| Mutex::new(Slot { value: None, takers: takers(feeds) }))
+                .collect(),
             feeds,
             artifacts: (0..count).map(|_| OnceLock::new()).collect(),
             reports: (0..count).map(|_| OnceLock::new()).collect(),
@@ -323,9 +331,10 @@ impl<'a> Runner<'a> {
     fn call(&self, planned: &PlannedStage, inputs: Vec<Value>, cx: &Context<'_>) -> Result<Value, Failure> {
         if let Stage::Merge(stage) = &planned.stage {
             let ids = planned.from.iter().filter_map(|input| Some(self.plan.stages.get(*input)?.id.clone()));
-            let inputs = inputs.into_iter().zip(ids).filter_map(|(input, stage)| {
-                Some(MergeInput { stage, document: owned(input.document()?) })
-            });
+            let inputs = inputs
+                .into_iter()
+                .zip(ids)
+                .filter_map(|(input, stage)| Some(MergeInput { stage, document: owned(input.document()?) }));
             return Ok(Value::Document(Arc::new(stage.merge(inputs.collect(), cx)?)));
         }
         Ok(match (&planned.stage, inputs.into_iter().next()) {
@@ -380,7 +389,9 @@ impl<'a> Runner<'a> {
         let mut artifacts = Vec::new();
         for (index, stage) in self.plan.stages.iter().enumerate() {
             let artifact = self.artifacts.get(index).and_then(OnceLock::get);
-            let (Kind::Render, Some(path), Some(artifact)) = (stage.kind, &stage.out, artifact) else { continue };
+            let (Kind::Render, Some(path), Some(artifact)) = (stage.kind, &stage.out, artifact) else {
+                continue;
+            };
             if verifiers(self.plan, index).into_iter().all(done) {
                 artifacts.push(Finished { stage: index, path: path.clone(), artifact: Arc::clone(artifact) });
             }

@@ -120,9 +120,10 @@ fn drawings(finding: &Diagnostic, index: &mut Index<'_>) -> Vec<Drawing> {
         let note = (kind, excerpt.span.clone(), label.to_owned());
         let same_line = |drawing: &&mut Drawing| {
             let other = drawing.excerpt.as_ref();
-            drawing.path == path && other.is_some_and(|other| {
-                other.position.line == excerpt.position.line && other.text == excerpt.text
-            })
+            drawing.path == path
+                && other.is_some_and(|other| {
+                    other.position.line == excerpt.position.line && other.text == excerpt.text
+                })
         };
         match drawings.iter_mut().find(same_line) {
             Some(drawing) => drawing.notes.push(note),

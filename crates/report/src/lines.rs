@@ -115,7 +115,8 @@ impl File {
         let start = range.start.clamp(begin, end);
         let stop = range.end.clamp(start, end);
         // Four bytes are the most that a column can need; so much of a long line is looked at.
-        let before = decode(self.content.get(start.saturating_sub(WIDTH * 4).max(begin)..start)?, start > begin);
+        let before =
+            decode(self.content.get(start.saturating_sub(WIDTH * 4).max(begin)..start)?, start > begin);
         let after = String::from_utf8_lossy(self.content.get(start..end.min(start + WIDTH * 4))?);
         let marked = String::from_utf8_lossy(self.content.get(start..stop.min(start + WIDTH * 4))?).len();
 

@@ -21,7 +21,8 @@ pub(super) fn report_duplicates(document: &Document, cx: &Context<'_>) {
         let Some((first, others)) = spans.split_first() else { continue };
         for other in others {
             let finding = Diagnostic::deny(DUPLICATE_ID, format!("the identifier `{id}` occurs twice"));
-            let finding = finding.at(document.locate(*other)).label(document.locate(*first), "it is first here");
+            let finding =
+                finding.at(document.locate(*other)).label(document.locate(*first), "it is first here");
             cx.report(finding.hint("give one of them another identifier"));
         }
     }

@@ -25,7 +25,9 @@ pub(super) fn stage() -> StageDef {
             return Err(OptionsError(format!("`lang`: {error}")));
         }
         if let Some(date) = text("date").filter(|date| !is_date(date)) {
-            return Err(OptionsError(format!("`date`: `{date}` is not a date as 2026-03-31, 2026-03 or 2026")));
+            return Err(OptionsError(format!(
+                "`date`: `{date}` is not a date as 2026-03-31, 2026-03 or 2026"
+            )));
         }
         Ok(Stage::Transform(Box::new(SetMetadata { set })))
     })
@@ -120,7 +122,9 @@ mod tests {
     #[test]
     fn the_pipeline_wins_over_the_document() {
         let check = |options: Value, key: &str, expected: &str, finding: &[&str]| {
-            let Ok(Stage::Transform(stage)) = stage().build(options) else { panic!("the options do not fit") };
+            let Ok(Stage::Transform(stage)) = stage().build(options) else {
+                panic!("the options do not fit")
+            };
             let mut document = document(&["a.md"], vec![]);
             document.meta.insert("title".to_owned(), Meta::String("From the text".to_owned()));
             document.meta.insert("date".to_owned(), Meta::String("last spring".to_owned()));

@@ -38,7 +38,8 @@ pub(super) fn resolve(document: &mut Document, lang: &Lang, cx: &Context<'_>) {
     walk::document(&mut targets, document);
     document.meta.values().for_each(|value| walk::metadata(&mut targets, value));
     for (key, span) in &targets.cited {
-        let finding = Diagnostic::warn(CITATION, format!("the citation of `{key}` is printed as it was written"));
+        let finding =
+            Diagnostic::warn(CITATION, format!("the citation of `{key}` is printed as it was written"));
         let finding = finding.at(document.locate(*span));
         cx.report(finding.hint("no stage of this pipeline puts citations in words"));
     }
