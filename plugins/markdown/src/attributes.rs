@@ -176,13 +176,13 @@ mod tests {
     #[test]
     fn braces_are_read_as_pandoc_reads_them() {
         check("{#a .b c=d}", "#a .b c=\"d\" ..11");
-        check("{ .b  key=\"a \\\"value\\\"\" } rest", ".b key=\"a \\\"value\\\"\" ..24");
+        check("{ .b  key=\"a \\\"value\\\"\" } rest", ".b key=\"a \\\"value\\\"\" ..25");
         check("{lang='zh-Hans'}", "lang=\"zh-Hans\" ..16");
         check("{-}", ".unnumbered ..3");
         check("{}", " ..2");
         check("{=html}", "format html ..7");
         check("{class=\"a b\" id=x width=80%}", "#x .a .b width=\"80%\" ..28");
-        check("{#中文 .b\nc=d}", "#中文 .b c=\"d\" ..18");
+        check("{#中文 .b\nc=d}", "#中文 .b c=\"d\" ..16");
         check("{k=1 k=2}", "k=\"2\" ..9");
     }
 

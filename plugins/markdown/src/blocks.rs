@@ -176,12 +176,14 @@ impl Reader<'_> {
     }
 }
 
+/// What HTML says beside its comments (CommonMark 0.31, section 6.6: `<!-->` and `<!--->` are comments too).
 fn without_comments(html: &str) -> String {
     let mut text = String::with_capacity(html.len());
     let mut rest = html;
     while let Some((before, comment)) = rest.split_once("<!--") {
         text.push_str(before);
-        rest = comment.split_once("-->").map_or("", |(_, after)| after);
+        let short = [">", "->"].into_iter().find_map(|end| comment.strip_prefix(end));
+        rest = short.unwrap_or_else(|| comment.split_once("-->").map_or("", |(_, after)| after));
     }
     text + rest
 }

@@ -5,7 +5,7 @@ use crate::images::Images;
 use crate::languages;
 use crate::line::Odd;
 use crate::metadata::{self, Yaml};
-use crate::parse::{Options, parse};
+use crate::parse::{parse, syntax};
 use crate::source;
 use dossier_core::walk::{self, Visit};
 use dossier_core::{
@@ -101,12 +101,12 @@ impl<'a> Importer<'a> {
         let (text, start) = source::decode(path, &bytes)?;
         let source = self.document.sources.add(Source { path: path.to_owned(), bytes: bytes.len() as u64 });
         let findings = Findings { cx: self.cx, path, place: Place::From(0) };
-        let options = Options { smart: self.options.smart, extended: true };
+        let syntax = syntax(self.options.smart);
         let mut odd = Vec::new();
         let mut body = start;
         if let Some(front) = metadata::find(text, start) {
             body = front.end;
-            let mut yaml = Yaml::new(text, front.yaml, source, findings, options);
+            let mut yaml = Yaml::new(text, front.yaml, source, findings, syntax);
             let entries = yaml.read(&mut self.images);
             odd = yaml.odd;
             odd.sort_unstable_by_key(|odd| odd.start);
@@ -115,7 +115,7 @@ impl<'a> Importer<'a> {
         if text.get(body..).is_none_or(|text| text.trim().is_empty()) {
             self.cx.report(findings::EMPTY.says(format!("`{path}` has no text")).at(Location::file(path)));
         }
-        let content = parse(text, body, source, &findings, &mut self.images, options);
+        let content = parse(text, body, source, &findings, &mut self.images, syntax);
         odd.extend(content.odd);
         self.odd.push(odd);
         self.document.blocks.extend(content.blocks);

@@ -26,9 +26,9 @@ impl<'a> Reader<'a> {
     }
 
     pub(crate) fn text_event(&mut self, range: &Range<usize>, said: &str) {
-        if let Kind::Code(..) = self.top().kind {
+        if let Kind::Code(..) | Kind::Html(_) = self.top().kind {
             let line = self.original(range, said).replace('\0', "\u{FFFD}");
-            if let Kind::Code(_, text) = &mut self.top().kind {
+            if let Kind::Code(_, text) | Kind::Html(text) = &mut self.top().kind {
                 text.push_str(&line);
             }
             return;
@@ -45,6 +45,8 @@ impl<'a> Reader<'a> {
         if verbatim && escape && first.is_ascii_punctuation() {
             self.odd_text(start - 1, start + 1, char::from(first).encode_utf8(&mut [0; 4]));
             self.scan(start + 1, range.end);
+        } else if verbatim && matches!(self.top().kind, Kind::Link(_, true)) {
+            self.plain_text(start, range.end);
         } else if verbatim {
             self.scan(start, range.end);
         } else {
@@ -91,7 +93,7 @@ impl<'a> Reader<'a> {
                 b'[' => {
                     self.plain_text(run, at);
                     self.open_bracket(at);
-                    run = at;
+                    run = at + 1;
                     None
                 }
                 b']' => {

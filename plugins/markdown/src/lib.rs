@@ -33,6 +33,8 @@ mod notes;
 mod parse;
 mod reader;
 mod source;
+#[cfg(test)]
+mod tests;
 
 pub use import::ImportOptions;
 

@@ -3,9 +3,10 @@
 use crate::findings::{self, Findings, Place};
 use crate::images::Images;
 use crate::line::{Odd, offset};
-use crate::parse::{Options, parse};
+use crate::parse::parse;
 use dossier_core::walk::{self, VisitMut};
 use dossier_core::{Block, BlockKind, Lang, Meta, Metadata, Span};
+use pulldown_cmark::Options as Syntax;
 use saphyr::{LoadableYamlNode, MarkedYaml, Scalar, YamlData};
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -55,8 +56,8 @@ pub(crate) struct Yaml<'a> {
     pub(crate) source: u32,
     /// Takes findings on the file.
     pub(crate) findings: Findings<'a>,
-    /// Options of the import.
-    pub(crate) options: Options,
+    /// How the Markdown in it is read.
+    pub(crate) syntax: Syntax,
     /// Start of each character of the YAML.
     pub(crate) chars: Vec<usize>,
     /// Where text is not its source, for the spans of what is read here.
@@ -69,11 +70,11 @@ impl<'a> Yaml<'a> {
         range: Range<usize>,
         source: u32,
         findings: Findings<'a>,
-        options: Options,
+        syntax: Syntax,
     ) -> Self {
         let yaml = text.get(range.clone()).unwrap_or_default();
         let chars = yaml.char_indices().map(|(at, _)| range.start + at).collect();
-        Self { text, range, source, findings, options, chars, odd: Vec::new() }
+        Self { text, range, source, findings, syntax, chars, odd: Vec::new() }
     }
 
     /// Reads the entries; what is wrong is reported.
@@ -214,7 +215,7 @@ impl<'a> Yaml<'a> {
             None => Place::Within(place.start, place.end),
         };
         let findings = Findings { place, ..self.findings };
-        let content = parse(&value, 0, self.source, &findings, images, self.options);
+        let content = parse(&value, 0, self.source, &findings, images, self.syntax);
         let mut blocks = content.blocks;
         Shift(place).visit_blocks_mut(&mut blocks);
         if let Place::From(base) = place {

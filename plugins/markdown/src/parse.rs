@@ -7,31 +7,19 @@ use crate::notes;
 use crate::reader::{Content, Reader};
 use pulldown_cmark::{BrokenLink, LinkType, Options as Syntax, Parser};
 
-/// How text is read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Options {
-    /// Whether straight quotation marks, rows of hyphens and three full stops become typographic.
-    pub(crate) smart: bool,
-    /// Whether there is more than CommonMark; tests compare without.
-    pub(crate) extended: bool,
-}
-
-impl Options {
-    fn syntax(self) -> Syntax {
-        let mut syntax = Syntax::empty();
-        if self.extended {
-            syntax |= Syntax::ENABLE_TABLES
-                | Syntax::ENABLE_FOOTNOTES
-                | Syntax::ENABLE_STRIKETHROUGH
-                | Syntax::ENABLE_TASKLISTS
-                | Syntax::ENABLE_MATH
-                | Syntax::ENABLE_DEFINITION_LIST
-                | Syntax::ENABLE_SUPERSCRIPT
-                | Syntax::ENABLE_SUBSCRIPT;
-        }
-        syntax.set(Syntax::ENABLE_SMART_PUNCTUATION, self.smart);
-        syntax
-    }
+/// The syntax that pulldown-cmark reads; `smart` makes straight quotation marks, rows of hyphens and three full stops
+/// typographic.
+pub(crate) fn syntax(smart: bool) -> Syntax {
+    let mut syntax = Syntax::ENABLE_TABLES
+        | Syntax::ENABLE_FOOTNOTES
+        | Syntax::ENABLE_STRIKETHROUGH
+        | Syntax::ENABLE_TASKLISTS
+        | Syntax::ENABLE_MATH
+        | Syntax::ENABLE_DEFINITION_LIST
+        | Syntax::ENABLE_SUPERSCRIPT
+        | Syntax::ENABLE_SUBSCRIPT;
+    syntax.set(Syntax::ENABLE_SMART_PUNCTUATION, smart);
+    syntax
 }
 
 /// Reads `text` from byte `start` on, which is source number `source`.
@@ -41,7 +29,7 @@ pub(crate) fn parse(
     source: u32,
     findings: &Findings<'_>,
     images: &mut Images,
-    options: Options,
+    syntax: Syntax,
 ) -> Content {
     let masked = mask::mask(text, start);
     let mut broken: Vec<(usize, usize, String)> = Vec::new();
@@ -53,7 +41,7 @@ pub(crate) fn parse(
         None
     };
     let body = masked.text.get(start..).unwrap_or_default();
-    let parser = Parser::new_with_broken_link_callback(body, options.syntax(), Some(&mut note_broken));
+    let parser = Parser::new_with_broken_link_callback(body, syntax, Some(&mut note_broken));
     let mut reader = Reader::new(text, &masked, source, *findings, images);
     for (event, range) in parser.into_offset_iter() {
         reader.event(event, start + range.start..start + range.end);
