@@ -1,7 +1,7 @@
 //! Images as PDF takes them: JPEG files as they are, PNG files decoded and compressed anew.
 
-mod jpeg;
 mod decode;
+mod jpeg;
 
 use crate::Findings;
 use dossier_core::{Diagnostic, Span};

@@ -3,6 +3,7 @@
 //!
 //! | module | holds |
 //! |---|---|
+//! | [`render`] | the stage |
 //! | [`fonts`] | which glyphs the pages use and what they stand for; font subsets |
 //! | [`content`], [`syntax`] | content streams |
 //! | [`structure`] | the order of the tag tree |
@@ -16,8 +17,11 @@ mod fonts;
 mod icc;
 mod images;
 mod metadata;
+mod render;
 mod structure;
 mod syntax;
+
+pub use render::plugin;
 
 use dossier_core::{Diagnostic, Failure, Span};
 use dossier_typeset::page::Layout;

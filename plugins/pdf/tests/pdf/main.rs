@@ -1,10 +1,9 @@
 //! Writes layouts made by hand and reads the files back.
 
+mod file;
 mod images;
+mod properties;
+mod reading;
 mod sheet;
-
-#[test]
-fn dump() {
-    let bytes = sheet::everything().write();
-    std::fs::write("/tmp/pdf-everything.pdf", bytes).unwrap();
-}
+mod text;
+mod tree;
