@@ -105,7 +105,7 @@ impl<'d> Flow<'d> {
                 ..Style::default()
             },
             leading: self.theme.leading,
-            alignment: Alignment::Start,
+            alignment: Alignment::Justify,
             space: self.theme.paragraph_space,
             lists: 0,
         }
@@ -265,7 +265,7 @@ impl<'d> Flow<'d> {
         let text = inliner.text;
         let words = dossier_core::text::of_inlines(content);
         let title = number.map_or_else(|| words.clone(), |number| format!("{number} {words}"));
-        let place = Place { style, leading: 1.22, ..place.clone() };
+        let place = Place { style, leading: 1.22, alignment: Alignment::Start, ..place.clone() };
         let new_page = level == 1 && self.theme.chapter_on_new_page && !self.nodes.is_empty();
         let node = self.text_node(&place, text);
         (node.before, node.after) = [(30.0, 12.0), (22.0, 8.0), (16.0, 6.0), (13.0, 4.0), (10.0, 3.0), (10.0, 3.0)][rank];
@@ -293,7 +293,7 @@ impl<'d> Flow<'d> {
         let text = inliner.text;
         let strip = Inset { left: place.left, right: place.right, width: None, color: self.theme.code_background };
         let strips = place.strips.iter().copied().chain([strip]).collect();
-        let place = Place { style, leading: 1.35, strips, ..place.clone() };
+        let place = Place { style, leading: 1.35, strips, alignment: Alignment::Start, ..place.clone() };
         self.padded(&place, 5.0, |flow| {
             let inner = Place { left: place.left + 8.0, right: place.right + 8.0, ..place.clone() };
             flow.text_node(&inner, text);

@@ -57,6 +57,7 @@ impl<'f, 'd> Inliner<'f, 'd> {
             span: self.span,
             lang: (self.lang != self.flow.lang).then(|| self.lang.clone()),
             forms: forms(&self.lang),
+            hyphenation: self.lang.primary().as_bytes().try_into().ok().filter(|_| self.style.face.family != Family::Mono),
             link: self.link,
             ..Run::plain(self.style)
         }

@@ -12,6 +12,7 @@ mod flow;
 mod font;
 mod grid;
 mod inline;
+mod lines;
 mod math;
 mod node;
 pub mod page;

@@ -383,7 +383,7 @@ fn artifact(
         size: style.size,
         alignment,
     };
-    let pieces = crate::paragraph::Pieces::new(&whole, frame.width, setting.shaper, &mut setting.missing);
+    let mut pieces = crate::paragraph::Pieces::new(&whole, frame.width, setting.shaper, &mut setting.missing);
     for line in pieces.set(&frame, setting.shaper).into_iter().take(1) {
         for mut item in line.content.items {
             boxes::shift(&mut item, y);

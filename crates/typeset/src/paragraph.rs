@@ -2,6 +2,7 @@
 
 use crate::boxes::{Content, Mark};
 use crate::font::{is_han, is_wide};
+use crate::lines::{self, Break, End, Unit};
 use crate::page::{
     Artifact, Glyph, GlyphRun, Item, ItemKind, LinkArea, Owner, Rect,
 };
@@ -22,6 +23,8 @@ pub(crate) enum Alignment {
     Center,
     /// Flush right.
     End,
+    /// Flush on both sides, with words hyphenated.
+    Justify,
 }
 
 /// Measures of a paragraph, in points.
@@ -61,8 +64,13 @@ struct Piece {
     /// Space after it, part of the width; it vanishes at the end of a line.
     gap: f32,
     kind: PieceKind,
+    /// How much wider and narrower it may become.
+    stretch: f32,
+    shrink: f32,
     /// Whether a line may end here.
     breakable: bool,
+    /// A hyphen that is printed when the line ends here, and its width.
+    hyphen: Option<(WordId, f32)>,
     level: u8,
 }
 
@@ -84,6 +92,13 @@ pub(crate) struct Pieces<'t> {
 
 /// Width of the space between Han and Latin, in ems (CLREQ, 3.2.4).
 const HAN_LATIN: f32 = 0.25;
+/// How far spaces between words stretch and shrink, as a share of their width.
+const SPACE_STRETCH: f32 = 0.6;
+const SPACE_SHRINK: f32 = 0.3;
+/// How far Han characters may move apart in a justified line, in ems.
+const HAN_STRETCH: f32 = 0.06;
+/// How far spaces are stretched before words are hyphenated, then with hyphens, and at the worst.
+const TOLERANCES: [f32; 3] = [1.4, 2.5, 6.0];
 /// A segment is cut into parts of at most so many bytes before shaping.
 const SEGMENT_LIMIT: usize = 1024;
 
@@ -123,40 +138,43 @@ impl<'t> Pieces<'t> {
         (least, most)
     }
 
-    /// Breaks into lines, first fit.
-    fn lines(&self, measure: f32) -> Vec<Range<usize>> {
-        let mut lines = Vec::new();
-        let (mut start, mut index, mut width) = (0, 0, 0f32);
-        let mut last_break = None;
-        while let Some(piece) = self.pieces.get(index) {
-            let fits = matches!(piece.kind, PieceKind::Space | PieceKind::End)
-                || width + piece.width - piece.gap <= measure + 0.01
-                || index == start;
-            if !fits {
-                let end = last_break.take().unwrap_or(index);
-                lines.push(start..end);
-                (start, index, width) = (end, end, 0.0);
-                continue;
-            }
-            width += piece.width;
-            index += 1;
-            if piece.kind == PieceKind::End {
-                lines.push(start..index);
-                (start, width, last_break) = (index, 0.0, None);
-            } else if piece.breakable {
-                last_break = Some(index);
-            }
+    /// Breaks into lines: the best of the paragraph where text is justified, else first fit.
+    fn lines(&mut self, frame: &Frame, shaper: &mut Shaper) -> Vec<Break> {
+        if frame.alignment != Alignment::Justify || self.bidi {
+            return lines::first_fit(&self.units(), frame.width);
         }
-        if start < self.pieces.len() {
-            lines.push(start..self.pieces.len());
+        let [first, second, last] = TOLERANCES;
+        if let Some(lines) = lines::optimum(&self.units(), frame.width, first) {
+            return lines;
         }
-        lines
+        hyphenate(self.text, &mut self.pieces, shaper);
+        let units = self.units();
+        lines::optimum(&units, frame.width, second)
+            .or_else(|| lines::optimum(&units, frame.width, last))
+            .unwrap_or_else(|| lines::first_fit(&units, frame.width))
+    }
+
+    fn units(&self) -> Vec<Unit> {
+        let unit = |piece: &Piece| Unit {
+            width: piece.width,
+            stretch: piece.stretch,
+            shrink: piece.shrink,
+            vanishes: if piece.kind == PieceKind::Space { piece.width } else { piece.gap },
+            space: matches!(piece.kind, PieceKind::Space | PieceKind::End),
+            end: match (piece.kind, piece.hyphen, piece.breakable) {
+                (PieceKind::End, ..) => End::Forced,
+                (_, Some((_, width)), _) => End::Hyphen(width),
+                (_, None, true) => End::Allowed,
+                (_, None, false) => End::Never,
+            },
+        };
+        self.pieces.iter().map(unit).collect()
     }
 
     /// The lines, set.
-    pub(crate) fn set(&self, frame: &Frame, shaper: &Shaper) -> Vec<Line> {
-        let ranges = self.lines(frame.width);
-        ranges.into_iter().map(|range| self.set_line(range, frame, shaper)).collect()
+    pub(crate) fn set(&mut self, frame: &Frame, shaper: &mut Shaper) -> Vec<Line> {
+        let lines = self.lines(frame, shaper);
+        lines.into_iter().map(|line| self.set_line(line, frame, shaper)).collect()
     }
 
     /// A line without text, at whose height a label or a place may stand.
@@ -166,7 +184,7 @@ impl<'t> Pieces<'t> {
         Line { height: frame.leading, content: Content { marks, ..Content::default() } }
     }
 
-    fn set_line(&self, range: Range<usize>, frame: &Frame, shaper: &Shaper) -> Line {
+    fn set_line(&self, Break { units: range, ratio }: Break, frame: &Frame, shaper: &Shaper) -> Line {
         let until = self.pieces.get(range.end).map_or(usize::MAX, |next| next.start as usize);
         let from = if range.start == 0 { 0 } else { self.pieces[range.start].start as usize };
         let pieces = &self.pieces[range];
@@ -174,7 +192,7 @@ impl<'t> Pieces<'t> {
         let slack = (frame.width - width).max(0.0);
         let x = frame.x
             + match frame.alignment {
-                Alignment::Start => 0.0,
+                Alignment::Start | Alignment::Justify => 0.0,
                 Alignment::Center => slack / 2.0,
                 Alignment::End => slack,
             };
@@ -183,7 +201,17 @@ impl<'t> Pieces<'t> {
         let baseline = frame.leading / 2.0 + frame.size * 0.325;
         let baseline = baseline.max(tallest + frame.size * 0.1);
         let height = baseline + frame.leading / 2.0 - frame.size * 0.325;
-        let mut setter = Setter { paragraph: self, shaper, frame, baseline, x, content: Content::default(), open: None, order: Vec::new() };
+        let mut setter = Setter {
+            paragraph: self,
+            shaper,
+            frame,
+            baseline,
+            x,
+            ratio,
+            content: Content::default(),
+            open: None,
+            order: Vec::new(),
+        };
         setter.pieces(pieces);
         setter.marks(pieces, from..until);
         Line { height, content: setter.finish() }
@@ -266,6 +294,9 @@ impl Builder<'_, '_> {
                 start,
                 width: 0.0,
                 gap: 0.0,
+                stretch: 0.0,
+                shrink: 0.0,
+                hyphen: None,
                 kind: PieceKind::End,
                 breakable: true,
                 level: 0,
@@ -305,6 +336,9 @@ impl Builder<'_, '_> {
             start: range.start as u32,
             width: gap,
             gap,
+            stretch: 0.0,
+            shrink: 0.0,
+            hyphen: None,
             kind,
             breakable: false,
             level: level.number(),
@@ -322,6 +356,10 @@ impl Builder<'_, '_> {
         piece.word = id;
         piece.glyphs = (0, word.glyphs.len() as u32);
         piece.width += word.width * run.style.size;
+        if kind == PieceKind::Space {
+            piece.stretch = (piece.width - gap) * SPACE_STRETCH;
+            piece.shrink = (piece.width - gap) * SPACE_SHRINK;
+        }
         if piece.width - gap > self.measure && kind == PieceKind::Word {
             self.clusters(piece, text, look);
         } else {
@@ -376,6 +414,9 @@ fn add_gaps(text: &Text, pieces: &mut [Piece]) {
         let before = text.text.get(..at).and_then(|text| text.chars().next_back());
         let after = text.text.get(at..).and_then(|text| text.chars().next());
         let (Some(before), Some(after)) = (before, after) else { continue };
+        if let Some(run) = text.runs.get(left.run as usize).filter(|_| is_wide(before) && is_wide(after)) {
+            pieces[index - 1].stretch = run.style.size * HAN_STRETCH;
+        }
         if left.start == right.start || !((is_han(before) && latin(after)) || (latin(before) && is_han(after))) {
             continue;
         }
@@ -386,7 +427,78 @@ fn add_gaps(text: &Text, pieces: &mut [Piece]) {
         let gap = run.style.size * HAN_LATIN;
         pieces[index - 1].gap = gap;
         pieces[index - 1].width += gap;
+        (pieces[index - 1].stretch, pieces[index - 1].shrink) = (gap / 2.0, gap / 2.0);
     }
+}
+
+/// Cuts words where they may be hyphenated.
+fn hyphenate(text: &Text, pieces: &mut Vec<Piece>, shaper: &mut Shaper) {
+    let whole = std::mem::take(pieces);
+    for piece in whole {
+        let run = text.runs.get(piece.run as usize);
+        let lang = run.and_then(|run| hypher::Lang::from_iso(run.hyphenation?));
+        match (run, lang) {
+            (Some(run), Some(lang)) if piece.kind == PieceKind::Word && piece.level == 0 => {
+                cut(text, run, lang, piece, pieces, shaper);
+            }
+            _ => pieces.push(piece),
+        }
+    }
+}
+
+/// A word with fewer letters is not hyphenated.
+const SHORTEST: usize = 5;
+
+fn cut(text: &Text, run: &Run, lang: hypher::Lang, piece: Piece, out: &mut Vec<Piece>, shaper: &mut Shaper) {
+    let glyphs = shaper.get(piece.word).glyphs.get(piece.glyphs.0 as usize..piece.glyphs.1 as usize);
+    let bytes = glyphs.and_then(|glyphs| {
+        let end = glyphs.iter().map(|glyph| glyph.end).max()?;
+        Some(glyphs.first()?.start as usize..end as usize)
+    });
+    let start = piece.start as usize;
+    let part = bytes.and_then(|bytes| Some((bytes.start, text.text.get(start + bytes.start..start + bytes.end)?)));
+    let Some((offset, word)) = part else { return out.push(piece) };
+    let points = hyphenation_points(word, lang);
+    if points.is_empty() {
+        return out.push(piece);
+    }
+    let look = Look { face: run.style.face, small_caps: run.style.small_caps, forms: run.forms, rtl: false };
+    let hyphen = shaper.word(look, "-");
+    let hyphen_width = shaper.get(hyphen).width * run.style.size;
+    let word = shaper.get(piece.word);
+    let (mut from, mut width) = (piece.glyphs.0, 0f32);
+    for (index, glyph) in (0u32..).zip(&word.glyphs) {
+        if index < piece.glyphs.0 || index >= piece.glyphs.1 {
+            continue;
+        }
+        if index > from && points.contains(&(glyph.start as usize - offset)) && glyph.end > glyph.start {
+            let glyphs = (from, index);
+            let hyphen = Some((hyphen, hyphen_width));
+            out.push(Piece { glyphs, width, gap: 0.0, stretch: 0.0, shrink: 0.0, breakable: true, hyphen, ..piece });
+            (from, width) = (index, 0.0);
+        }
+        width += glyph.advance * run.style.size;
+    }
+    out.push(Piece { glyphs: (from, piece.glyphs.1), width: width + piece.gap, ..piece });
+}
+
+/// Bytes of a word before which it may be hyphenated.
+fn hyphenation_points(word: &str, lang: hypher::Lang) -> Vec<usize> {
+    let letters = word.trim_matches(|c: char| !c.is_alphabetic());
+    // A word with digits, slashes or capitals within is a name or a code.
+    if letters.chars().count() < SHORTEST || letters.chars().skip(1).any(|c| !c.is_lowercase()) {
+        return Vec::new();
+    }
+    let mut at = word.find(letters).unwrap_or_default();
+    let last = at + letters.len();
+    let mut points: Vec<usize> = hypher::hyphenate(letters, lang)
+        .map(|syllable| {
+            at += syllable.len();
+            at
+        })
+        .collect();
+    points.retain(|&point| point < last);
+    points
 }
 
 /// A break next to a quotation mark among Han, strictly within `from..end`: before an opening one, after a closing one.
@@ -440,6 +552,8 @@ struct Setter<'a, 't> {
     frame: &'a Frame,
     baseline: f32,
     x: f32,
+    /// How far what stretches is stretched, or shrunk below 0.
+    ratio: f32,
     content: Content,
     open: Option<Open>,
     /// For each item the byte it shows first, to bring bidirectional lines back to reading order.
@@ -469,8 +583,13 @@ impl Setter<'_, '_> {
         };
         for index in order {
             let piece = &pieces[index];
-            let gap = if last.is_some_and(|last| index < last) { piece.gap } else { 0.0 };
+            let inner = last.is_some_and(|last| index < last);
+            let give = if self.ratio > 0.0 { piece.stretch } else { piece.shrink };
+            let gap = if inner { piece.gap + give * self.ratio } else { 0.0 };
             self.piece(piece, gap);
+            if last == Some(index) && index + 1 == pieces.len() {
+                self.hyphen(piece);
+            }
         }
     }
 
@@ -505,6 +624,20 @@ impl Setter<'_, '_> {
             && piece.kind != PieceKind::Space
         {
             self.link(link, from);
+        }
+    }
+
+    /// The hyphen of a word that goes on in the next line; as text it is a soft hyphen (ISO 32000-1, 14.8.2.2.3).
+    fn hyphen(&mut self, piece: &Piece) {
+        let Some((word, _)) = piece.hyphen else { return };
+        let size = self.paragraph.text.runs.get(piece.run as usize).map_or(0.0, |run| run.style.size);
+        for glyph in &self.shaper.get(word).glyphs {
+            let Some(open) = self.open.as_mut().filter(|open| open.face == glyph.face) else { continue };
+            let start = open.text.len() as u32;
+            open.text.push('\u{ad}');
+            let (end, advance) = (open.text.len() as u32, glyph.advance * size);
+            open.glyphs.push(Glyph { id: glyph.id, start, end, advance, offset: (0.0, 0.0) });
+            self.x += advance;
         }
     }
 

@@ -107,7 +107,7 @@ fn paragraph(node: &TextNode, column: Column, setting: &mut Setting<'_>) -> Vec<
         size: node.size,
         alignment: node.alignment,
     };
-    let pieces = Pieces::new(&node.text, column.width, setting.shaper, &mut setting.missing);
+    let mut pieces = Pieces::new(&node.text, column.width, setting.shaper, &mut setting.missing);
     let mut lines = pieces.set(&frame, setting.shaper);
     if lines.is_empty() && (node.label.is_some() || !node.text.anchors.is_empty()) {
         lines.push(pieces.blank_line(&frame));
@@ -131,7 +131,7 @@ fn label(label: &Label, frame: &Frame, setting: &mut Setting<'_>) -> Content {
     let hang = label.hang.min(frame.x.max(0.0));
     let free = label.flush_right.unwrap_or_default();
     let alignment = if label.flush_right.is_some() { Alignment::End } else { Alignment::Start };
-    let pieces = Pieces::new(&label.text, f32::MAX, setting.shaper, &mut setting.missing);
+    let mut pieces = Pieces::new(&label.text, f32::MAX, setting.shaper, &mut setting.missing);
     // A label wider than the hang sticks out to the left rather than run into the text.
     let width = (hang - free).max(pieces.extent().1);
     let frame = Frame { x: frame.x - free - width, width, alignment, ..*frame };

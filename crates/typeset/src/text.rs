@@ -31,6 +31,8 @@ pub(crate) struct Run {
     /// Language, where it is not the document's.
     pub lang: Option<Lang>,
     pub forms: Forms,
+    /// Language by ISO 639-1 in which words are hyphenated.
+    pub hyphenation: Option<[u8; 2]>,
     /// Index in [`Text::links`].
     pub link: Option<u32>,
     /// Index of the footnote that the run is the mark of.
@@ -90,6 +92,7 @@ impl Run {
             span: Span::SYNTHESIZED,
             lang: None,
             forms: Forms::Latin,
+            hyphenation: None,
             link: None,
             note: None,
             gap: 0.0,

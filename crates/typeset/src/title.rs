@@ -5,6 +5,7 @@ use crate::font::Face;
 use crate::inline::Inliner;
 use crate::node::NodeKind;
 use crate::page::{Role, TagId};
+use crate::paragraph::Alignment;
 use crate::tag::ROOT;
 use crate::text::Style;
 use crate::words::Words;
@@ -45,7 +46,7 @@ impl<'d> Flow<'d> {
     /// A metadata value under a tag of its own.
     fn meta_line(&mut self, value: &'d Meta, role: Role, style: Style, after: f32, place: &Place) {
         let tag = self.tags.add(role, ROOT);
-        let place = Place { parent: tag, style, leading: 1.2, ..place.clone() };
+        let place = Place { parent: tag, style, leading: 1.2, alignment: Alignment::Start, ..place.clone() };
         let mut inliner = Inliner::new(self, style, tag, &place.lang);
         match value {
             Meta::Inlines(inlines) => inliner.inlines(inlines),
@@ -61,7 +62,7 @@ impl<'d> Flow<'d> {
 
     fn plain_line(&mut self, line: &str, style: Style, after: f32, place: &Place) -> TagId {
         let tag = self.tags.add(Role::P, place.parent);
-        let place = Place { style, leading: 1.3, ..place.clone() };
+        let place = Place { style, leading: 1.3, alignment: Alignment::Start, ..place.clone() };
         let mut inliner = Inliner::new(self, style, tag, &place.lang);
         inliner.push_untagged(line);
         let text = inliner.text;
