@@ -3,7 +3,7 @@
 use crate::attributes::{self, Braces};
 use crate::findings;
 use crate::frame::{CaptionCut, Frame, Kind, PendingCaption};
-use crate::line::{Line, Mark, split_off, trim};
+use crate::line::{Mark, split_off, trim};
 use crate::mask::Fence;
 use crate::reader::{BLOCK_DEPTH, Reader};
 use dossier_core::{
@@ -49,15 +49,15 @@ impl Reader<'_> {
     }
 
     /// Attributes in braces at the end of a line of text.
-    fn trailing_attr(&self, line: &Line) -> Option<(Attr, Mark)> {
-        let brace = line.brace?;
+    fn trailing_attr(&self, frame: &Frame) -> Option<(Attr, Mark)> {
+        let brace = frame.line.brace?;
         let (attr, end) = attributes::parse_attr(self.text, brace.at)?;
-        (end >= self.at).then_some((attr, brace))
+        (self.at <= end && end <= frame.end).then_some((attr, brace))
     }
 
     pub(crate) fn close_heading(&mut self, mut frame: Frame, level: u8, span: Span) {
         let mut attrs = None;
-        if let Some((attr, mark)) = self.trailing_attr(&frame.line) {
+        if let Some((attr, mark)) = self.trailing_attr(&frame) {
             frame.line.split_off(mark);
             trim(&mut frame.line.nodes);
             attrs = attr.boxed();
@@ -97,7 +97,7 @@ impl Reader<'_> {
         let verbatim = span.start as usize == frame.start && run.get(..prefix) == source.get(..prefix);
         verbatim.then(|| CaptionCut {
             text: Mark::within_first(prefix, frame.start + prefix),
-            attr: self.trailing_attr(&frame.line),
+            attr: self.trailing_attr(frame),
         })
     }
 

@@ -45,7 +45,7 @@ fn is_han(c: char) -> bool {
 pub(crate) fn stands_alone(text: &str, at: usize) -> bool {
     let before = text.get(..at).and_then(|before| before.chars().next_back());
     before.is_none_or(|c| {
-        !(c.is_alphanumeric() && !is_han(c)) && !matches!(c, '_' | '/' | '-' | '.' | '+' | '\\')
+        (!c.is_alphanumeric() || is_han(c)) && !matches!(c, '_' | '/' | '-' | '.' | '+' | '\\')
     })
 }
 

@@ -56,7 +56,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Adds text that is not its source byte for byte.
-    fn odd_text(&mut self, start: usize, end: usize, text: &str) {
+    pub(crate) fn odd_text(&mut self, start: usize, end: usize, text: &str) {
         self.content.odd.push(Odd { start: offset(start), end: offset(end), length: offset(text.len()) });
         let source = self.source;
         self.top().line.text(source, start, end, text);
@@ -152,6 +152,7 @@ impl<'a> Reader<'a> {
         let open = self.top().line.opens.pop()?;
         if self.text.as_bytes().get(at + 1) == Some(&b'{')
             && let Some((attr, end)) = attributes::parse_attr(self.text, at + 1)
+            && end <= self.limit()
             && self.fits(open.height + 1, open.before.at, end)
         {
             let content = self.take_bracket(open);
@@ -245,7 +246,7 @@ impl<'a> Reader<'a> {
         if self.stack.iter().any(|frame| matches!(frame.kind, Kind::Link(..))) {
             return None;
         }
-        let key = citations::key(self.text, at)?;
+        let key = citations::key(self.text, at).filter(|key| key.end <= self.limit())?;
         let bare = citations::stands_alone(self.text, at);
         let minus =
             at > run && self.text.as_bytes()[at - 1] == b'-' && citations::stands_alone(self.text, at - 1);
@@ -286,9 +287,16 @@ impl<'a> Reader<'a> {
 
     // Other inlines
 
+    /// Where the element ends that the line stands in: nothing that belongs to the line reaches beyond. A `Plain` and a
+    /// div know their ends only when they are closed.
+    fn limit(&self) -> usize {
+        let known = |frame: &&Frame| !matches!(frame.kind, Kind::Plain | Kind::Div(..));
+        self.stack.iter().rev().find(known).map_or(self.text.len(), |frame| frame.end)
+    }
+
     /// The attributes in braces right at a byte; what they take is skipped.
     fn attr_at(&mut self, at: usize) -> Attrs {
-        let (attr, end) = attributes::parse_attr(self.text, at)?;
+        let (attr, end) = attributes::parse_attr(self.text, at).filter(|(_, end)| *end <= self.limit())?;
         self.skip_to = end;
         attr.boxed()
     }
@@ -298,7 +306,7 @@ impl<'a> Reader<'a> {
         if self.masked.text.get(range.clone()) != self.text.get(range.clone()) {
             text = code_from_source(self.text.get(range.clone()).unwrap_or_default());
         }
-        let braces = attributes::parse(self.text, range.end);
+        let braces = attributes::parse(self.text, range.end).filter(|(_, end)| *end <= self.limit());
         let end = braces.as_ref().map_or(range.end, |(_, end)| *end);
         self.skip_to = self.skip_to.max(end);
         let span = self.exact(range.start, end);

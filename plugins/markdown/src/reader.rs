@@ -136,13 +136,7 @@ impl<'a> Reader<'a> {
             Event::InlineHtml(html) => return self.inline_html(&html, &range),
             Event::FootnoteReference(label) => return self.note_reference(&label, &range),
             Event::TaskListMarker(checked) => {
-                self.push(Task { checked }.span(span), 2);
-                // The space after the brackets joins the text that follows, if any does.
-                let rest = self.text.get(range.end + 1..).and_then(|rest| rest.lines().next());
-                if rest.is_some_and(|rest| !rest.trim().is_empty()) {
-                    let source = self.source;
-                    self.top().line.text(source, range.end, range.end + 1, " ");
-                }
+                self.task(checked, &range);
                 None
             }
             _ => None,
@@ -153,6 +147,19 @@ impl<'a> Reader<'a> {
         self.at = range.end;
     }
 
+    /// The box of a task, and the space between it and the text.
+    fn task(&mut self, checked: bool, range: &Range<usize>) {
+        // What turns out to be a heading, term or table begins after the box.
+        let paragraph = matches!(self.top().kind, Kind::Para | Kind::Plain);
+        let start = if paragraph { range.start } else { range.start.max(self.top().start) };
+        let end = range.end.max(start);
+        self.push(Task { checked }.span(self.exact(start, end)), 2);
+        let rest = self.text.get(range.end + 1..).and_then(|rest| rest.lines().next());
+        if rest.is_some_and(|rest| !rest.trim().is_empty()) {
+            self.odd_text(end, end + usize::from(paragraph), " ");
+        }
+    }
+
     // Spans
 
     /// The span of a range, exactly.
@@ -160,10 +167,13 @@ impl<'a> Reader<'a> {
         Span::new(self.source, offset(start), offset(end))
     }
 
-    /// The span of a block: without the line ends and blanks after it.
+    /// The span of a block: without the blank lines after it and its last line end. Blanks at the end of its last line
+    /// count, as they do for the inlines in it.
     pub(crate) fn span(&self, start: usize, end: usize) -> Span {
         let text = self.text.get(start..end).unwrap_or_default();
-        self.exact(start, start + text.trim_end_matches(['\n', '\r', ' ', '\t']).len())
+        let ink = text.trim_end_matches(['\n', '\r', ' ', '\t']).len();
+        let blanks = text[ink..].len() - text[ink..].trim_start_matches([' ', '\t']).len();
+        self.exact(start, start + ink + blanks)
     }
 
     // Elements

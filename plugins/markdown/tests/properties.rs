@@ -1,5 +1,7 @@
 //! What must hold for any text: no panic, spans within the text and within each other, bounded depth, nothing lost.
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
+#[cfg(test)]
 mod common;
 
 use common::import;

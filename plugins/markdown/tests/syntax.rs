@@ -1,5 +1,6 @@
 //! What the syntax comes out as: input, and the model in the form of `common::dump`, then the findings.
 
+#[cfg(test)]
 mod common;
 
 use common::{dump, import_text, shown};
