@@ -29,7 +29,8 @@ pub(crate) struct Formula {
 
 /// Reads a formula.
 pub(crate) fn parse(source: &str) -> Formula {
-    let mut parser = Parser { rest: source.trim(), formula: Formula::default(), script: Script::None, upright: false };
+    let mut parser =
+        Parser { rest: source.trim(), formula: Formula::default(), script: Script::None, upright: false };
     parser.until(None, 0);
     parser.formula
 }
@@ -162,6 +163,7 @@ impl Parser<'_> {
     }
 }
 
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Class {
     Letter,
     Relation,
@@ -169,32 +171,35 @@ enum Class {
     Other,
 }
 
+/// Commands and the characters that they stand for, in turns.
+const LETTERS: &str = "\
+    alpha α beta β gamma γ delta δ epsilon ε varepsilon ε zeta ζ eta η theta θ iota ι kappa κ \
+    lambda λ mu μ nu ν xi ξ pi π rho ρ sigma σ tau τ upsilon υ phi φ varphi φ chi χ psi ψ omega ω \
+    Gamma Γ Delta Δ Theta Θ Lambda Λ Xi Ξ Pi Π Sigma Σ Phi Φ Psi Ψ Omega Ω";
+const RELATIONS: &str = "\
+    le ≤ leq ≤ ge ≥ geq ≥ ne ≠ neq ≠ approx ≈ equiv ≡ sim ∼ to → rightarrow → leftarrow ← \
+    Rightarrow ⇒ in ∈ subset ⊂ ll ≪ gg ≫ mid | propto ∝";
+const OPERATORS: &str = "\
+    times × cdot · pm ± div ÷ cup ∪ cap ∩ land ∧ lor ∨";
+const OTHERS: &str = "\
+    infty ∞ partial ∂ sum ∑ prod ∏ int ∫ ldots … dots … cdots ⋯ forall ∀ exists ∃ neg ¬ degree ° \
+    circ ∘ prime ′ ell ℓ emptyset ∅ nabla ∇ lbrace { rbrace }";
+
 /// The character that a command stands for.
 fn symbol(name: &str) -> Option<(&'static str, Class)> {
-    use Class::{Letter, Operator, Other, Relation};
-    const SYMBOLS: &[(&str, &str)] = &[
-        ("alpha", "α"), ("beta", "β"), ("gamma", "γ"), ("delta", "δ"), ("epsilon", "ε"), ("varepsilon", "ε"),
-        ("zeta", "ζ"), ("eta", "η"), ("theta", "θ"), ("iota", "ι"), ("kappa", "κ"), ("lambda", "λ"), ("mu", "μ"),
-        ("nu", "ν"), ("xi", "ξ"), ("pi", "π"), ("rho", "ρ"), ("sigma", "σ"), ("tau", "τ"), ("upsilon", "υ"),
-        ("phi", "φ"), ("varphi", "φ"), ("chi", "χ"), ("psi", "ψ"), ("omega", "ω"), ("Gamma", "Γ"), ("Delta", "Δ"),
-        ("Theta", "Θ"), ("Lambda", "Λ"), ("Xi", "Ξ"), ("Pi", "Π"), ("Sigma", "Σ"), ("Phi", "Φ"), ("Psi", "Ψ"),
-        ("Omega", "Ω"),
+    let tables = [
+        (LETTERS, Class::Letter),
+        (RELATIONS, Class::Relation),
+        (OPERATORS, Class::Operator),
+        (OTHERS, Class::Other),
     ];
-    const RELATIONS: &[(&str, &str)] = &[
-        ("le", "≤"), ("leq", "≤"), ("ge", "≥"), ("geq", "≥"), ("ne", "≠"), ("neq", "≠"), ("approx", "≈"),
-        ("equiv", "≡"), ("sim", "∼"), ("to", "→"), ("rightarrow", "→"),
-        ("leftarrow", "←"), ("Rightarrow", "⇒"), ("in", "∈"), ("subset", "⊂"), 
-        ("ll", "≪"), ("gg", "≫"), ("mid", "|"), ("propto", "∝")
-    ];
-    const OPERATORS: &[(&str, &str)] = &[
-        ("times", "×"), ("cdot", "·"), ("pm", "±"), ("div", "÷"), ("cup", "∪"), ("cap", "∩"), ("land", "∧"), ("lor", "∨"),
-    ];
-    const OTHERS: &[(&str, &str)] = &[
-        ("infty", "∞"), ("partial", "∂"), ("sum", "∑"), ("prod", "∏"), ("int", "∫"), ("ldots", "…"), ("dots", "…"),
-        ("cdots", "⋯"), ("forall", "∀"), ("exists", "∃"), ("neg", "¬"), ("degree", "°"), ("circ", "∘"), ("prime", "′"),
-        ("ell", "ℓ"), ("emptyset", "∅"), ("nabla", "∇"), ("lbrace", "{"), ("rbrace", "}"),
-    ];
-    let find = |table: &[(&str, &'static str)]| table.iter().find(|(key, _)| *key == name).map(|(_, text)| *text);
-    let letter = find(SYMBOLS).map(|text| (text, Letter));
-    letter.or_else(|| find(RELATIONS).map(|text| (text, Relation))).or_else(|| find(OPERATORS).map(|text| (text, Operator))).or_else(|| find(OTHERS).map(|text| (text, Other)))
+    tables.into_iter().find_map(|(table, class)| {
+        let mut words = table.split_ascii_whitespace();
+        while let (Some(command), Some(character)) = (words.next(), words.next()) {
+            if command == name {
+                return Some((character, class));
+            }
+        }
+        None
+    })
 }

@@ -90,9 +90,10 @@ fn share_out(least: &[f32], most: &[f32], available: f32) -> Vec<f32> {
         let needed: f32 = open.iter().map(|&index| least[index]).sum();
         let fair = rest / open.len().max(1) as f32;
         // A column may be fixed only while the others keep at least their narrowest.
-        let small = open.iter().copied().find(|&index| {
-            most[index] <= fair && rest - most[index] >= needed - least[index]
-        });
+        let small = open
+            .iter()
+            .copied()
+            .find(|&index| most[index] <= fair && rest - most[index] >= needed - least[index]);
         if let Some(index) = small {
             widths[index] = Some(most[index]);
             rest -= most[index];
@@ -101,7 +102,11 @@ fn share_out(least: &[f32], most: &[f32], available: f32) -> Vec<f32> {
         let wanted: f32 = open.iter().map(|&index| most[index] - least[index]).sum();
         let spare = (rest - needed) / wanted.max(f32::EPSILON);
         let open = |index: usize| least[index] + (most[index] - least[index]) * spare;
-        return widths.into_iter().enumerate().map(|(index, fixed)| fixed.unwrap_or_else(|| open(index))).collect();
+        return widths
+            .into_iter()
+            .enumerate()
+            .map(|(index, fixed)| fixed.unwrap_or_else(|| open(index)))
+            .collect();
     }
 }
 
@@ -115,7 +120,8 @@ pub(crate) fn set(node: &TableNode, column: Column, setting: &mut Setting<'_>) -
     for width in &widths {
         lefts.push(lefts.last().copied().unwrap_or(column.x) + width);
     }
-    let cells: Vec<Vec<Box>> = node.cells.iter().map(|cell| cell_boxes(node, cell, &lefts, setting)).collect();
+    let cells: Vec<Vec<Box>> =
+        node.cells.iter().map(|cell| cell_boxes(node, cell, &lefts, setting)).collect();
     let tops = row_tops(node, &cells);
     let mut placed = place(node, cells, &tops);
     placed.sort_by(|a, b| a.y.total_cmp(&b.y));
@@ -189,7 +195,13 @@ fn place(node: &TableNode, cells: Vec<Vec<Box>>, tops: &[f32]) -> Vec<Placed> {
 }
 
 /// Rules above, below the head, between rows and below.
-fn rules(node: &TableNode, tops: &[f32], (left, right): (f32, f32), setting: &Setting<'_>, placed: &mut [Placed]) {
+fn rules(
+    node: &TableNode,
+    tops: &[f32],
+    (left, right): (f32, f32),
+    setting: &Setting<'_>,
+    placed: &mut [Placed],
+) {
     let theme = setting.theme;
     let mut add = |y: f32, thickness: f32, color| {
         // A rule belongs to the last thing above it, or to the first of all.

@@ -37,7 +37,10 @@ fn a_missing_character_has_a_glyph_and_its_text() {
 
 #[test]
 fn raw_markup_is_lost_with_a_finding() {
-    check("```{=latex}\n\\newpage\n```", &["warn[typeset/lost]: raw latex is for other output formats and is left out"]);
+    check(
+        "```{=latex}\n\\newpage\n```",
+        &["warn[typeset/lost]: raw latex is for other output formats and is left out"],
+    );
 }
 
 #[test]
@@ -59,7 +62,9 @@ fn images_that_cannot_be_shown_give_their_text() {
 #[test]
 fn two_hundred_columns_are_reported_and_stay_on_the_page() {
     let row = |word: &str| Row {
-        cells: (0..200).map(|_| Cell { content: vec![Block::para(vec![Inline::text(word)])], ..Cell::default() }).collect(),
+        cells: (0..200)
+            .map(|_| Cell { content: vec![Block::para(vec![Inline::text(word)])], ..Cell::default() })
+            .collect(),
         ..Row::default()
     };
     let table = Table {
@@ -110,7 +115,8 @@ fn a_word_of_a_megabyte_is_broken_over_pages() {
 #[test]
 fn a_footnote_of_three_pages_flows_on() {
     let note = "A sentence of the footnote that says nothing much at all. ".repeat(300);
-    let (out, _) = lay(&format!("Text before.[^n]\n\n{}\n\n[^n]: {note}", "Body text that follows. ".repeat(200)));
+    let (out, _) =
+        lay(&format!("Text before.[^n]\n\n{}\n\n[^n]: {note}", "Body text that follows. ".repeat(200)));
     assert!(out.pages.len() >= 3);
     assert_eq!(text_by_tag(&out).matches("nothing much").count(), 300);
     assert_eq!(text_by_tag(&out).matches("Body text").count(), 200);
@@ -137,7 +143,8 @@ fn a_table_over_pages_repeats_its_head_as_an_artifact() {
 fn a_heading_is_never_last_on_its_page() {
     for lines in 30..50 {
         let filler = "Line.\\\n".repeat(lines);
-        let (out, _) = lay(&format!("{filler}End.\n\n# Heading\n\nText of two lines. {}", "More words. ".repeat(12)));
+        let (out, _) =
+            lay(&format!("{filler}End.\n\n# Heading\n\nText of two lines. {}", "More words. ".repeat(12)));
         let page = |what: &str| {
             let has = |page: &dossier_typeset::page::Page| {
                 let single = Layout { pages: vec![page.clone()], ..out.clone() };
@@ -164,7 +171,8 @@ fn codes_name_what_is_reported() {
 #[test]
 fn links_have_areas_and_places() {
     let (out, _) = lay("# H {#h}\n\n[Out](https://example.org) and [in](#h).[^n]\n\n[^n]: Note.");
-    let links: Vec<String> = out.pages[0].links.iter().map(|link| format!("{:?} {}", link.target, link.description)).collect();
+    let links: Vec<String> =
+        out.pages[0].links.iter().map(|link| format!("{:?} {}", link.target, link.description)).collect();
     assert_eq!(
         links,
         [
@@ -182,7 +190,16 @@ fn links_have_areas_and_places() {
 fn the_outline_nests_headings() {
     let (out, _) = lay("# A\n\n### B\n\n## C\n\n# D");
     let shape = |items: &[dossier_typeset::page::OutlineItem]| -> Vec<String> {
-        items.iter().map(|item| format!("{} {:?}", item.title, item.children.iter().map(|child| &child.title).collect::<Vec<_>>())).collect()
+        items
+            .iter()
+            .map(|item| {
+                format!(
+                    "{} {:?}",
+                    item.title,
+                    item.children.iter().map(|child| &child.title).collect::<Vec<_>>()
+                )
+            })
+            .collect()
     };
     assert_eq!(shape(&out.outline), ["A [\"B\", \"C\"]", "D []"]);
 }

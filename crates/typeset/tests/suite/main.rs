@@ -1,6 +1,8 @@
 //! Tests of layouts as a whole.
 
+#[cfg(test)]
 mod common;
+#[cfg(test)]
 mod findings;
 mod layout;
 mod properties;

@@ -136,8 +136,11 @@ fn ligatures_and_accents_keep_their_text() {
 
 #[test]
 fn a_hyphenated_word_holds_a_soft_hyphen() {
-    let (out, _) = lay("---\nlang: en\n---\nThe classification and categorisation of infrastructure responsibilities internationally characterises straightforward administrative representations notwithstanding counterproductive considerations.");
-    let hyphenated: Vec<_> = crate::common::glyph_runs(&out).filter(|run| run.text.contains('\u{ad}')).collect();
+    let (out, _) = lay(
+        "---\nlang: en\n---\nThe classification and categorisation of infrastructure responsibilities internationally characterises straightforward administrative representations notwithstanding counterproductive considerations.",
+    );
+    let hyphenated: Vec<_> =
+        crate::common::glyph_runs(&out).filter(|run| run.text.contains('\u{ad}')).collect();
     assert!(!hyphenated.is_empty());
     assert!(hyphenated.iter().all(|run| run.text.ends_with('\u{ad}') && crate::common::covers(run)));
     assert!(crate::common::text(&out).contains("infrastructure"));
