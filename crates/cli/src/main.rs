@@ -1,2 +1,44 @@
-//! The command.
-fn main() {}
+//! The command `dossier`.
+//!
+//! Exit codes: 0 fine, 1 denied findings, 2 bad usage or pipeline, 3 a stage failed, 130 called off.
+
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the command line reads the environment and the terminal, and hands on what may reach an output"
+)]
+
+mod args;
+mod build;
+mod describe;
+mod load;
+mod plan;
+mod progress;
+mod registry;
+mod terminal;
+
+use args::{Args, Command};
+use clap::{CommandFactory, Parser};
+use std::process::ExitCode;
+use terminal::{Exit, Terminal};
+
+fn main() -> ExitCode {
+    let args = Args::parse();
+    let terminal = Terminal::new();
+    let registry = match registry::registry() {
+        Ok(registry) => registry,
+        Err(error) => return terminal.fault(&error.to_string()).into(),
+    };
+    let exit = match args.command {
+        Command::Build(args) => build::build(&terminal, &registry, &args),
+        Command::Check(args) => build::check(&terminal, &registry, &args),
+        Command::Plan(args) => plan::plan(&terminal, &registry, &args),
+        Command::Stages(args) => describe::stages(&terminal, &registry, &args),
+        Command::Completions { shell } => {
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Args::command(), "dossier", &mut script);
+            terminal.out(&String::from_utf8_lossy(&script));
+            Exit::Fine
+        }
+    };
+    exit.into()
+}

@@ -1,1 +1,29 @@
-//! Placeholder.
+//! The machine side of a run. With the command line this is the only place that touches files.
+//!
+//! | module | holds |
+//! |---|---|
+//! | [`path`] | project paths: relative to the pipeline file, forward slashes |
+//! | [`project`] | the files of a project: read once a run, listed by glob |
+//! | [`stage_host`] | what stands behind a stage's context: tracked reads, findings, log |
+//! | [`registry`] | the stages that plugins bring |
+//! | [`output`] | artifacts: all are written under temporary names, then renamed |
+//! | [`suggest`] | names that were probably meant |
+
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the host is where stages' reads and writes reach the machine"
+)]
+
+pub mod output;
+pub mod path;
+pub mod project;
+pub mod registry;
+pub mod stage_host;
+pub mod suggest;
+
+mod glob;
+
+pub use output::{Output, OutputError, Published};
+pub use project::Project;
+pub use registry::{Registry, RegistryError};
+pub use stage_host::{Reads, StageHost, StageRecord};

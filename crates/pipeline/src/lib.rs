@@ -1,1 +1,24 @@
-//! Placeholder.
+//! Pipelines: a TOML file is planned as a whole, every mistake in it found at once, and then run.
+//!
+//! | module | holds |
+//! |---|---|
+//! | [`plan`] | the file against the registry: a [`Plan`], or findings |
+//! | [`run`] | a plan on a pool of threads: results, findings, artifacts |
+//! | [`levels`] | what `[levels]` and `--strict` make of findings |
+//! | [`core_stages`] | `core/concat`, `core/metadata`, `core/number` |
+//!
+//! A plan owns its stages ready to run and holds nothing of the file; it can be run any number of times.
+
+pub mod core_stages;
+pub mod levels;
+pub mod plan;
+pub mod run;
+
+mod declared;
+mod graph;
+mod options;
+mod value;
+
+pub use levels::Levels;
+pub use plan::{FILE_LIMIT, Plan, Planned, PlannedStage, Selection, plan};
+pub use run::{Event, Outcome, Progress, RunOptions, RunReport, StageReport, run};

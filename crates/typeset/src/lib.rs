@@ -1,3 +1,208 @@
 //! Typesetting: a document in, pages of positioned glyphs and a tag tree out. It knows nothing of PDF.
+//!
+//! Data goes one way:
+//!
+//! 1. [`flow`] walks the document once and gives a flat list of nodes, with tags, footnotes and images;
+//! 2. [`set`] makes boxes of the nodes, in parallel: words are shaped ([`shape`]), paragraphs broken into lines
+//!    ([`paragraph`]), tables cut into slices ([`table`]);
+//! 3. [`paginate`] puts the boxes on pages, with footnotes, running heads and folios.
 
+mod boxes;
+mod flow;
+mod font;
+mod grid;
+mod hyphenation;
+mod inline;
+mod line;
+mod lines;
+mod math;
+mod node;
 pub mod page;
+mod paginate;
+mod paragraph;
+mod pieces;
+mod set;
+mod shape;
+mod table;
+mod tag;
+mod text;
+pub mod theme;
+mod title;
+mod words;
+
+pub use font::Family;
+pub use page::Layout;
+pub use theme::Theme;
+
+use boxes::Box;
+use dossier_core::{CodeInfo, Context, Diagnostic, Document, Failure, Level, Span};
+use flow::Flow;
+use font::{FaceId, Library};
+use node::Node;
+use page::{ItemKind, Page};
+use paragraph::Missing;
+use rayon::prelude::*;
+use set::{Column, Setting};
+use shape::Shaper;
+use std::collections::BTreeSet;
+use std::sync::Mutex;
+
+/// Lays out a document.
+///
+/// What cannot be printed as it is meant is reported through the context, see [`codes`].
+///
+/// # Errors
+/// [`Failure::Cancelled`] when the run was called off.
+pub fn layout(document: &Document, theme: &Theme, cx: &Context<'_>) -> Result<Layout, Failure> {
+    let mut flow = Flow::new(document, theme, cx);
+    flow.title_block();
+    let place = flow.body();
+    flow.blocks(&document.blocks, &place);
+    flow.finish_marks();
+    cancelled(cx)?;
+
+    let column = Column { x: theme.margin.left, width: theme.measure() };
+    let pool = Pool { theme, shapers: Mutex::new(Vec::new()) };
+    let mut found = Found::default();
+    let body = found.take(pool.set(&flow.nodes, column));
+    let notes: Vec<(Vec<Box>, Found)> =
+        flow.notes.par_iter().map(|nodes| pool.set_in_order(nodes, column)).collect();
+    let notes = notes.into_iter().map(|notes| found.take(notes)).collect();
+    flow.nodes = Vec::new();
+    flow.notes = Vec::new();
+    cancelled(cx)?;
+
+    let mut out = paginate::paginate(body, notes, theme);
+    let title = document.meta_text("title").unwrap_or_default();
+    pool.with(|setting| paginate::furniture(&mut out.pages, &title, setting));
+    found.report(document, cx);
+    let fonts = used_fonts(&mut out.pages);
+    Ok(Layout {
+        pages: out.pages,
+        fonts,
+        images: flow.images,
+        tags: flow.tags.finish(),
+        outline: out.outline,
+        destinations: out.destinations,
+        meta: document.meta.clone(),
+        lang: flow.lang,
+    })
+}
+
+/// The findings that [`layout`] can report, for the manifests of renderers.
+#[must_use]
+pub fn codes() -> Vec<CodeInfo> {
+    let code = |code: &str, summary: &str| CodeInfo {
+        code: code.to_owned(),
+        level: Level::Warn,
+        summary: summary.to_owned(),
+    };
+    vec![
+        code("typeset/missing-glyph", "No font has a character; a box stands in its place."),
+        code("typeset/lost", "Something cannot be printed and is left out or printed as its source."),
+        code("typeset/image", "An image cannot be shown; its alternative text is printed."),
+        code("typeset/overfull", "A table has more columns than fit on the page."),
+    ]
+}
+
+fn cancelled(cx: &Context<'_>) -> Result<(), Failure> {
+    if cx.cancelled() { Err(Failure::Cancelled) } else { Ok(()) }
+}
+
+/// Shapers for as many threads as ask.
+struct Pool<'a> {
+    theme: &'a Theme,
+    shapers: Mutex<Vec<Shaper>>,
+}
+
+/// How many nodes a thread sets in one go.
+const CHUNK: usize = 64;
+
+impl Pool<'_> {
+    /// Runs with a shaper of the pool. What a shaper gives does not depend on what it did before.
+    fn with<T>(&self, work: impl FnOnce(&mut Setting<'_>) -> T) -> (T, Found) {
+        let lock = || self.shapers.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut shaper = lock().pop().unwrap_or_else(Shaper::new);
+        shaper.trim();
+        let mut setting =
+            Setting { theme: self.theme, shaper: &mut shaper, missing: Vec::new(), wide: Vec::new() };
+        let result = work(&mut setting);
+        let found = Found { missing: setting.missing, wide: setting.wide };
+        lock().push(shaper);
+        (result, found)
+    }
+
+    fn set_in_order(&self, nodes: &[Node], column: Column) -> (Vec<Box>, Found) {
+        self.with(|setting| set::nodes(nodes, column, setting))
+    }
+
+    /// Sets nodes in parallel, to the same result as one after the other.
+    fn set(&self, nodes: &[Node], column: Column) -> (Vec<Box>, Found) {
+        let chunks: Vec<(Vec<Box>, Found)> =
+            nodes.par_chunks(CHUNK).map(|chunk| self.set_in_order(chunk, column)).collect();
+        let (mut boxes, mut found) = (Vec::new(), Found::default());
+        for (index, chunk) in chunks.into_iter().enumerate() {
+            let start = index * CHUNK;
+            if let Some(upper) = start.checked_sub(1).and_then(|upper| nodes.get(upper)) {
+                if let Some(last) = boxes.last_mut().filter(|_| nodes[start].keep_previous) {
+                    let last: &mut Box = last;
+                    last.keep = true;
+                }
+                boxes.extend(set::space(upper, &nodes[start], column));
+            }
+            boxes.append(&mut found.take(chunk));
+        }
+        (boxes, found)
+    }
+}
+
+/// What setting came upon.
+#[derive(Default)]
+struct Found {
+    missing: Vec<Missing>,
+    wide: Vec<Span>,
+}
+
+impl Found {
+    /// Takes over findings, and gives the result that they came with.
+    fn take<T>(&mut self, (result, mut other): (T, Self)) -> T {
+        self.missing.append(&mut other.missing);
+        self.wide.append(&mut other.wide);
+        result
+    }
+
+    fn report(self, document: &Document, cx: &Context<'_>) {
+        let mut known = BTreeSet::new();
+        for (c, span) in self.missing {
+            if known.insert(c) {
+                let message = format!(
+                    "no font has the character U+{:04X} `{c}`; a box stands in its place",
+                    u32::from(c)
+                );
+                cx.report(Diagnostic::warn("typeset/missing-glyph", message).at(document.locate(span)));
+            }
+        }
+        for span in self.wide {
+            let message = "the table has more columns than fit on the page; words are broken and may overlap";
+            let finding = Diagnostic::warn("typeset/overfull", message).at(document.locate(span));
+            cx.report(finding.hint("split the table or turn rows into columns"));
+        }
+    }
+}
+
+/// The fonts that the pages use; the runs' indices are changed to theirs.
+fn used_fonts(pages: &mut [Page]) -> Vec<page::Font> {
+    let library = Library::get();
+    let mut slots: Vec<Option<usize>> = vec![None; library.faces.len()];
+    let mut fonts = Vec::new();
+    let items = pages.iter_mut().flat_map(|page| &mut page.items);
+    for item in items {
+        let ItemKind::Glyphs(run) = &mut item.kind else { continue };
+        let face = run.font;
+        run.font = *slots[face].get_or_insert_with(|| {
+            fonts.push(library.export(face as FaceId));
+            fonts.len() - 1
+        });
+    }
+    fonts
+}

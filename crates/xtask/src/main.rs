@@ -1,2 +1,67 @@
-//! The command.
-fn main() {}
+//! Chores of the workspace, as `cargo xtask CHORE`.
+//!
+//! They run other programs, measure time, read and write files: all that the crates of the product leave to the
+//! command line.
+#![expect(
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a chore deals with the machine and speaks to who runs it"
+)]
+
+mod bench;
+mod conformance;
+mod corpus;
+mod sh;
+mod tidy;
+
+use clap::{Parser, Subcommand};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Chores of the workspace
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    chore: Chore,
+}
+
+#[derive(Subcommand)]
+enum Chore {
+    /// Build the example and have it judged by other programs, which are installed where that is possible
+    Conformance {
+        /// PDF and DOCX files to judge in place of the example
+        files: Vec<PathBuf>,
+    },
+    /// Check the habits that no compiler checks
+    Tidy {
+        /// Write the generated pages anew
+        #[arg(long)]
+        bless: bool,
+    },
+    /// Measure processor time and memory on reports of several sizes
+    Bench {
+        /// About how many pages the reports have
+        #[arg(long, value_delimiter = ',', default_value = "10,100,1000")]
+        pages: Vec<usize>,
+        /// Run pandoc and typst on the same reports, in turns, and print the ratios
+        #[arg(long)]
+        peers: bool,
+    },
+}
+
+fn main() -> ExitCode {
+    let result = match Arguments::parse().chore {
+        Chore::Conformance { files } => conformance::run(&files),
+        Chore::Tidy { bless } => tidy::run(bless),
+        Chore::Bench { pages, peers } => bench::run(&pages, peers),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}

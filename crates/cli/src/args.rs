@@ -1,0 +1,100 @@
+//! What can be typed.
+
+use clap::{Args as Group, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+use std::path::PathBuf;
+
+/// Turns Markdown chapters and a pipeline into reports and briefings
+#[derive(Debug, Parser)]
+#[command(name = "dossier", version, after_help = EXIT_CODES)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+const EXIT_CODES: &str =
+    "Exit codes: 0 fine, 1 denied findings, 2 bad usage or pipeline, 3 a stage failed, 130 called off";
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Run a pipeline and write its artifacts
+    Build(BuildArgs),
+    /// Run a pipeline without its renderers; nothing is written
+    Check(CheckArgs),
+    /// Show the stages of a pipeline in the order in which they run, with their options
+    Plan(PlanArgs),
+    /// List the stages that pipelines can use, or describe one
+    Stages(StagesArgs),
+    /// Print a completion script for a shell
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct BuildArgs {
+    #[command(flatten)]
+    pub(crate) run: RunArgs,
+    /// Folder that the artifacts are written to
+    #[arg(long, value_name = "DIR", default_value = "out")]
+    pub(crate) out: PathBuf,
+    /// Run this stage alone, with what it depends on and what verifies it; can be repeated
+    #[arg(long, value_name = "STAGE")]
+    pub(crate) only: Vec<String>,
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct CheckArgs {
+    #[command(flatten)]
+    pub(crate) run: RunArgs,
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct RunArgs {
+    /// The pipeline file
+    pub(crate) pipeline: PathBuf,
+    /// Deny warnings
+    #[arg(long)]
+    pub(crate) strict: bool,
+    /// Form of the report
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+    /// Threads; as many as the machine has unless given
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(crate) jobs: Option<u16>,
+    /// Run stages one after another and show the seconds that each takes, wall and CPU of all its threads
+    #[arg(long)]
+    pub(crate) timings: bool,
+    /// Show what stages log
+    #[arg(long, short)]
+    pub(crate) verbose: bool,
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct PlanArgs {
+    /// The pipeline file
+    pub(crate) pipeline: PathBuf,
+    /// Form of the answer
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct StagesArgs {
+    /// The stage to describe, as `markdown/import`
+    pub(crate) name: Option<String>,
+    /// Form of the answer
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
+
+/// For people or for programs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// Text, findings on standard error
+    #[default]
+    Human,
+    /// One JSON object a line, all on standard output
+    Json,
+}

@@ -1,0 +1,151 @@
+//! From the path that was typed to a planned project.
+
+use crate::{
+    args::Format,
+    terminal::{Exit, Terminal},
+};
+use dossier_core::{Diagnostic, Level, ReadError};
+use dossier_host::{Project, Registry};
+use dossier_pipeline::{FILE_LIMIT, Plan};
+use dossier_report::Files;
+use std::{
+    path::{Component, Path, PathBuf},
+    sync::Arc,
+};
+
+/// A pipeline file, planned.
+pub(crate) struct Loaded {
+    pub(crate) project: Project,
+    /// Name of the pipeline file within its folder.
+    pub(crate) name: String,
+    pub(crate) plan: Plan,
+    /// Warnings of the planner.
+    pub(crate) findings: Vec<Diagnostic>,
+}
+
+/// Reads and plans a pipeline file. What is wrong with it is printed; then there is only an exit code.
+pub(crate) fn load(
+    terminal: &Terminal,
+    registry: &Registry,
+    pipeline: &Path,
+    format: Format,
+) -> Result<Loaded, Exit> {
+    let refuse = |message: String| Diagnostic::deny("pipeline/unreadable", message);
+    let name = pipeline.file_name().and_then(|name| name.to_str());
+    let Some(name) = name.filter(|_| !pipeline.is_dir()) else {
+        let message = match pipeline.is_dir() {
+            true => format!("`{}` is a folder, not a pipeline file", pipeline.display()),
+            false => format!("`{}` cannot be the name of a pipeline file", pipeline.display()),
+        };
+        let finding = match tomls_in(pipeline).as_slice() {
+            [] => refuse(message),
+            names => refuse(message).hint(format!("in it there are {}", names.join(", "))),
+        };
+        return Err(terminal.refuse(finding, format));
+    };
+    let folder = pipeline.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let root = folder.unwrap_or(Path::new("."));
+    let project = Project::new(root)
+        .with_source_date_epoch(source_date_epoch().map_err(|finding| terminal.refuse(*finding, format))?);
+    let bytes =
+        project.read(name, FILE_LIMIT).map_err(|error| terminal.refuse(unreadable(&error, root), format))?;
+
+    let planned = dossier_pipeline::plan(name, &bytes, registry);
+    let files = ProjectFiles(&project);
+    match planned.plan {
+        Some(plan) => Ok(Loaded { name: name.to_owned(), plan, findings: planned.findings, project }),
+        None => {
+            print_findings(terminal, &planned.findings, &files, format);
+            Err(Exit::Unusable)
+        }
+    }
+}
+
+/// Prints findings with their count.
+pub(crate) fn print_findings(
+    terminal: &Terminal,
+    findings: &[Diagnostic],
+    files: &dyn Files,
+    format: Format,
+) {
+    match format {
+        Format::Json => terminal.out(&dossier_report::json(findings, files)),
+        Format::Human => {
+            terminal.findings(findings, files);
+            if !findings.is_empty() {
+                terminal.err(&format!("{}\n", dossier_report::summary(findings)));
+            }
+        }
+    }
+}
+
+fn unreadable(error: &ReadError, root: &Path) -> Diagnostic {
+    let shown = |path: &str| shown(root, path);
+    let message = match error {
+        ReadError::NotFound { path, .. } => format!("there is no pipeline file `{}`", shown(path)),
+        ReadError::TooLarge { path, bytes, limit } => {
+            format!("`{}` has {bytes} bytes; a pipeline file has at most {limit}", shown(path))
+        }
+        ReadError::Denied { path, reason } => format!("`{}` cannot be read: {reason}", shown(path)),
+        other => other.to_string(),
+    };
+    let finding = Diagnostic::new(Level::Deny, "pipeline/unreadable", message);
+    match error {
+        ReadError::NotFound { similar: Some(similar), .. } => {
+            finding.hint(format!("did you mean `{}`?", shown(similar)))
+        }
+        _ => finding,
+    }
+}
+
+fn tomls_in(folder: &Path) -> Vec<String> {
+    let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
+    let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+    let mut names: Vec<String> = names
+        .filter(|name| name.ends_with(".toml"))
+        .map(|name| format!("`{}`", shown(folder, &name)))
+        .collect();
+    names.sort();
+    names.truncate(5);
+    names
+}
+
+/// `SOURCE_DATE_EPOCH` (reproducible-builds.org): seconds since 1970 UTC.
+fn source_date_epoch() -> Result<Option<i64>, Box<Diagnostic>> {
+    let Some(value) = std::env::var_os("SOURCE_DATE_EPOCH") else { return Ok(None) };
+    let seconds = value.to_str().and_then(|text| text.parse::<i64>().ok()).filter(|seconds| *seconds >= 0);
+    seconds.map(Some).ok_or_else(|| {
+        let message =
+            format!("the environment's SOURCE_DATE_EPOCH `{}` is no number of seconds", value.display());
+        Box::new(Diagnostic::deny("pipeline/source-date-epoch", message))
+    })
+}
+
+/// The files of a project, shown as they are reached from the working folder.
+pub(crate) struct ProjectFiles<'a>(pub(crate) &'a Project);
+
+impl Files for ProjectFiles<'_> {
+    fn content(&self, path: &str) -> Option<Arc<[u8]>> {
+        self.0.cached(path)
+    }
+
+    fn shown(&self, path: &str) -> String {
+        shown(self.0.root(), path)
+    }
+}
+
+/// A project path as it is reached from the working folder, with forward slashes.
+pub(crate) fn shown(root: &Path, path: &str) -> String {
+    let mut parts: Vec<Component<'_>> = Vec::new();
+    let joined: PathBuf = root.join(path);
+    for part in joined.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir if matches!(parts.last(), Some(Component::Normal(_))) => {
+                parts.pop();
+            }
+            part => parts.push(part),
+        }
+    }
+    parts.iter().collect::<PathBuf>().to_string_lossy().replace('\\', "/")
+}

@@ -1,0 +1,90 @@
+//! What is printed, where and in which colours.
+
+use crate::args::Format;
+use anstream::{AutoStream, ColorChoice};
+use dossier_core::Diagnostic;
+use dossier_report::Files;
+use std::{
+    io::{self, IsTerminal, Write},
+    process::ExitCode,
+};
+
+/// How the command ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Exit {
+    Fine,
+    Denied,
+    Unusable,
+    Failed,
+    Cancelled,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(match exit {
+            Exit::Fine => 0,
+            Exit::Denied => 1,
+            Exit::Unusable => 2,
+            Exit::Failed => 3,
+            // What shells give for a program that Ctrl-C ended.
+            Exit::Cancelled => 130,
+        })
+    }
+}
+
+/// The two streams. A stream that is closed, as by `| head`, is written to no more, without complaint.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Terminal {
+    color: bool,
+    interactive: bool,
+}
+
+impl Terminal {
+    /// Colours and progress bars as the terminal, `NO_COLOR`, `CLICOLOR_FORCE`, `CI` and `TERM` say.
+    pub(crate) fn new() -> Self {
+        let color = AutoStream::choice(&io::stderr()) != ColorChoice::Never;
+        let interactive = io::stderr().is_terminal() && std::env::var_os("CI").is_none();
+        Self { color, interactive }
+    }
+
+    /// Whether somebody is watching.
+    pub(crate) const fn interactive(&self) -> bool {
+        self.interactive
+    }
+
+    /// Prints the result that was asked for.
+    pub(crate) fn out(&self, text: &str) {
+        let _ = io::stdout().write_all(text.as_bytes());
+    }
+
+    /// Prints what accompanies the result.
+    pub(crate) fn err(&self, text: &str) {
+        let _ = io::stderr().write_all(text.as_bytes());
+    }
+
+    /// Prints findings.
+    pub(crate) fn findings(&self, findings: &[Diagnostic], files: &dyn Files) {
+        self.err(&dossier_report::human(findings, files, self.color));
+    }
+
+    /// Prints what keeps the command from beginning, as the findings that it would have printed.
+    pub(crate) fn refuse(&self, finding: Diagnostic, format: Format) -> Exit {
+        struct NoFiles;
+        impl Files for NoFiles {
+            fn content(&self, _: &str) -> Option<std::sync::Arc<[u8]>> {
+                None
+            }
+        }
+        match format {
+            Format::Human => self.findings(&[finding], &NoFiles),
+            Format::Json => self.out(&dossier_report::json(&[finding], &NoFiles)),
+        }
+        Exit::Unusable
+    }
+
+    /// Prints a fault of the program itself.
+    pub(crate) fn fault(&self, message: &str) -> Exit {
+        self.err(&format!("error: {message}\n"));
+        Exit::Failed
+    }
+}

@@ -1,0 +1,113 @@
+//! What stands behind the context of a running stage.
+
+use crate::Project;
+use dossier_core::{Diagnostic, Host, LogLevel, ReadError};
+use std::{
+    collections::BTreeSet,
+    mem,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+/// What a stage depended on.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reads {
+    /// Files that it read or looked for in vain, by project path.
+    pub files: BTreeSet<String>,
+    /// Glob patterns that it listed.
+    pub patterns: BTreeSet<String>,
+}
+
+/// What a stage left behind besides its result.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct StageRecord {
+    /// Its findings, in the order of their places, so that the order of threads within the stage does not show.
+    pub findings: Vec<Diagnostic>,
+    /// What it depended on.
+    pub reads: Reads,
+    /// Its lines for the log, as they came.
+    pub log: Vec<(LogLevel, String)>,
+}
+
+/// The host of one stage.
+#[derive(Debug)]
+pub struct StageHost<'a> {
+    project: &'a Project,
+    stage: &'a str,
+    record: Mutex<StageRecord>,
+}
+
+impl<'a> StageHost<'a> {
+    /// A host for the stage of this id.
+    #[must_use]
+    pub fn new(project: &'a Project, stage: &'a str) -> Self {
+        Self { project, stage, record: Mutex::default() }
+    }
+
+    /// What the stage left behind.
+    #[must_use]
+    pub fn into_record(self) -> StageRecord {
+        let mut record = self.record.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let mut findings = mem::take(&mut record.findings);
+        for finding in &mut findings {
+            self.stage.clone_into(&mut finding.stage);
+        }
+        findings.sort_by(|a, b| (&a.location, &a.code, &a.message).cmp(&(&b.location, &b.code, &b.message)));
+        StageRecord { findings, ..record }
+    }
+
+    fn with<T>(&self, change: impl FnOnce(&mut StageRecord) -> T) -> T {
+        change(&mut self.record.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl Host for StageHost<'_> {
+    fn read(&self, path: &str, limit: u64) -> Result<Arc<[u8]>, ReadError> {
+        let normal = crate::path::normalize(path).unwrap_or_else(|_| path.to_owned());
+        self.with(|record| record.reads.files.insert(normal));
+        self.project.read(path, limit)
+    }
+
+    fn list(&self, pattern: &str) -> Result<Vec<String>, ReadError> {
+        self.with(|record| record.reads.patterns.insert(pattern.to_owned()));
+        self.project.list(pattern)
+    }
+
+    fn report(&self, diagnostic: Diagnostic) {
+        self.with(|record| record.findings.push(diagnostic));
+    }
+
+    fn log(&self, level: LogLevel, message: &str) {
+        self.with(|record| record.log.push((level, message.to_owned())));
+    }
+
+    fn cancelled(&self) -> bool {
+        self.project.cancelled()
+    }
+
+    fn source_date_epoch(&self) -> Option<i64> {
+        self.project.source_date_epoch()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use dossier_core::{Context, Location};
+
+    #[test]
+    fn findings_come_in_the_order_of_their_places_whatever_thread_was_first() {
+        let project = Project::new(".");
+        let host = StageHost::new(&project, "chapters");
+        let cx = Context::new(&host);
+        for start in [30, 10, 20] {
+            cx.report(Diagnostic::warn("x/y", "z").at(Location::new("a.md", start, start + 1)));
+        }
+        assert!(cx.read("missing.md").is_err());
+        let record = host.into_record();
+        let starts: Vec<_> =
+            record.findings.iter().filter_map(|f| Some(f.location.as_ref()?.start)).collect();
+        assert_eq!(starts, [10, 20, 30]);
+        assert!(record.findings.iter().all(|finding| finding.stage == "chapters"));
+        assert_eq!(record.reads.files.into_iter().collect::<Vec<_>>(), ["missing.md"]);
+    }
+}

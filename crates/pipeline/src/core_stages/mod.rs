@@ -1,0 +1,29 @@
+//! The stages of the plugin `core`: what any pipeline needs, whatever comes in and goes out.
+
+mod concat;
+mod ids;
+mod labels;
+mod metadata;
+mod number;
+mod references;
+#[cfg(test)]
+mod tests;
+
+use dossier_core::Plugin;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+/// The plugin `core`: `core/concat`, `core/metadata`, `core/number`.
+#[must_use]
+pub fn plugin() -> Plugin {
+    Plugin {
+        name: "core".to_owned(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        stages: vec![concat::stage(), metadata::stage(), number::stage()],
+    }
+}
+
+/// For a stage that has no options.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct NoOptions {}

@@ -1,0 +1,177 @@
+//! Cross references and links within a document: each gets its text or is reported.
+
+use super::labels::{Thing, label};
+use dossier_core::{
+    Attributed, Block, BlockKind, Context, Diagnostic, Document, Inline, InlineKind, Lang, Level, Manifest,
+    QuoteKind, Sources, Span,
+    roles::{Article, BlockRole, Numbered, Ref},
+    text,
+    walk::{self, Visit, VisitMut},
+};
+use dossier_host::suggest::closest;
+use std::collections::BTreeMap;
+
+const UNRESOLVED: &str = "core/unresolved-reference";
+const UNNAMED: &str = "core/unnamed-reference";
+const CITATION: &str = "core/unresolved-citation";
+
+/// The codes that [`resolve`] reports under.
+pub(super) fn codes(manifest: Manifest) -> Manifest {
+    manifest
+        .code(UNRESOLVED, Level::Deny, "A cross reference or link names an identifier that is not there.")
+        .code(UNNAMED, Level::Warn, "A cross reference names something that has neither number nor title.")
+        .code(CITATION, Level::Warn, "No stage has put a citation in words; it is printed as it was written.")
+}
+
+/// What a reference shows.
+enum Shown {
+    /// The label of something numbered, as `Section 3.2`.
+    Label(String),
+    /// The title of something without a number.
+    Title(String),
+    Nothing,
+}
+
+/// Fills in cross references and reports those without a target, links without a target, and citations.
+pub(super) fn resolve(document: &mut Document, lang: &Lang, cx: &Context<'_>) {
+    let mut targets = Targets { lang, known: BTreeMap::new(), cited: BTreeMap::new() };
+    walk::document(&mut targets, document);
+    document.meta.values().for_each(|value| walk::metadata(&mut targets, value));
+    for (key, span) in &targets.cited {
+        let finding =
+            Diagnostic::warn(CITATION, format!("the citation of `{key}` is printed as it was written"));
+        let finding = finding.at(document.locate(*span));
+        cx.report(finding.hint("no stage of this pipeline puts citations in words"));
+    }
+    // The sources stay while the blocks change.
+    let sources = std::mem::take(&mut document.sources);
+    let mut links = Links { known: &targets.known, sources: &sources, cx };
+    document.meta.values_mut().for_each(|value| walk::metadata_mut(&mut links, value));
+    walk::document_mut(&mut links, document);
+    document.sources = sources;
+}
+
+struct Targets<'a> {
+    lang: &'a Lang,
+    known: BTreeMap<String, Shown>,
+    /// The first place of each key that is cited.
+    cited: BTreeMap<String, Span>,
+}
+
+impl Visit for Targets<'_> {
+    fn visit_block(&mut self, node: &Block) {
+        if let Some(id) = node.id() {
+            let shown = self.block(node);
+            self.known.entry(id.to_owned()).or_insert(shown);
+        }
+        walk::block(self, node);
+    }
+
+    fn visit_inline(&mut self, node: &Inline) {
+        if let Some(id) = node.id() {
+            let number = node.get("number").filter(|_| matches!(node.kind, InlineKind::Note(_)));
+            let shown = match number {
+                Some(number) => Shown::Label(label(Thing::Note, number, self.lang)),
+                None => Shown::Nothing,
+            };
+            self.known.entry(id.to_owned()).or_insert(shown);
+        }
+        if let InlineKind::Cite { citations, .. } = &node.kind {
+            for citation in citations {
+                self.cited.entry(citation.id.clone()).or_insert(citation.span);
+            }
+        }
+        walk::inline(self, node);
+    }
+}
+
+impl Targets<'_> {
+    fn block(&self, node: &Block) -> Shown {
+        if let Some(numbered) = Numbered::of(node).filter(|numbered| !numbered.label.is_empty()) {
+            return Shown::Label(numbered.label.to_owned());
+        }
+        if let Some(article) = Article::of(node).filter(|article| !article.num.is_empty()) {
+            return Shown::Label(label(Thing::Article, article.num, self.lang));
+        }
+        let title = match &node.kind {
+            BlockKind::Heading { content, .. } => text::of_inlines(content),
+            BlockKind::Figure { caption, .. } => text::of_blocks(&caption.content),
+            BlockKind::Table(table) => text::of_blocks(&table.caption.content),
+            _ => node.get("title").unwrap_or_default().to_owned(),
+        };
+        if title.trim().is_empty() { Shown::Nothing } else { Shown::Title(title.trim().to_owned()) }
+    }
+}
+
+struct Links<'a> {
+    known: &'a BTreeMap<String, Shown>,
+    sources: &'a Sources,
+    cx: &'a Context<'a>,
+}
+
+impl VisitMut for Links<'_> {
+    fn visit_inline_mut(&mut self, node: &mut Inline) {
+        walk::inline_mut(self, node);
+        let (is_reference, span) = (Ref::of(node).is_some(), node.span);
+        let InlineKind::Link { target, content } = &mut node.kind else { return };
+        let Some(id) = target.url.strip_prefix('#') else { return };
+        // The top of the document, as in HTML.
+        if id.is_empty() && !is_reference {
+            return;
+        }
+        let decoded = percent_decode(id);
+        let found = self.known.get_key_value(id).or_else(|| self.known.get_key_value(decoded.as_deref()?));
+        let Some((id, shown)) = found else {
+            return self.unresolved(decoded.as_deref().unwrap_or(id), is_reference, span);
+        };
+        target.url = format!("#{id}");
+        if !is_reference || !content.is_empty() {
+            return;
+        }
+        content.push(match shown {
+            // The number shall not be alone on the next line.
+            Shown::Label(label) => Inline::new(InlineKind::Text(label.replace(' ', "\u{a0}")), span),
+            Shown::Title(title) => {
+                let title = vec![Inline::new(InlineKind::Text(title.clone()), span)];
+                Inline::new(InlineKind::Quoted { quote: QuoteKind::Double, content: title }, span)
+            }
+            Shown::Nothing => {
+                let message = format!("`{id}` has neither number nor title to refer to it by");
+                let finding = Diagnostic::warn(UNNAMED, message).at(self.sources.locate(span));
+                let hint = format!("write the words yourself: `[the words](#{id})`");
+                self.cx.report(finding.hint(hint));
+                Inline::new(InlineKind::Text(id.clone()), span)
+            }
+        });
+    }
+}
+
+impl Links<'_> {
+    fn unresolved(&self, id: &str, is_reference: bool, span: Span) {
+        let what = if is_reference { "cross reference" } else { "link" };
+        let message = format!("the {what} names `{id}`, which is not there");
+        let finding = Diagnostic::deny(UNRESOLVED, message).at(self.sources.locate(span));
+        let ids = || self.known.keys().map(String::as_str);
+        // `scope`, `sec:scope` and `fig:scope` are easily taken for each other.
+        let bare = |id: &str| id.rsplit_once(':').map_or(id, |(_, bare)| bare).to_owned();
+        let close = ids().find(|known| bare(known) == bare(id)).or_else(|| closest(id, ids()));
+        self.cx.report(match close {
+            Some(close) => finding.hint(format!("did you mean `{close}`?")),
+            None => finding.hint(format!("give the target the identifier: `{{#{id}}}`")),
+        });
+    }
+}
+
+/// Text whose `%XX` stood for UTF-8; `None` when there are none or they do not.
+fn percent_decode(text: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.split('%');
+    bytes.extend_from_slice(rest.next()?.as_bytes());
+    let mut any = false;
+    for part in rest {
+        any = true;
+        bytes.push(u8::from_str_radix(part.get(..2)?, 16).ok()?);
+        bytes.extend_from_slice(part.get(2..)?.as_bytes());
+    }
+    any.then(|| String::from_utf8(bytes).ok()).flatten()
+}

@@ -1,0 +1,518 @@
+//! Runs a plan: ready stages in parallel on a pool of threads, documents shared, findings in the order of the plan.
+//!
+//! A denied finding keeps every artifact downstream from being made. Stages that make or look at documents still run
+//! behind it: one run tells all that is wrong with a text, a missing image that the import found as well as a broken
+//! reference that only a later stage can find. Behind a failure there is no document, and nothing runs. Independent
+//! branches always go on.
+//!
+//! A check or verifier passes on what it looked at. Where several stages take a document they share it; a transform
+//! copies it only while another stage still needs it.
+
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the engine measures the time of stages; no output carries it"
+)]
+
+use crate::{Plan, PlannedStage, Selection};
+use cpu_time::ProcessTime;
+use dossier_core::{
+    Artifact, Context, Diagnostic, Document, Failure, Kind, Level, LogLevel, MergeInput, Stage,
+};
+use dossier_host::{Project, Reads, StageHost};
+use std::{
+    cell::{Cell, RefCell},
+    panic::{self, AssertUnwindSafe},
+    sync::{
+        Arc, Mutex, Once, OnceLock, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+/// Stack of a thread that runs stages, in bytes: enough for documents of the greatest depth in unoptimised builds.
+const STACK: usize = 16 * 1024 * 1024;
+
+/// How a plan is run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RunOptions {
+    /// Threads; `None` for as many as the machine has.
+    pub threads: Option<usize>,
+    /// Runs stages one after another and measures the CPU time of each. A stage may itself use all threads, so the
+    /// clock of its thread would miss most of its work; the clock of the process counts all of it, and counts nothing
+    /// else as long as no other stage runs.
+    pub measure: bool,
+}
+
+/// How a stage ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Outcome {
+    /// It gave its result.
+    Done,
+    /// It ran, and a finding keeps artifacts downstream from being made.
+    Denied,
+    /// It could not do its work.
+    Failed,
+    /// It did not run because this stage failed or was denied.
+    Skipped(String),
+    /// The run was called off before it ended.
+    Cancelled,
+    /// It was not asked for.
+    NotSelected,
+}
+
+/// What there is to say of a stage after a run.
+#[derive(Clone, Debug)]
+pub struct StageReport {
+    /// How it ended.
+    pub outcome: Outcome,
+    /// Its findings, levels applied; those allowed are left out.
+    pub findings: Vec<Diagnostic>,
+    /// What it read.
+    pub reads: Reads,
+    /// Its lines for the log.
+    pub log: Vec<(LogLevel, String)>,
+    /// How long it took.
+    pub wall: Duration,
+    /// CPU time of all its threads, when it was measured.
+    pub cpu: Option<Duration>,
+}
+
+/// An artifact that is fit to be published: its stage and all that verify it are content.
+#[derive(Clone, Debug)]
+pub struct Finished {
+    /// Index of the renderer in the plan.
+    pub stage: usize,
+    /// Path relative to the output folder.
+    pub path: String,
+    /// The artifact.
+    pub artifact: Arc<Artifact>,
+}
+
+/// What came of a run.
+#[derive(Clone, Debug)]
+pub struct RunReport {
+    /// One report a stage, in the order of the plan.
+    pub stages: Vec<StageReport>,
+    /// The artifacts, in the order of the plan.
+    pub artifacts: Vec<Finished>,
+}
+
+/// What happens during a run.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub enum Event<'a> {
+    /// A stage begins.
+    Started {
+        /// Index in the plan.
+        index: usize,
+        /// The stage.
+        stage: &'a PlannedStage,
+    },
+    /// A stage ended, or was skipped.
+    Finished {
+        /// Index in the plan.
+        index: usize,
+        /// The stage.
+        stage: &'a PlannedStage,
+        /// How it went.
+        report: &'a StageReport,
+    },
+}
+
+/// Hears of events, from the threads where they happen.
+pub trait Progress: Sync {
+    /// Takes an event.
+    fn event(&self, event: Event<'_>);
+}
+
+/// Hears nothing.
+impl Progress for () {
+    fn event(&self, _: Event<'_>) {}
+}
+
+/// The threads that stages were to run on could not be made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ThreadsError(String);
+
+impl std::fmt::Display for ThreadsError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "no threads to run on: {}", self.0)
+    }
+}
+
+impl std::error::Error for ThreadsError {}
+
+impl RunReport {
+    /// All findings in the order of the plan.
+    pub fn findings(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.stages.iter().flat_map(|stage| &stage.findings)
+    }
+
+    /// Whether a stage ended like this.
+    #[must_use]
+    pub fn any(&self, outcome: &Outcome) -> bool {
+        self.stages.iter().any(|stage| stage.outcome == *outcome)
+    }
+}
+
+/// Runs the selected stages of a plan.
+///
+/// # Errors
+/// When the system gives no threads.
+pub fn run(
+    plan: &Plan,
+    selection: &Selection,
+    project: &Project,
+    options: RunOptions,
+    progress: &dyn Progress,
+) -> Result<RunReport, ThreadsError> {
+    catch_panics_of_stages();
+    let pool = rayon::ThreadPoolBuilder::new()
+        .stack_size(STACK)
+        .num_threads(options.threads.unwrap_or(0))
+        .thread_name(|index| format!("stages {index}"))
+        .start_handler(|_| ON_POOL.set(true))
+        .build()
+        .map_err(|error| ThreadsError(error.to_string()))?;
+    let runner = Runner::new(plan, selection, project, options.measure, progress);
+    if options.measure {
+        pool.install(|| (0..plan.stages.len()).for_each(|index| drop(runner.step(index))));
+    } else {
+        pool.scope(|scope| {
+            let first: Vec<usize> = runner.ready_at_first();
+            first.into_iter().for_each(|index| runner.spawn(scope, index));
+        });
+    }
+    Ok(runner.finish())
+}
+
+/// What a stage gave.
+#[derive(Clone)]
+enum Value {
+    Document(Arc<Document>),
+    Artifact(Arc<Artifact>),
+}
+
+/// The end of a stage, as those see it that take its result.
+#[derive(Clone)]
+enum Given {
+    /// The result, and the stage upstream that was denied, if one was.
+    Value(Value, Option<usize>),
+    /// There is no result because this stage failed.
+    Nothing(usize),
+}
+
+/// What a stage gave, until the last stage that takes it has taken it.
+struct Slot {
+    given: Option<Given>,
+    takers: usize,
+}
+
+struct Runner<'a> {
+    plan: &'a Plan,
+    selection: &'a Selection,
+    project: &'a Project,
+    measure: bool,
+    progress: &'a dyn Progress,
+    /// How many inputs of each stage have not ended yet.
+    waits: Vec<AtomicUsize>,
+    feeds: Vec<Vec<usize>>,
+    slots: Vec<Mutex<Slot>>,
+    artifacts: Vec<OnceLock<Arc<Artifact>>>,
+    reports: Vec<OnceLock<StageReport>>,
+}
+
+impl<'a> Runner<'a> {
+    fn new(
+        plan: &'a Plan,
+        selection: &'a Selection,
+        project: &'a Project,
+        measure: bool,
+        progress: &'a dyn Progress,
+    ) -> Self {
+        let count = plan.stages.len();
+        let mut feeds = vec![Vec::new(); count];
+        for (index, stage) in plan.stages.iter().enumerate() {
+            for input in &stage.from {
+                if let Some(feeds) = feeds.get_mut(*input) {
+                    feeds.push(index);
+                }
+            }
+        }
+        let takers = |feeds: &Vec<usize>| feeds.iter().filter(|index| selection.contains(**index)).count();
+        Self {
+            plan,
+            selection,
+            project,
+            measure,
+            progress,
+            waits: plan.stages.iter().map(|stage| AtomicUsize::new(stage.from.len())).collect(),
+            slots: feeds
+                .iter()
+                .map(|feeds| Mutex::new(Slot { given: None, takers: takers(feeds) }))
+                .collect(),
+            feeds,
+            artifacts: (0..count).map(|_| OnceLock::new()).collect(),
+            reports: (0..count).map(|_| OnceLock::new()).collect(),
+        }
+    }
+
+    fn ready_at_first(&self) -> Vec<usize> {
+        (0..self.plan.stages.len())
+            .filter(|index| self.plan.stages.get(*index).is_some_and(|stage| stage.from.is_empty()))
+            .collect()
+    }
+
+    fn spawn<'s>(&'s self, scope: &rayon::Scope<'s>, index: usize) {
+        scope.spawn(move |scope| {
+            for next in self.step(index) {
+                self.spawn(scope, next);
+            }
+        });
+    }
+
+    /// Brings one stage to its end; the stages that became ready by it.
+    fn step(&self, index: usize) -> Vec<usize> {
+        let Some(stage) = self.plan.stages.get(index) else { return Vec::new() };
+        let report = if self.selection.contains(index) {
+            let report = self.run_or_skip(index, stage);
+            self.progress.event(Event::Finished { index, stage, report: &report });
+            report
+        } else {
+            StageReport::unrun(Outcome::NotSelected)
+        };
+        if let Some(slot) = self.reports.get(index) {
+            // Each stage is stepped once.
+            slot.get_or_init(|| report);
+        }
+        let feeds = self.feeds.get(index).map(Vec::as_slice).unwrap_or_default();
+        let ready = |next: &usize| {
+            self.waits.get(*next).is_some_and(|waits| waits.fetch_sub(1, Ordering::AcqRel) == 1)
+        };
+        feeds.iter().copied().filter(ready).collect()
+    }
+
+    fn run_or_skip(&self, index: usize, stage: &PlannedStage) -> StageReport {
+        let given: Vec<Given> = stage.from.iter().filter_map(|input| self.take(*input)).collect();
+        if self.project.cancelled() || given.len() < stage.from.len() {
+            return StageReport::unrun(Outcome::Cancelled);
+        }
+        let mut inputs = Vec::with_capacity(given.len());
+        let mut denied = None;
+        for given in given {
+            match given {
+                Given::Value(value, by) => {
+                    inputs.push(value);
+                    denied = denied.or(by);
+                }
+                Given::Nothing(by) => return self.skip(index, by),
+            }
+        }
+        match denied {
+            Some(by) if matches!(stage.kind, Kind::Render | Kind::Verify) => self.skip(index, by),
+            _ => {
+                self.progress.event(Event::Started { index, stage });
+                self.run_stage(index, stage, inputs, denied)
+            }
+        }
+    }
+
+    fn skip(&self, index: usize, by: usize) -> StageReport {
+        self.put(index, Given::Nothing(by));
+        let by = self.plan.stages.get(by).map(|stage| stage.id.clone());
+        StageReport::unrun(Outcome::Skipped(by.unwrap_or_default()))
+    }
+
+    fn run_stage(
+        &self,
+        index: usize,
+        stage: &PlannedStage,
+        inputs: Vec<Value>,
+        denied: Option<usize>,
+    ) -> StageReport {
+        let host = StageHost::new(self.project, &stage.id);
+        let cx = Context::new(&host);
+        let (wall, cpu) = (Instant::now(), self.measure.then(ProcessTime::now));
+        let result = panic::catch_unwind(AssertUnwindSafe(|| self.call(stage, inputs, &cx)));
+        let (wall, cpu) = (wall.elapsed(), cpu.map(|cpu| cpu.elapsed()));
+        let record = host.into_record();
+        let mut findings = record.findings;
+        self.plan.levels.apply(&mut findings);
+        let result =
+            result.unwrap_or_else(|payload| Err(Failure::because(panicked(stage, payload.as_ref()))));
+        let outcome = match result {
+            Ok(value) => {
+                let denies = findings.iter().any(|finding| finding.level == Level::Deny);
+                self.put(index, Given::Value(value, denied.or(denies.then_some(index))));
+                if denies { Outcome::Denied } else { Outcome::Done }
+            }
+            Err(Failure::Cancelled) => Outcome::Cancelled,
+            Err(failure) => {
+                findings.push(failed(failure, stage));
+                self.put(index, Given::Nothing(index));
+                Outcome::Failed
+            }
+        };
+        StageReport { outcome, findings, reads: record.reads, log: record.log, wall, cpu }
+    }
+
+    fn call(&self, planned: &PlannedStage, inputs: Vec<Value>, cx: &Context<'_>) -> Result<Value, Failure> {
+        if let Stage::Merge(stage) = &planned.stage {
+            let ids = planned.from.iter().filter_map(|input| Some(self.plan.stages.get(*input)?.id.clone()));
+            let inputs = inputs
+                .into_iter()
+                .zip(ids)
+                .filter_map(|(input, stage)| Some(MergeInput { stage, document: owned(input.document()?) }));
+            return Ok(Value::Document(Arc::new(stage.merge(inputs.collect(), cx)?)));
+        }
+        Ok(match (&planned.stage, inputs.into_iter().next()) {
+            (Stage::Import(stage), _) => Value::Document(Arc::new(stage.import(cx)?)),
+            (Stage::Transform(stage), Some(Value::Document(document))) => {
+                Value::Document(Arc::new(stage.transform(owned(document), cx)?))
+            }
+            (Stage::Check(stage), Some(Value::Document(document))) => {
+                stage.check(&document, cx)?;
+                Value::Document(document)
+            }
+            (Stage::Render(stage), Some(Value::Document(document))) => {
+                Value::Artifact(Arc::new(stage.render(&document, cx)?))
+            }
+            (Stage::Verify(stage), Some(Value::Artifact(artifact))) => {
+                stage.verify(&artifact, cx)?;
+                Value::Artifact(artifact)
+            }
+            // The planner lets none of these through.
+            _ => {
+                let message = format!("the stage `{}` cannot take its input", planned.id);
+                return Err(Failure::because(Diagnostic::deny("pipeline/failed", message)));
+            }
+        })
+    }
+
+    /// Takes what a stage gave: the last taker gets it for itself. A stage that was cancelled gave nothing.
+    fn take(&self, index: usize) -> Option<Given> {
+        let mut slot = self.slots.get(index)?.lock().unwrap_or_else(PoisonError::into_inner);
+        slot.takers = slot.takers.saturating_sub(1);
+        if slot.takers == 0 { slot.given.take() } else { slot.given.clone() }
+    }
+
+    fn put(&self, index: usize, given: Given) {
+        if let (Given::Value(Value::Artifact(artifact), None), Some(kept)) =
+            (&given, self.artifacts.get(index))
+        {
+            kept.get_or_init(|| Arc::clone(artifact));
+        }
+        if let Some(slot) = self.slots.get(index) {
+            let mut slot = slot.lock().unwrap_or_else(PoisonError::into_inner);
+            // What nobody takes is let go at once.
+            if slot.takers > 0 {
+                slot.given = Some(given);
+            }
+        }
+    }
+
+    fn finish(self) -> RunReport {
+        let unrun = || StageReport::unrun(Outcome::Cancelled);
+        let stages: Vec<StageReport> =
+            self.reports.into_iter().map(|report| report.into_inner().unwrap_or_else(unrun)).collect();
+        let done = |index: usize| stages.get(index).is_some_and(|stage| stage.outcome == Outcome::Done);
+        let mut artifacts = Vec::new();
+        for (index, stage) in self.plan.stages.iter().enumerate() {
+            let artifact = self.artifacts.get(index).and_then(OnceLock::get);
+            let (Kind::Render, Some(path), Some(artifact)) = (stage.kind, &stage.out, artifact) else {
+                continue;
+            };
+            if verifiers(self.plan, index).into_iter().all(done) {
+                artifacts.push(Finished { stage: index, path: path.clone(), artifact: Arc::clone(artifact) });
+            }
+        }
+        RunReport { stages, artifacts }
+    }
+}
+
+/// All that verify the artifact of a renderer, also one behind another.
+fn verifiers(plan: &Plan, renderer: usize) -> Vec<usize> {
+    let mut behind = vec![renderer];
+    for (index, stage) in plan.stages.iter().enumerate() {
+        if stage.kind == Kind::Verify && stage.from.iter().any(|input| behind.contains(input)) {
+            behind.push(index);
+        }
+    }
+    behind
+}
+
+impl Value {
+    fn document(self) -> Option<Arc<Document>> {
+        match self {
+            Self::Document(document) => Some(document),
+            Self::Artifact(_) => None,
+        }
+    }
+}
+
+impl StageReport {
+    const fn unrun(outcome: Outcome) -> Self {
+        Self {
+            outcome,
+            findings: Vec::new(),
+            reads: Reads {
+                files: std::collections::BTreeSet::new(),
+                patterns: std::collections::BTreeSet::new(),
+            },
+            log: Vec::new(),
+            wall: Duration::ZERO,
+            cpu: None,
+        }
+    }
+}
+
+/// The document itself when nobody else needs it, else a copy.
+fn owned(document: Arc<Document>) -> Document {
+    Arc::try_unwrap(document).unwrap_or_else(|shared| Document::clone(&shared))
+}
+
+/// A failure as a finding. Its level is not the pipeline's to set: there is no result to go on with.
+fn failed(failure: Failure, stage: &PlannedStage) -> Diagnostic {
+    let mut finding = match failure {
+        Failure::Failed(reason) => *reason,
+        other => Diagnostic::deny("pipeline/failed", format!("the stage `{}` failed: {other}", stage.id)),
+    };
+    finding.level = Level::Deny;
+    finding.stage.clone_from(&stage.id);
+    finding
+}
+
+thread_local! {
+    /// Whether this is a thread of the pool.
+    static ON_POOL: Cell<bool> = const { Cell::new(false) };
+    /// Where the last panic on this thread was.
+    static PANIC_PLACE: RefCell<Option<String>> = const { RefCell::new(None) };
+}
+
+/// Keeps the panics of stages off the terminal: they become findings. Other threads keep the hook that they had.
+fn catch_panics_of_stages() {
+    static HOOK: Once = Once::new();
+    HOOK.call_once(|| {
+        let before = panic::take_hook();
+        panic::set_hook(Box::new(move |info| {
+            if ON_POOL.get() {
+                PANIC_PLACE.set(info.location().map(ToString::to_string));
+            } else {
+                before(info);
+            }
+        }));
+    });
+}
+
+fn panicked(stage: &PlannedStage, payload: &(dyn std::any::Any + Send)) -> Diagnostic {
+    let text = payload.downcast_ref::<String>().map(String::as_str);
+    let said = text.or_else(|| payload.downcast_ref::<&str>().copied()).unwrap_or("it did not say why");
+    let message = format!("the stage `{}` panicked: {said}", stage.id);
+    let finding = Diagnostic::deny("pipeline/panic", message)
+        .hint(format!("this is a fault of `{}`, not of your text; please report it", stage.uses));
+    match PANIC_PLACE.take() {
+        Some(place) => finding.hint(format!("it happened at {place}")),
+        None => finding,
+    }
+}

@@ -1,0 +1,783 @@
+//! From a document's blocks to the flow of [`Node`]s, with tags, footnotes, images and links on the way.
+
+use crate::boxes::Entry;
+use crate::font::{Face, Family};
+use crate::inline::{self, Inliner};
+use crate::node::{ImageNode, Inset, Label, Length, Node, NodeKind, TextNode};
+use crate::page::{Image, LinkTarget, ListKind, Role, TagId};
+use crate::paragraph::Alignment;
+use crate::tag::{ROOT, Tags};
+use crate::text::{Link, Style, Text};
+use crate::theme::Theme;
+use crate::words::Words;
+use dossier_core::{
+    Attributed, Block, BlockKind, Context, Definition, Diagnostic, Document, Inline, InlineKind, Lang, List,
+    ListDelimiter, ListNumbering, ListStyle, Span, Target, roles, roles::BlockRole,
+};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// The flow of a document, ready to be set.
+pub(crate) struct Flow<'d> {
+    pub document: &'d Document,
+    pub theme: &'d Theme,
+    pub cx: &'d Context<'d>,
+    pub lang: Lang,
+    pub tags: Tags,
+    pub images: Vec<Image>,
+    pub nodes: Vec<Node>,
+    /// The flow of each footnote.
+    pub notes: Vec<Vec<Node>>,
+    /// Index and natural size of each image tried, by URL.
+    known_images: BTreeMap<&'d str, Option<Placeable>>,
+    /// Footnotes called in the paragraph at hand.
+    called: Vec<(NoteMark, &'d [Block])>,
+    /// Whether the next task's box is an item's label.
+    task: bool,
+    /// Places to be named at the next node.
+    marks: Vec<(String, TagId)>,
+}
+
+/// Index in the layout's images, and natural width and height in points.
+type Placeable = (usize, (f32, f32));
+
+/// A footnote's number and names.
+#[derive(Clone, Debug)]
+pub(crate) struct NoteMark {
+    pub index: u32,
+    pub number: String,
+    /// Destination of the note, and of its mark.
+    pub name: String,
+    pub back: String,
+    /// What a reader is told about the mark.
+    pub description: String,
+}
+
+/// Where in the document a block stands.
+#[derive(Clone, Debug)]
+pub(crate) struct Place {
+    pub parent: TagId,
+    pub lang: Lang,
+    pub left: f32,
+    pub right: f32,
+    pub strips: Arc<[Inset]>,
+    pub style: Style,
+    /// Distance of baselines, as a multiple of the size.
+    pub leading: f32,
+    pub alignment: Alignment,
+    /// Space between paragraphs.
+    pub space: f32,
+    /// Depth of lists, which decides on the bullet.
+    pub lists: usize,
+}
+
+impl Place {
+    fn leading(&self) -> f32 {
+        self.style.size * self.leading
+    }
+}
+
+impl<'d> Flow<'d> {
+    pub(crate) fn new(document: &'d Document, theme: &'d Theme, cx: &'d Context<'d>) -> Self {
+        let lang = document.lang();
+        Self {
+            document,
+            theme,
+            cx,
+            tags: Tags::new(lang.clone()),
+            lang,
+            images: Vec::new(),
+            nodes: Vec::new(),
+            notes: Vec::new(),
+            known_images: BTreeMap::new(),
+            called: Vec::new(),
+            task: false,
+            marks: Vec::new(),
+        }
+    }
+
+    /// The place of the document's body.
+    pub(crate) fn body(&self) -> Place {
+        Place {
+            parent: ROOT,
+            lang: self.lang.clone(),
+            left: 0.0,
+            right: 0.0,
+            strips: Arc::default(),
+            style: Style {
+                face: Face { family: self.theme.body_family, ..Face::default() },
+                size: self.theme.size,
+                color: self.theme.text_color,
+                ..Style::default()
+            },
+            leading: self.theme.leading,
+            alignment: Alignment::Justify,
+            space: self.theme.paragraph_space,
+            lists: 0,
+        }
+    }
+
+    /// Adds a finding about what cannot be printed.
+    pub(crate) fn lost(&self, span: Span, message: String) {
+        self.cx.report(Diagnostic::warn("typeset/lost", message).at(self.document.locate(span)));
+    }
+
+    pub(crate) fn lost_raw(&self, format: &str, text: &str, span: Span) {
+        // Comments are for people who read the source.
+        if format == "html" && text.trim_start().starts_with("<!--") {
+            return;
+        }
+        self.lost(span, format!("raw {format} is for other output formats and is left out"));
+    }
+
+    /// Adds a node at a place.
+    pub(crate) fn node(&mut self, place: &Place, kind: NodeKind) -> &mut Node {
+        let index = self.nodes.len();
+        self.nodes.push(Node {
+            left: place.left,
+            right: place.right,
+            before: place.space,
+            after: place.space,
+            keep_next: false,
+            keep_previous: false,
+            new_page: false,
+            strips: place.strips.clone(),
+            marks: std::mem::take(&mut self.marks),
+            entry: None,
+            kind,
+        });
+        &mut self.nodes[index]
+    }
+
+    /// Makes a flow of its own, as of a cell or note.
+    pub(crate) fn apart(&mut self, make: impl FnOnce(&mut Self)) -> Vec<Node> {
+        let outer = std::mem::take(&mut self.nodes);
+        make(self);
+        std::mem::replace(&mut self.nodes, outer)
+    }
+
+    /// Puts places that no node took onto the last one.
+    pub(crate) fn finish_marks(&mut self) {
+        let marks = std::mem::take(&mut self.marks);
+        if let Some(last) = self.nodes.last_mut() {
+            last.marks.extend(marks);
+        }
+    }
+
+    /// Names the next node.
+    pub(crate) fn mark(&mut self, node: &impl Attributed, tag: TagId) {
+        if let Some(id) = node.id() {
+            self.marks.push((id.to_owned(), tag));
+        }
+    }
+
+    pub(crate) fn blocks(&mut self, blocks: &'d [Block], place: &Place) {
+        for block in blocks {
+            self.block(block, place);
+        }
+    }
+
+    fn block(&mut self, block: &'d Block, place: &Place) {
+        let inner;
+        let place = match block.lang() {
+            Some(lang) => {
+                inner = Place { lang, ..place.clone() };
+                &inner
+            }
+            None => place,
+        };
+        match &block.kind {
+            BlockKind::Plain(content) => self.paragraph(content, block, place, place.space.min(2.0)),
+            BlockKind::Para(content) => self.paragraph(content, block, place, place.space),
+            BlockKind::LineBlock(lines) => self.line_block(lines, block, place),
+            BlockKind::Heading { level, content } => self.heading(*level, content, block, place),
+            BlockKind::Code(code) => self.code(code, block, place),
+            BlockKind::Raw { format, text } => self.lost_raw(format, text, block.span),
+            BlockKind::Quote(content) => self.quote(content, block, place),
+            BlockKind::List(list) => self.list(list, block, place),
+            BlockKind::Definitions(items) => self.definitions(items, block, place),
+            BlockKind::Rule => {
+                let space = place.space * 2.0;
+                let kind = NodeKind::Rule { share: 1.0, thickness: 0.5, color: self.theme.rule_color };
+                let node = self.node(place, kind);
+                (node.before, node.after) = (space, space);
+            }
+            BlockKind::Table(table) => self.table(table, block, place),
+            BlockKind::Figure { caption, content } => self.figure(&caption.content, content, block, place),
+            BlockKind::Div(content) => self.div(content, block, place),
+        }
+    }
+
+    /// A paragraph of inlines under a tag of its own.
+    fn paragraph(&mut self, content: &'d [Inline], block: &'d Block, place: &Place, space: f32) {
+        if let Some((image, target)) = lone_image(content) {
+            let tag_place = place.clone();
+            if self.block_image(image, target, &tag_place, place.parent) {
+                return;
+            }
+        }
+        let tag = self.tags.add_in(Role::P, place.parent, &place.lang);
+        self.mark(block, tag);
+        let text = inline::text(self, content, place.style, tag, place);
+        if !text.is_blank() || !text.anchors.is_empty() {
+            let node = self.text_node(place, text);
+            (node.before, node.after) = (space, space);
+        }
+        self.flush_notes(place);
+    }
+
+    /// Adds a node of text in a place's style.
+    pub(crate) fn text_node(&mut self, place: &Place, text: Text) -> &mut Node {
+        let kind = NodeKind::Text(Box::new(TextNode {
+            text,
+            size: place.style.size,
+            leading: place.leading(),
+            alignment: place.alignment,
+            label: None,
+            together: false,
+        }));
+        self.node(place, kind)
+    }
+
+    fn line_block(&mut self, lines: &'d [Vec<Inline>], block: &'d Block, place: &Place) {
+        let tag = self.tags.add_in(Role::P, place.parent, &place.lang);
+        self.mark(block, tag);
+        let mut inliner = Inliner::new(self, place.style, tag, &place.lang);
+        for (index, line) in lines.iter().enumerate() {
+            if index > 0 {
+                inliner.line_break();
+            }
+            inliner.inlines(line);
+        }
+        let text = inliner.text;
+        self.text_node(place, text);
+        self.flush_notes(place);
+    }
+
+    fn heading(&mut self, level: u8, content: &'d [Inline], block: &'d Block, place: &Place) {
+        let level = level.clamp(1, 6);
+        let rank = usize::from(level - 1);
+        let size = self.theme.heading_sizes[rank];
+        let tag = self.tags.add_in(Role::Heading(level), place.parent, &place.lang);
+        self.mark(block, tag);
+        let face = Face { family: self.theme.heading_family, bold: level < 6, italic: level >= 5 };
+        let style = Style { face, size, color: self.theme.accent_color, ..place.style };
+        let number = block.get("number").filter(|number| !number.is_empty());
+        let mut inliner = Inliner::new(self, style, tag, &place.lang);
+        if let Some(number) = number {
+            inliner.push_number(number, size * 0.35);
+        }
+        inliner.inlines(content);
+        let text = inliner.text;
+        let words = dossier_core::text::of_inlines(content);
+        let title = number.map_or_else(|| words.clone(), |number| format!("{number} {words}"));
+        let place = Place { style, leading: 1.22, alignment: Alignment::Start, ..place.clone() };
+        let new_page = level == 1 && self.theme.chapter_on_new_page && !self.nodes.is_empty();
+        let node = self.text_node(&place, text);
+        (node.before, node.after) =
+            [(30.0, 12.0), (22.0, 8.0), (16.0, 6.0), (13.0, 4.0), (10.0, 3.0), (10.0, 3.0)][rank];
+        node.keep_next = true;
+        node.new_page = new_page;
+        node.entry = Some(Entry { level, title, tag });
+        if let NodeKind::Text(text) = &mut node.kind {
+            text.together = true;
+        }
+        self.flush_notes(&place);
+    }
+
+    fn code(&mut self, code: &'d str, block: &'d Block, place: &Place) {
+        let tag = self.tags.add_in(Role::Code, place.parent, &place.lang);
+        self.mark(block, tag);
+        let face = Face { family: Family::Mono, ..Face::default() };
+        let style = Style { face, size: self.theme.code_size, ..place.style };
+        let mut inliner = Inliner::new(self, style, tag, &place.lang);
+        for (index, line) in code.trim_end_matches('\n').split('\n').enumerate() {
+            if index > 0 {
+                inliner.line_break();
+            }
+            inliner.push(&line.replace('\t', "    "));
+        }
+        let text = inliner.text;
+        let strip =
+            Inset { left: place.left, right: place.right, width: None, color: self.theme.code_background };
+        let strips = place.strips.iter().copied().chain([strip]).collect();
+        let place = Place { style, leading: 1.35, strips, alignment: Alignment::Start, ..place.clone() };
+        self.padded(&place, 5.0, |flow| {
+            let inner = Place { left: place.left + 8.0, right: place.right + 8.0, ..place.clone() };
+            flow.text_node(&inner, text);
+        });
+    }
+
+    /// What `make` adds, with padding above and below that belongs to it.
+    fn padded(&mut self, place: &Place, padding: f32, make: impl FnOnce(&mut Self)) {
+        let node = self.node(place, NodeKind::Pad(padding));
+        (node.after, node.keep_next) = (0.0, true);
+        let first = self.nodes.len();
+        make(self);
+        if let Some(node) = self.nodes.get_mut(first) {
+            node.before = 0.0;
+        }
+        if let Some(node) = self.nodes[first..].last_mut() {
+            node.after = 0.0;
+        }
+        let node = self.node(place, NodeKind::Pad(padding));
+        (node.before, node.keep_previous) = (0.0, true);
+    }
+
+    fn quote(&mut self, content: &'d [Block], block: &'d Block, place: &Place) {
+        let tag = self.tags.add_in(Role::BlockQuote, place.parent, &place.lang);
+        self.mark(block, tag);
+        let indent = self.theme.indent;
+        let size = place.style.size * 0.96;
+        let inner = Place {
+            parent: tag,
+            left: place.left + indent,
+            right: place.right + indent,
+            style: Style { size: size.max(self.theme.size * 0.8), ..place.style },
+            ..place.clone()
+        };
+        self.blocks(content, &inner);
+    }
+
+    fn list(&mut self, list: &'d List, block: &'d Block, place: &Place) {
+        let role = Role::L(list_kind(list));
+        let tag = self.tags.add_in(role, place.parent, &place.lang);
+        self.mark(block, tag);
+        let tight = list
+            .items
+            .iter()
+            .all(|item| !matches!(item.content.first().map(|block| &block.kind), Some(BlockKind::Para(_))));
+        let last = list.items.len().saturating_sub(1) as u32;
+        let widest = list.numbering.map_or(1, |numbering| numeral(numbering, last).chars().count());
+        // A numeral takes half an em a digit; the label keeps half an em from the text.
+        let indent = self.theme.indent.max(place.style.size * (0.55 * widest as f32 + 0.5));
+        let first = self.nodes.len();
+        for (index, item) in list.items.iter().enumerate() {
+            let li = self.tags.add(Role::Li, tag);
+            let label_tag = self.tags.add(Role::Lbl, li);
+            let body = self.tags.add(Role::LBody, li);
+            let inner = Place {
+                parent: body,
+                left: place.left + indent,
+                lists: place.lists + 1,
+                space: if tight { place.space.min(2.0) } else { place.space * 0.7 },
+                ..place.clone()
+            };
+            let from = self.nodes.len();
+            let task = task_of(&item.content);
+            self.task = task.is_some();
+            self.blocks(&item.content, &inner);
+            let label = self.label(list, index as u32, task, label_tag, &inner);
+            self.attach(from, label, &inner);
+        }
+        if let Some(node) = self.nodes.get_mut(first) {
+            node.before = node.before.max(place.space * 0.6);
+        }
+        if let Some(node) = self.nodes[first..].last_mut() {
+            node.after = node.after.max(place.space);
+        }
+    }
+
+    /// The bullet, number or box of an item.
+    fn label(
+        &mut self,
+        list: &List,
+        index: u32,
+        task: Option<roles::Task>,
+        tag: TagId,
+        place: &Place,
+    ) -> Label {
+        let size = place.style.size;
+        let (mark, hang, flush_right) = match (task, list.numbering) {
+            (Some(task), _) => (inline::task_mark(task).to_owned(), size * 1.3, None),
+            (None, Some(numbering)) => (numeral(numbering, index), 0.0, Some(size * 0.5)),
+            (None, None) => (["•", "–", "◦"][(place.lists - 1) % 3].to_owned(), size * 1.1, None),
+        };
+        let mut inliner = Inliner::new(self, place.style, tag, &self.lang.clone());
+        inliner.push(&mark);
+        Label { text: inliner.text, hang, flush_right }
+    }
+
+    /// Whether the next task's box is an item's label; asked once.
+    pub(crate) fn take_task(&mut self) -> bool {
+        std::mem::take(&mut self.task)
+    }
+
+    /// Hangs a label on the first node since `from`, or on an empty line when that is no text.
+    fn attach(&mut self, from: usize, label: Label, place: &Place) {
+        if let Some(Node { kind: NodeKind::Text(text), left, .. }) = self.nodes.get_mut(from)
+            && text.label.is_none()
+            && (*left - place.left).abs() < 0.1
+        {
+            text.label = Some(label);
+            return;
+        }
+        let mut node = {
+            let node = self.text_node(place, Text::default());
+            node.keep_next = true;
+            node.clone()
+        };
+        self.nodes.pop();
+        if let NodeKind::Text(text) = &mut node.kind {
+            text.label = Some(label);
+        }
+        self.nodes.insert(from.min(self.nodes.len()), node);
+    }
+
+    fn definitions(&mut self, items: &'d [Definition], block: &'d Block, place: &Place) {
+        let tag = self.tags.add_in(Role::L(ListKind::None), place.parent, &place.lang);
+        self.mark(block, tag);
+        for item in items {
+            let li = self.tags.add(Role::Li, tag);
+            let term = self.tags.add(Role::Lbl, li);
+            let style = Style { face: Face { bold: true, ..place.style.face }, ..place.style };
+            let text = inline::text(self, &item.term, style, term, place);
+            let node = self.text_node(place, text);
+            (node.after, node.keep_next) = (2.0, true);
+            let body = self.tags.add(Role::LBody, li);
+            let inner = Place { parent: body, left: place.left + self.theme.indent, ..place.clone() };
+            self.flush_notes(&inner);
+            for definition in &item.definitions {
+                self.blocks(definition, &inner);
+            }
+        }
+    }
+
+    fn div(&mut self, content: &'d [Block], block: &'d Block, place: &Place) {
+        if let Some(callout) = roles::Callout::of(block) {
+            return self.callout(&callout, content, block, place);
+        }
+        if let Some(unit) = roles::Unit::of(block)
+            && unit.sides.len() == 2
+            && unit.sides.len() == content.len()
+        {
+            return self.unit(content, block, place);
+        }
+        if block.id().is_none() {
+            return self.blocks(content, place);
+        }
+        let tag = self.tags.add_in(Role::Div, place.parent, &place.lang);
+        self.mark(block, tag);
+        self.blocks(content, &Place { parent: tag, ..place.clone() });
+    }
+
+    fn callout(
+        &mut self,
+        callout: &roles::Callout<'_>,
+        content: &'d [Block],
+        block: &'d Block,
+        place: &Place,
+    ) {
+        let tag = self.tags.add_in(Role::Div, place.parent, &place.lang);
+        self.mark(block, tag);
+        let (background, bar) = self.theme.callout(callout.kind);
+        let edges = Inset { left: place.left, right: place.right, width: None, color: background };
+        let strips = [edges, Inset { width: Some(2.5), color: bar, ..edges }];
+        let strips = place.strips.iter().copied().chain(strips).collect();
+        let outer = Place { parent: tag, strips, ..place.clone() };
+        let title = callout.title.map_or_else(|| Words::of(&place.lang).callout(callout.kind), str::to_owned);
+        self.padded(&outer, 8.0, |flow| {
+            let inner = Place { left: place.left + 14.0, right: place.right + 12.0, ..outer.clone() };
+            if !title.is_empty() {
+                let p = flow.tags.add(Role::P, tag);
+                let face = Face { family: flow.theme.heading_family, bold: true, italic: false };
+                let style = Style { face, size: inner.style.size * 0.95, color: bar, ..inner.style };
+                let mut inliner = Inliner::new(flow, style, p, &inner.lang);
+                inliner.push(&title);
+                let text = inliner.text;
+                let node = flow.text_node(&inner, text);
+                (node.after, node.keep_next) = (3.0, true);
+            }
+            flow.blocks(content, &inner);
+        });
+        if let Some(last) = self.nodes.last_mut() {
+            last.after = last.after.max(place.space * 1.4);
+        }
+    }
+
+    /// Registers a footnote; its content is set after the paragraph.
+    pub(crate) fn note(&mut self, inline: &'d Inline) -> NoteMark {
+        let index = self.notes.len() as u32;
+        self.notes.push(Vec::new());
+        let number = inline.get("number").map_or_else(|| (index + 1).to_string(), str::to_owned);
+        let words = Words::of(&self.lang);
+        let mark = NoteMark {
+            index,
+            description: format!("{} {number}", words.footnote),
+            name: format!("footnote:{}", index + 1),
+            back: format!("footnote-mark:{}", index + 1),
+            number,
+        };
+        if let InlineKind::Note(blocks) = &inline.kind {
+            self.called.push((mark.clone(), blocks));
+        }
+        mark
+    }
+
+    /// Makes the flow of the footnotes called since the last time.
+    pub(crate) fn flush_notes(&mut self, place: &Place) {
+        for (mark, blocks) in std::mem::take(&mut self.called) {
+            let tag = self.tags.add(Role::Note, place.parent);
+            self.tags.get(tag).id = Some(mark.name.clone());
+            let label_tag = self.tags.add(Role::Lbl, tag);
+            let body = self.body();
+            let size = self.theme.note_size;
+            let hang = size * 1.7;
+            let place = Place {
+                parent: tag,
+                left: hang,
+                style: Style { size, ..body.style },
+                leading: 1.32,
+                space: 2.0,
+                lang: self.lang.clone(),
+                ..body
+            };
+            let marks = std::mem::replace(&mut self.marks, vec![(mark.name.clone(), tag)]);
+            let nodes = self.apart(|flow| {
+                flow.blocks(blocks, &place);
+                let label = flow.note_label(&mark, label_tag, hang, &place);
+                flow.attach(0, label, &place);
+                flow.finish_marks();
+            });
+            self.marks = marks;
+            self.notes[mark.index as usize] = nodes;
+        }
+    }
+
+    fn note_label(&mut self, mark: &NoteMark, tag: TagId, hang: f32, place: &Place) -> Label {
+        let description = Words::of(&self.lang).back.to_owned();
+        let link = self.tags.add(Role::Link, tag);
+        let mut inliner = Inliner::new(self, place.style, link, &place.lang);
+        inliner.push(&mark.number);
+        let mut text = inliner.text;
+        text.links.push(Link { tag: link, target: LinkTarget::Destination(mark.back.clone()), description });
+        text.runs.iter_mut().for_each(|run| run.link = Some(0));
+        Label { text, hang, flush_right: None }
+    }
+
+    /// A figure: its content, then its caption.
+    fn figure(&mut self, caption: &'d [Block], content: &'d [Block], block: &'d Block, place: &Place) {
+        let single = match content {
+            [Block { kind: BlockKind::Plain(inlines) | BlockKind::Para(inlines), .. }] => lone_image(inlines),
+            _ => None,
+        };
+        let role = if single.is_some() { Role::Figure } else { Role::Div };
+        let tag = self.tags.add_in(role, place.parent, &place.lang);
+        self.mark(block, tag);
+        let inner = Place { parent: tag, ..place.clone() };
+        let first = self.nodes.len();
+        match single {
+            Some((image, target)) if self.block_image(image, target, &inner, tag) => {}
+            _ => {
+                self.tags.get(tag).role = Role::Div;
+                self.blocks(content, &inner);
+            }
+        }
+        for node in &mut self.nodes[first..] {
+            node.keep_next = !caption.is_empty();
+        }
+        self.caption(caption, block, &inner, Alignment::Center);
+        if let Some(node) = self.nodes.get_mut(first) {
+            node.before = place.space * 2.0;
+        }
+        if let Some(node) = self.nodes[first..].last_mut() {
+            (node.after, node.keep_next) = (place.space * 2.2, false);
+        }
+    }
+
+    /// A caption with its label, under a tag of its own.
+    pub(crate) fn caption(
+        &mut self,
+        caption: &'d [Block],
+        block: &Block,
+        place: &Place,
+        alignment: Alignment,
+    ) {
+        let label = block.get("label").filter(|label| !label.is_empty());
+        if caption.is_empty() && label.is_none() {
+            return;
+        }
+        let tag = self.tags.add(Role::Caption, place.parent);
+        let face = Face { family: self.theme.heading_family, ..Face::default() };
+        let style =
+            Style { face, size: self.theme.caption_size, color: self.theme.muted_color, ..place.style };
+        let place = Place { parent: tag, style, leading: 1.3, alignment, ..place.clone() };
+        let mut label = label.map(|label| format!("{label}{}", Words::of(&self.lang).colon));
+        let paragraphs = caption.iter().filter_map(|block| match &block.kind {
+            BlockKind::Plain(content) | BlockKind::Para(content) => Some(content.as_slice()),
+            _ => None,
+        });
+        let rest =
+            caption.iter().filter(|block| !matches!(block.kind, BlockKind::Plain(_) | BlockKind::Para(_)));
+        let mut paragraphs: Vec<&'d [Inline]> = paragraphs.collect();
+        if paragraphs.is_empty() && label.is_some() {
+            paragraphs.push(&[]);
+        }
+        for content in paragraphs {
+            let mut inliner = Inliner::new(self, style, tag, &place.lang);
+            if let Some(label) = label.take() {
+                let strong = Style { face: Face { bold: true, ..face }, ..style };
+                inliner.set_style(strong);
+                inliner.push(&label);
+                inliner.set_style(style);
+                if !content.is_empty() && !label.ends_with('：') {
+                    inliner.push(" ");
+                }
+            }
+            inliner.inlines(content);
+            let text = inliner.text;
+            self.text_node(&place, text);
+        }
+        rest.for_each(|block| self.block(block, &place));
+        self.flush_notes(&place);
+    }
+
+    /// An image on its own; gives false when it cannot be shown.
+    fn block_image(&mut self, inline: &'d Inline, target: &'d Target, place: &Place, figure: TagId) -> bool {
+        let Some((image, natural)) = self.image(target, inline.span) else { return false };
+        let InlineKind::Image { content, .. } = &inline.kind else { return false };
+        let tag = match self.tags.get(figure).role {
+            Role::Figure => figure,
+            _ => self.tags.add_in(Role::Figure, figure, &place.lang),
+        };
+        let alt = inline.get("alt").map_or_else(|| dossier_core::text::of_inlines(content), str::to_owned);
+        self.tags.get(tag).alt = Some(alt);
+        self.mark(inline, tag);
+        let width = inline.get("width").and_then(Length::parse);
+        self.node(place, NodeKind::Image(ImageNode { image, natural, width, tag }));
+        true
+    }
+
+    /// Index and natural size in points of an image; `None`, with a finding, when it cannot be shown.
+    pub(crate) fn image(&mut self, target: &'d Target, span: Span) -> Option<Placeable> {
+        if let Some(known) = self.known_images.get(target.url.as_str()) {
+            return *known;
+        }
+        let loaded = match self.load(&target.url) {
+            Ok(image) => {
+                let natural = (image.width as f32 * 0.75, image.height as f32 * 0.75);
+                self.images.push(image);
+                Some((self.images.len() - 1, natural))
+            }
+            Err((message, hint)) => {
+                let finding = Diagnostic::warn("typeset/image", message).at(self.document.locate(span));
+                self.cx.report(match hint {
+                    Some(hint) => finding.hint(hint),
+                    None => finding,
+                });
+                None
+            }
+        };
+        self.known_images.insert(&target.url, loaded);
+        loaded
+    }
+
+    fn load(&self, url: &str) -> Result<Image, (String, Option<String>)> {
+        let Some(resource) = self.document.resources.get(url) else {
+            let hint = "save the image in the project and refer to the file";
+            return Err((format!("the image `{url}` is not part of the document"), Some(hint.to_owned())));
+        };
+        if !matches!(resource.media_type.as_str(), "image/png" | "image/jpeg") {
+            let message =
+                format!("`{}` is {}, which cannot be placed on a page", resource.path, resource.media_type);
+            return Err((message, Some("convert it to PNG or JPEG".to_owned())));
+        }
+        let data = self.cx.read(&resource.path).map_err(|error| (error.to_string(), error.hint()))?;
+        let size = imagesize::blob_size(&data)
+            .ok()
+            .and_then(|size| Some((u32::try_from(size.width).ok()?, u32::try_from(size.height).ok()?)))
+            .filter(|&(width, height)| width > 0 && height > 0);
+        let Some((width, height)) = size else {
+            return Err((format!("`{}` is damaged: it states no size", resource.path), None));
+        };
+        Ok(Image { key: url.to_owned(), media_type: resource.media_type.clone(), data, width, height })
+    }
+}
+
+/// The image, if a paragraph holds nothing else.
+fn lone_image(content: &[Inline]) -> Option<(&Inline, &Target)> {
+    match content {
+        [image @ Inline { kind: InlineKind::Image { target, .. }, .. }] => Some((image, target)),
+        _ => None,
+    }
+}
+
+/// The task that a list item begins with.
+fn task_of(content: &[Block]) -> Option<roles::Task> {
+    match &content.first()?.kind {
+        BlockKind::Plain(inlines) | BlockKind::Para(inlines) => roles::Task::of(inlines.first()?),
+        _ => None,
+    }
+}
+
+fn list_kind(list: &List) -> ListKind {
+    match list.numbering.map(|numbering| numbering.style) {
+        None => ListKind::Bullet,
+        Some(ListStyle::LowerAlpha) => ListKind::LowerAlpha,
+        Some(ListStyle::UpperAlpha) => ListKind::UpperAlpha,
+        Some(ListStyle::LowerRoman) => ListKind::LowerRoman,
+        Some(ListStyle::UpperRoman) => ListKind::UpperRoman,
+        Some(_) => ListKind::Decimal,
+    }
+}
+
+/// The numeral of an item with what stands around it.
+fn numeral(numbering: ListNumbering, index: u32) -> String {
+    let number = numbering.start.saturating_add(index);
+    let digits = match numbering.style {
+        ListStyle::LowerAlpha => alphabetic(number),
+        ListStyle::UpperAlpha => alphabetic(number).to_uppercase(),
+        ListStyle::LowerRoman => roman(number),
+        ListStyle::UpperRoman => roman(number).to_uppercase(),
+        _ => number.to_string(),
+    };
+    match numbering.delimiter {
+        ListDelimiter::OneParen => format!("{digits})"),
+        ListDelimiter::TwoParens => format!("({digits})"),
+        _ => format!("{digits}."),
+    }
+}
+
+/// a to z, then aa, ab and so on; digits for 0.
+fn alphabetic(mut number: u32) -> String {
+    if number == 0 {
+        return "0".to_owned();
+    }
+    let mut letters = Vec::new();
+    while number > 0 {
+        number -= 1;
+        letters.push(char::from(b'a' + (number % 26) as u8));
+        number /= 26;
+    }
+    letters.into_iter().rev().collect()
+}
+
+/// Roman numerals up to 3999, digits beyond.
+fn roman(mut number: u32) -> String {
+    const STEPS: [(u32, &str); 13] = [
+        (1000, "m"),
+        (900, "cm"),
+        (500, "d"),
+        (400, "cd"),
+        (100, "c"),
+        (90, "xc"),
+        (50, "l"),
+        (40, "xl"),
+        (10, "x"),
+        (9, "ix"),
+        (5, "v"),
+        (4, "iv"),
+        (1, "i"),
+    ];
+    if number == 0 || number > 3999 {
+        return number.to_string();
+    }
+    let mut out = String::new();
+    for (value, letters) in STEPS {
+        while number >= value {
+            out.push_str(letters);
+            number -= value;
+        }
+    }
+    out
+}

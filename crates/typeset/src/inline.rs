@@ -1,0 +1,347 @@
+//! Inline content to [`Text`].
+
+use crate::flow::{Flow, Place};
+use crate::font::{Face, Family};
+use crate::math;
+use crate::page::{LinkTarget, Role, TagId};
+use crate::shape::Forms;
+use crate::text::{Anchor, Link, OBJECT, Object, Run, Style, Text};
+use dossier_core::{Attributed, Inline, InlineKind, Lang, QuoteKind, Span, Style as Styling, Target, roles};
+
+/// Size of raised and lowered text, as a share of the text around it.
+const SCRIPT_SIZE: f32 = 0.68;
+
+/// Makes text of inlines. Footnotes are left with the flow, which sets them after the paragraph.
+pub(crate) fn text<'d>(
+    flow: &mut Flow<'d>,
+    inlines: &'d [Inline],
+    style: Style,
+    owner: TagId,
+    place: &Place,
+) -> Text {
+    let mut inliner = Inliner::new(flow, style, owner, &place.lang);
+    inliner.inlines(inlines);
+    inliner.text
+}
+
+/// Adds inlines to a text.
+pub(crate) struct Inliner<'f, 'd> {
+    flow: &'f mut Flow<'d>,
+    pub text: Text,
+    style: Style,
+    owner: TagId,
+    lang: Lang,
+    link: Option<u32>,
+    span: Span,
+}
+
+/// How languages choose the forms of characters.
+pub(crate) fn forms(lang: &Lang) -> Forms {
+    match (lang.is_han(), lang.is_traditional()) {
+        (true, true) => Forms::Traditional,
+        (true, false) => Forms::Simplified,
+        (false, _) => Forms::Latin,
+    }
+}
+
+impl<'f, 'd> Inliner<'f, 'd> {
+    pub(crate) fn new(flow: &'f mut Flow<'d>, style: Style, owner: TagId, lang: &Lang) -> Self {
+        Self {
+            flow,
+            text: Text::default(),
+            style,
+            owner,
+            lang: lang.clone(),
+            link: None,
+            span: Span::SYNTHESIZED,
+        }
+    }
+
+    fn model(&self) -> Run {
+        Run {
+            owner: self.owner,
+            span: self.span,
+            lang: (self.lang != self.flow.lang).then(|| self.lang.clone()),
+            forms: forms(&self.lang),
+            hyphenation: self
+                .lang
+                .primary()
+                .as_bytes()
+                .try_into()
+                .ok()
+                .filter(|_| self.style.face.family != Family::Mono),
+            link: self.link,
+            ..Run::plain(self.style)
+        }
+    }
+
+    /// Adds plain text in the current style.
+    pub(crate) fn push(&mut self, text: &str) {
+        let model = self.model();
+        // Control characters break lines or have no glyph; in running text they are white space.
+        if text.contains(|c: char| c.is_control()) {
+            let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+            self.text.push(&text, &model);
+        } else {
+            self.text.push(text, &model);
+        }
+    }
+
+    /// Adds text that no source node holds, its Chinese parts in Chinese forms.
+    pub(crate) fn push_untagged(&mut self, text: &str) {
+        let chinese = Lang::parse("zh-Hans").ok().filter(|_| !self.lang.is_han());
+        let Some(chinese) = chinese else { return self.push(text) };
+        let mut rest = text;
+        while let Some(first) = rest.chars().next() {
+            let wide = crate::font::is_wide(first);
+            let length = rest.find(|c| crate::font::is_wide(c) != wide).unwrap_or(rest.len());
+            let (part, after) = rest.split_at(length);
+            if wide {
+                let outer = (self.owner, std::mem::replace(&mut self.lang, chinese.clone()));
+                self.owner = self.flow.tags.add_in(Role::Span, self.owner, &chinese);
+                self.push(part);
+                (self.owner, self.lang) = outer;
+            } else {
+                self.push(part);
+            }
+            rest = after;
+        }
+    }
+
+    /// Adds a number before a heading or caption, with a gap.
+    pub(crate) fn push_number(&mut self, number: &str, gap: f32) {
+        self.push(number);
+        let model = Run { gap, ..self.model() };
+        self.text.push(" ", &model);
+    }
+
+    pub(crate) fn set_style(&mut self, style: Style) {
+        self.style = style;
+    }
+
+    pub(crate) fn inlines(&mut self, inlines: &'d [Inline]) {
+        for (index, inline) in inlines.iter().enumerate() {
+            if matches!(inline.kind, InlineKind::SoftBreak) {
+                self.soft_break(inlines.get(index + 1));
+            } else {
+                self.inline(inline);
+            }
+        }
+    }
+
+    fn inline(&mut self, inline: &'d Inline) {
+        let outer = (self.style, self.owner, self.lang.clone(), self.span);
+        self.span = inline.span;
+        if let Some(lang) = inline.lang() {
+            self.lang = lang;
+        }
+        self.kind(inline);
+        (self.style, self.owner, self.lang, self.span) = outer;
+    }
+
+    fn kind(&mut self, inline: &'d Inline) {
+        match &inline.kind {
+            // White space at a paragraph's start is what a task's box leaves behind.
+            InlineKind::Text(text) if self.text.text.is_empty() => self.push(text.trim_start_matches(' ')),
+            InlineKind::Text(text) => self.push(text),
+            InlineKind::SoftBreak => self.push(" "),
+            InlineKind::LineBreak => self.line_break(),
+            InlineKind::Styled { style, content } => self.styled(*style, content, inline),
+            InlineKind::Quoted { quote, content } => {
+                let (open, close) = match quote {
+                    QuoteKind::Single => ("‘", "’"),
+                    QuoteKind::Double => ("“", "”"),
+                };
+                self.push(open);
+                self.inlines(content);
+                self.push(close);
+            }
+            InlineKind::Code(code) => {
+                self.tag(Role::Code, inline);
+                let size = self.style.size * 0.88;
+                self.style =
+                    Style { face: Face { family: Family::Mono, ..self.style.face }, size, ..self.style };
+                self.push(code);
+            }
+            InlineKind::Math { display, text } => self.math(*display, text, inline),
+            InlineKind::Raw { format, text } => self.flow.lost_raw(format, text, inline.span),
+            InlineKind::Link { target, content } => self.link(target, content, inline),
+            InlineKind::Image { target, content } => self.image(target, content, inline),
+            InlineKind::Note(_) => self.note(inline),
+            InlineKind::Cite { content, .. } => {
+                self.anchor(inline, self.owner);
+                self.inlines(content);
+            }
+            InlineKind::Span(content) => self.group(content, inline),
+        }
+    }
+
+    pub(crate) fn line_break(&mut self) {
+        let model = self.model();
+        self.text.push("\n", &model);
+    }
+
+    /// A line end of the source: a space, but nothing between Chinese characters.
+    fn soft_break(&mut self, next: Option<&Inline>) {
+        let before = self.text.text.chars().next_back();
+        let after = next.and_then(first_char);
+        let han = |c: Option<char>| c.is_some_and(crate::font::is_wide);
+        if !(han(before) && han(after)) && before.is_some_and(|c| c != '\n') {
+            self.push(" ");
+        }
+    }
+
+    /// Opens a tag for what follows, in the language at hand.
+    fn tag(&mut self, role: Role, inline: &Inline) {
+        let lang = self.lang.clone();
+        self.owner = self.flow.tags.add_in(role, self.owner, &lang);
+        self.anchor(inline, self.owner);
+    }
+
+    /// Names this place, if the inline has an identifier.
+    fn anchor(&mut self, inline: &Inline, tag: TagId) {
+        if let Some(id) = inline.id() {
+            self.text.anchors.push(Anchor { at: self.text.text.len(), name: id.to_owned(), tag });
+        }
+    }
+
+    fn styled(&mut self, style: Styling, content: &'d [Inline], inline: &Inline) {
+        let old = self.style;
+        match style {
+            Styling::Emph => {
+                self.tag(Role::Em, inline);
+                self.style.face.italic = !old.face.italic;
+            }
+            Styling::Strong => {
+                self.tag(Role::Strong, inline);
+                self.style.face.bold = true;
+            }
+            Styling::Underline => self.style.underline = true,
+            Styling::Strikeout => self.style.strike = true,
+            Styling::Superscript => self.style = raised(old, 0.36),
+            Styling::Subscript => self.style = raised(old, -0.16),
+            Styling::SmallCaps => self.style.small_caps = true,
+        }
+        self.inlines(content);
+    }
+
+    fn group(&mut self, content: &'d [Inline], inline: &'d Inline) {
+        if let Some(task) = roles::Task::of(inline) {
+            // In a list the box is the item's label.
+            if !self.flow.take_task() {
+                self.push(task_mark(task));
+            }
+            return;
+        }
+        if inline.lang().is_some() || inline.id().is_some() {
+            self.tag(Role::Span, inline);
+        }
+        self.inlines(content);
+    }
+
+    fn link(&mut self, target: &Target, content: &'d [Inline], inline: &'d Inline) {
+        let (role, goal) = match target.url.strip_prefix('#') {
+            Some(id) => (Role::Reference, LinkTarget::Destination(id.to_owned())),
+            None => (Role::Link, LinkTarget::Url(target.url.clone())),
+        };
+        let outer = self.link;
+        self.tag(role, inline);
+        let words = dossier_core::text::of_inlines(content);
+        let description =
+            [&target.title, &words, &target.url].into_iter().find(|text| !text.trim().is_empty());
+        let description = description.cloned().unwrap_or_default();
+        // A link without a goal is text; a link within a link cannot be told apart, so the inner one wins.
+        if !target.url.is_empty() && target.url != "#" {
+            self.link = Some(self.text.links.len() as u32);
+            self.text.links.push(Link { tag: self.owner, target: goal, description });
+            self.style.color = self.flow.theme.link_color;
+        }
+        if content.is_empty() {
+            self.push(target.url.trim_start_matches('#'));
+        }
+        self.inlines(content);
+        self.link = outer;
+    }
+
+    fn image(&mut self, target: &'d Target, content: &'d [Inline], inline: &'d Inline) {
+        let alt = inline.get("alt").map_or_else(|| dossier_core::text::of_inlines(content), str::to_owned);
+        let Some((image, natural)) = self.flow.image(target, inline.span) else {
+            self.push(if alt.is_empty() { &target.url } else { &alt });
+            return;
+        };
+        self.tag(Role::Figure, inline);
+        self.flow.tags.get(self.owner).alt = Some(alt);
+        let measure = self.flow.theme.measure();
+        let wanted = inline.get("width").and_then(crate::node::Length::parse);
+        let wanted = match wanted {
+            Some(crate::node::Length::Share(share)) => measure * share,
+            Some(crate::node::Length::Points(points)) => points,
+            None => natural.0,
+        };
+        let tallest = self.flow.theme.body_height() * 0.5;
+        let width = wanted.min(measure).min(tallest * natural.0 / natural.1).max(0.1);
+        let object = Object { image, width, height: (width * natural.1 / natural.0).clamp(0.1, tallest) };
+        let model = Run { object: Some(object), ..self.model() };
+        self.text.push(OBJECT.encode_utf8(&mut [0; 4]), &model);
+    }
+
+    fn note(&mut self, inline: &'d Inline) {
+        let note = self.flow.note(inline);
+        self.tag(Role::Reference, inline);
+        self.text.anchors.push(Anchor { at: self.text.text.len(), name: note.back.clone(), tag: self.owner });
+        let outer = self.link;
+        self.link = Some(self.text.links.len() as u32);
+        let target = LinkTarget::Destination(note.name.clone());
+        self.text.links.push(Link { tag: self.owner, target, description: note.description.clone() });
+        self.style = raised(Style { underline: false, strike: false, small_caps: false, ..self.style }, 0.36);
+        let model = Run { note: Some(note.index), ..self.model() };
+        self.text.push(&note.number, &model);
+        self.link = outer;
+    }
+
+    fn math(&mut self, display: bool, source: &str, inline: &Inline) {
+        self.tag(Role::Formula, inline);
+        self.flow.tags.get(self.owner).alt = Some(source.trim().to_owned());
+        let formula = math::parse(source);
+        if let Some(what) = formula.lost.first() {
+            self.flow.lost(
+                inline.span,
+                format!("the formula is printed in part as TeX source: `{what}` is not laid out yet"),
+            );
+        }
+        if display && !self.text.text.is_empty() && !self.text.text.ends_with('\n') {
+            self.line_break();
+        }
+        let base = self.style;
+        for part in formula.parts {
+            let style = match part.script {
+                math::Script::None => base,
+                math::Script::Super => raised(base, 0.36),
+                math::Script::Sub => raised(base, -0.16),
+            };
+            self.style = Style { face: Face { italic: part.italic, ..base.face }, ..style };
+            self.push(&part.text);
+        }
+        self.style = base;
+    }
+}
+
+/// The box of a task: the fonts have a ticked one but no crossed one.
+pub(crate) const fn task_mark(task: roles::Task) -> &'static str {
+    if task.checked { "☑" } else { "☐" }
+}
+
+fn raised(style: Style, by: f32) -> Style {
+    Style { size: style.size * SCRIPT_SIZE, rise: style.rise + style.size * by, ..style }
+}
+
+fn first_char(inline: &Inline) -> Option<char> {
+    match &inline.kind {
+        InlineKind::Text(text) | InlineKind::Code(text) => text.chars().next(),
+        InlineKind::Styled { content, .. }
+        | InlineKind::Link { content, .. }
+        | InlineKind::Cite { content, .. }
+        | InlineKind::Span(content) => content.iter().find_map(first_char),
+        _ => None,
+    }
+}

@@ -1,0 +1,158 @@
+//! Paragraphs: lines chosen from pieces, and set as boxes.
+
+use crate::boxes::{Content, Mark};
+use crate::hyphenation::hyphenate;
+use crate::line::Setter;
+use crate::lines::{self, Break, End, Unit};
+use crate::pieces::{Piece, PieceKind, Pieces};
+use crate::shape::Shaper;
+use dossier_core::Span;
+
+/// How a line lies in its measure.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Alignment {
+    /// Flush left, ragged right.
+    #[default]
+    Start,
+    /// Centred.
+    Center,
+    /// Flush right.
+    End,
+    /// Flush on both sides, with words hyphenated.
+    Justify,
+}
+
+/// Measures of a paragraph, in points.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Frame {
+    /// Left edge on the page.
+    pub x: f32,
+    /// Length of the lines.
+    pub width: f32,
+    /// Distance of baselines.
+    pub leading: f32,
+    /// Size of the text, which says where the baseline lies.
+    pub size: f32,
+    pub alignment: Alignment,
+}
+
+/// A character that no font has, and where.
+pub(crate) type Missing = (char, Span);
+
+/// A set line: its height and what is in it, with `y` from the line's top.
+pub(crate) struct Line {
+    pub height: f32,
+    pub content: Content,
+}
+/// How far spaces are stretched before words are hyphenated, then with hyphens, and at the worst.
+const TOLERANCES: [f32; 3] = [1.4, 2.5, 6.0];
+
+impl Pieces<'_> {
+    /// The widest part that cannot be broken, and the width without any break but the forced ones.
+    pub(crate) fn extent(&self) -> (f32, f32) {
+        let (mut least, mut most, mut part, mut line, mut pending) = (0f32, 0f32, 0f32, 0f32, 0f32);
+        for piece in &self.pieces {
+            match piece.kind {
+                PieceKind::End => (line, pending, part) = (0.0, 0.0, 0.0),
+                PieceKind::Space => {
+                    pending += piece.width;
+                    part = if piece.breakable { 0.0 } else { part + piece.width };
+                }
+                PieceKind::Word | PieceKind::Object => {
+                    line += pending + piece.width;
+                    pending = 0.0;
+                    part += piece.width;
+                    least = least.max(part);
+                    most = most.max(line);
+                    if piece.breakable {
+                        part = 0.0;
+                    }
+                }
+            }
+        }
+        (least, most)
+    }
+
+    /// Breaks into lines: the best of the paragraph where text is justified, else first fit.
+    fn lines(&mut self, frame: &Frame, shaper: &mut Shaper) -> Vec<Break> {
+        if frame.alignment != Alignment::Justify || self.bidi {
+            return lines::first_fit(&self.units(), frame.width);
+        }
+        let [first, second, last] = TOLERANCES;
+        if let Some(lines) = lines::optimum(&self.units(), frame.width, first) {
+            return lines;
+        }
+        hyphenate(self.text, &mut self.pieces, shaper);
+        let units = self.units();
+        lines::optimum(&units, frame.width, second)
+            .or_else(|| lines::optimum(&units, frame.width, last))
+            .unwrap_or_else(|| lines::first_fit(&units, frame.width))
+    }
+
+    fn units(&self) -> Vec<Unit> {
+        let unit = |piece: &Piece| Unit {
+            width: piece.width,
+            stretch: piece.stretch,
+            shrink: piece.shrink,
+            vanishes: if piece.kind == PieceKind::Space { piece.width } else { piece.gap },
+            space: matches!(piece.kind, PieceKind::Space | PieceKind::End),
+            end: match (piece.kind, piece.hyphen, piece.breakable) {
+                (PieceKind::End, ..) => End::Forced,
+                (_, Some((_, width)), _) => End::Hyphen(width),
+                (_, None, true) => End::Allowed,
+                (_, None, false) => End::Never,
+            },
+        };
+        self.pieces.iter().map(unit).collect()
+    }
+
+    /// The lines, set.
+    pub(crate) fn set(&mut self, frame: &Frame, shaper: &mut Shaper) -> Vec<Line> {
+        let lines = self.lines(frame, shaper);
+        lines.into_iter().map(|line| self.set_line(line, frame, shaper)).collect()
+    }
+
+    /// A line without text, at whose height a label or a place may stand.
+    pub(crate) fn blank_line(&self, frame: &Frame) -> Line {
+        let mark =
+            |anchor: &crate::text::Anchor| Mark { name: anchor.name.clone(), tag: anchor.tag, x: frame.x };
+        let marks = self.text.anchors.iter().map(mark).collect();
+        Line { height: frame.leading, content: Content { marks, ..Content::default() } }
+    }
+
+    fn set_line(&self, Break { units: range, ratio }: Break, frame: &Frame, shaper: &Shaper) -> Line {
+        let until = self.pieces.get(range.end).map_or(usize::MAX, |next| next.start as usize);
+        let from = if range.start == 0 { 0 } else { self.pieces[range.start].start as usize };
+        let pieces = &self.pieces[range];
+        let width = line_width(pieces);
+        let slack = (frame.width - width).max(0.0);
+        let x = frame.x
+            + match frame.alignment {
+                Alignment::Start | Alignment::Justify => 0.0,
+                Alignment::Center => slack / 2.0,
+                Alignment::End => slack,
+            };
+        let tallest = pieces
+            .iter()
+            .filter_map(|piece| self.object(piece))
+            .fold(0f32, |tallest, object| tallest.max(object.height));
+        // The baseline lies so that ascenders and descenders are centred in the leading.
+        let baseline = frame.leading / 2.0 + frame.size * 0.325;
+        let baseline = baseline.max(tallest + frame.size * 0.1);
+        let height = baseline + frame.leading / 2.0 - frame.size * 0.325;
+        let mut setter = Setter::new(self, shaper, frame, (x, baseline), ratio);
+        setter.pieces(pieces);
+        setter.marks(pieces, from..until);
+        Line { height, content: setter.finish() }
+    }
+
+    fn object(&self, piece: &Piece) -> Option<crate::text::Object> {
+        self.text.runs.get(piece.run as usize)?.object
+    }
+}
+
+fn line_width(pieces: &[Piece]) -> f32 {
+    let visible = pieces.iter().rposition(|piece| matches!(piece.kind, PieceKind::Word | PieceKind::Object));
+    let Some(last) = visible else { return 0.0 };
+    pieces[..=last].iter().map(|piece| piece.width).sum::<f32>() - pieces[last].gap
+}

@@ -1,0 +1,177 @@
+//! Setting: nodes in a frame of known width become boxes.
+
+use crate::boxes::{self, Box, Content, Mark, Strip, Strips};
+use crate::node::{ImageNode, Inset, Label, Length, Node, NodeKind, TextNode};
+use crate::page::{Item, ItemKind, Owner, Rect};
+use crate::paragraph::{Alignment, Frame, Missing};
+use crate::pieces::Pieces;
+use crate::shape::Shaper;
+use crate::table;
+use crate::theme::Theme;
+use dossier_core::Span;
+
+/// What a thread needs to set nodes, and what it finds on the way.
+pub(crate) struct Setting<'a> {
+    pub theme: &'a Theme,
+    pub shaper: &'a mut Shaper,
+    pub missing: Vec<Missing>,
+    /// Tables wider than their frame.
+    pub wide: Vec<Span>,
+}
+
+/// Left edge and width of a column of text.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Column {
+    pub x: f32,
+    pub width: f32,
+}
+
+impl Column {
+    /// The column without insets, which never take more than two thirds of it.
+    fn inset(self, left: f32, right: f32) -> Self {
+        let left = left.min(self.width * 0.5);
+        let right = right.min(self.width / 6.0);
+        Self { x: self.x + left, width: (self.width - left - right).max(1.0) }
+    }
+
+    fn strips(self, insets: &[Inset]) -> Option<Strips> {
+        let strip = |inset: &Inset| {
+            let inner = self.inset(inset.left, inset.right);
+            Strip { x: inner.x, width: inset.width.unwrap_or(inner.width), color: inset.color }
+        };
+        (!insets.is_empty()).then(|| insets.iter().map(strip).collect())
+    }
+}
+
+/// Sets nodes one under the other.
+pub(crate) fn nodes(nodes: &[Node], column: Column, setting: &mut Setting<'_>) -> Vec<Box> {
+    let mut out = Vec::new();
+    for (index, node) in nodes.iter().enumerate() {
+        if let Some(previous) = index.checked_sub(1).and_then(|index| nodes.get(index)) {
+            out.extend(space(previous, node, column));
+        }
+        out.append(&mut set(node, column, setting));
+        let kept = node.keep_next || nodes.get(index + 1).is_some_and(|next| next.keep_previous);
+        if let Some(last) = out.last_mut().filter(|_| kept) {
+            last.keep = true;
+        }
+    }
+    out
+}
+
+/// The space between two nodes, backed by the strips that they share.
+pub(crate) fn space(upper: &Node, lower: &Node, column: Column) -> Option<Box> {
+    let height = upper.after.max(lower.before);
+    let shared = upper.strips.iter().zip(lower.strips.iter()).take_while(|(a, b)| a == b).count();
+    let keep = upper.keep_next || lower.keep_previous;
+    (height > 0.0).then(|| Box::space(height, keep, column.strips(&upper.strips[..shared])))
+}
+
+/// Sets one node.
+pub(crate) fn set(node: &Node, column: Column, setting: &mut Setting<'_>) -> Vec<Box> {
+    let inner = column.inset(node.left, node.right);
+    let mut out = match &node.kind {
+        NodeKind::Text(text) => paragraph(text, inner, setting),
+        NodeKind::Image(image) => vec![self::image(image, inner, setting.theme)],
+        NodeKind::Rule { share, thickness, color } => {
+            let area = Rect { x: inner.x, y: 0.0, width: inner.width * share, height: *thickness };
+            let items = vec![boxes::rectangle(area, *color)];
+            vec![Box::full(*thickness, Content { items, ..Content::default() })]
+        }
+        NodeKind::Pad(height) => vec![Box::full(*height, Content::default())],
+        NodeKind::Table(node) => table::set(node, inner, setting),
+    };
+    if out.is_empty() {
+        out.push(Box::full(0.0, Content::default()));
+    }
+    if let Some(strips) = column.strips(&node.strips) {
+        for set in &mut out {
+            set.strips = Some(strips.clone());
+        }
+    }
+    if let Some(first) = out.first_mut() {
+        first.new_page = node.new_page;
+        first.entry = node.entry.clone().map(Into::into);
+        if let Some(content) = &mut first.content {
+            let marks =
+                node.marks.iter().map(|(name, tag)| Mark { name: name.clone(), tag: *tag, x: inner.x });
+            content.marks.extend(marks);
+        }
+    }
+    out
+}
+
+fn paragraph(node: &TextNode, column: Column, setting: &mut Setting<'_>) -> Vec<Box> {
+    let frame = Frame {
+        x: column.x,
+        width: column.width,
+        leading: node.leading,
+        size: node.size,
+        alignment: node.alignment,
+    };
+    let mut pieces = Pieces::new(&node.text, column.width, setting.shaper, &mut setting.missing);
+    let mut lines = pieces.set(&frame, setting.shaper);
+    if lines.is_empty() && (node.label.is_some() || !node.text.anchors.is_empty()) {
+        lines.push(pieces.blank_line(&frame));
+    }
+    if let (Some(label), Some(first)) = (&node.label, lines.first_mut()) {
+        let items = self::label(label, &frame, setting);
+        first.content.items.splice(0..0, items.items);
+        first.content.links.splice(0..0, items.links);
+    }
+    let count = lines.len();
+    let keep = |index: usize| index + 1 < count && (node.together || index == 0 || index + 2 == count);
+    lines
+        .into_iter()
+        .enumerate()
+        .map(|(index, line)| Box { keep: keep(index), ..Box::full(line.height, line.content) })
+        .collect()
+}
+
+/// A label on the first line.
+fn label(label: &Label, frame: &Frame, setting: &mut Setting<'_>) -> Content {
+    let hang = label.hang.min(frame.x.max(0.0));
+    let free = label.flush_right.unwrap_or_default();
+    let alignment = if label.flush_right.is_some() { Alignment::End } else { Alignment::Start };
+    let mut pieces = Pieces::new(&label.text, f32::MAX, setting.shaper, &mut setting.missing);
+    // A label wider than the hang sticks out to the left rather than run into the text.
+    let width = (hang - free).max(pieces.extent().1);
+    let frame = Frame { x: frame.x - free - width, width, alignment, ..*frame };
+    let frame =
+        if label.flush_right.is_some() { frame } else { Frame { x: frame.x + width - hang, ..frame } };
+    pieces.set(&frame, setting.shaper).into_iter().next().map(|line| line.content).unwrap_or_default()
+}
+
+fn image(node: &ImageNode, column: Column, theme: &Theme) -> Box {
+    let (natural_width, natural_height) = node.natural;
+    let wanted = match node.width {
+        Some(Length::Share(share)) => column.width * share,
+        Some(Length::Points(points)) => points,
+        None => natural_width,
+    };
+    // Half a page and a bit leaves room for the caption and a few lines of text.
+    let tallest = theme.body_height() * 0.8;
+    let width = wanted.min(column.width).min(tallest * natural_width / natural_height).max(0.1);
+    let height = (width * natural_height / natural_width).clamp(0.1, tallest);
+    let area = Rect { x: column.x + (column.width - width) / 2.0, y: 0.0, width, height };
+    let item = Item { owner: Owner::Tag(node.tag), kind: ItemKind::Image { image: node.image, area } };
+    Box::full(height, Content { items: vec![item], ..Content::default() })
+}
+
+/// Narrowest and natural width of nodes, for the columns of a table.
+pub(crate) fn extent(nodes: &[Node], setting: &mut Setting<'_>) -> (f32, f32) {
+    nodes.iter().fold((0.0, 0.0), |(least, most): (f32, f32), node| {
+        let inset = node.left + node.right;
+        let (narrow, wide) = match &node.kind {
+            NodeKind::Text(text) => {
+                // Missing characters are reported when the text is set.
+                let pieces = Pieces::new(&text.text, f32::MAX, setting.shaper, &mut Vec::new());
+                pieces.extent()
+            }
+            NodeKind::Image(image) => (24.0, image.natural.0),
+            NodeKind::Table(inner) => table::extent(inner, setting),
+            NodeKind::Rule { .. } | NodeKind::Pad(_) => (0.0, 0.0),
+        };
+        (least.max(narrow + inset), most.max(wide + inset))
+    })
+}

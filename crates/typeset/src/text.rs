@@ -1,0 +1,119 @@
+//! Text as line breaking takes it: characters with runs of style, language and owner.
+
+use crate::font::Face;
+use crate::page::{Color, LinkTarget, TagId};
+use crate::shape::Forms;
+use dossier_core::{Lang, Span};
+
+/// How a run looks.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct Style {
+    pub face: Face,
+    /// In points.
+    pub size: f32,
+    pub color: Color,
+    /// How far the baseline is raised, in points.
+    pub rise: f32,
+    pub small_caps: bool,
+    pub underline: bool,
+    pub strike: bool,
+}
+
+/// A stretch of text of one style, language and owner.
+#[derive(Clone, Debug)]
+pub(crate) struct Run {
+    /// Bytes of the text.
+    pub start: usize,
+    pub end: usize,
+    pub style: Style,
+    pub owner: TagId,
+    pub span: Span,
+    /// Language, where it is not the document's.
+    pub lang: Option<Lang>,
+    pub forms: Forms,
+    /// Language by ISO 639-1 in which words are hyphenated.
+    pub hyphenation: Option<[u8; 2]>,
+    /// Index in [`Text::links`].
+    pub link: Option<u32>,
+    /// Index of the footnote that the run is the mark of.
+    pub note: Option<u32>,
+    /// Space after it, in points.
+    pub gap: f32,
+    /// An image in the line; the run's text is then one U+FFFC.
+    pub object: Option<Object>,
+}
+
+/// An image in a line.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Object {
+    /// Index in the layout's images.
+    pub image: usize,
+    pub width: f32,
+    pub height: f32,
+}
+
+/// A link and where it leads.
+#[derive(Clone, Debug)]
+pub(crate) struct Link {
+    pub tag: TagId,
+    pub target: LinkTarget,
+    pub description: String,
+}
+
+/// A place that links can go to, at a byte of the text.
+#[derive(Clone, Debug)]
+pub(crate) struct Anchor {
+    pub at: usize,
+    pub name: String,
+    pub tag: TagId,
+}
+
+/// A paragraph's text. `\n` is a forced break.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Text {
+    pub text: String,
+    /// Runs that cover the text without gaps.
+    pub runs: Vec<Run>,
+    pub links: Vec<Link>,
+    pub anchors: Vec<Anchor>,
+}
+
+/// U+FFFC OBJECT REPLACEMENT CHARACTER, which stands for an image.
+pub(crate) const OBJECT: char = '\u{fffc}';
+
+impl Run {
+    /// A run that belongs to nothing, as in running heads.
+    pub(crate) fn plain(style: Style) -> Self {
+        Self {
+            start: 0,
+            end: 0,
+            style,
+            owner: 0,
+            span: Span::SYNTHESIZED,
+            lang: None,
+            forms: Forms::Latin,
+            hyphenation: None,
+            link: None,
+            note: None,
+            gap: 0.0,
+            object: None,
+        }
+    }
+}
+
+impl Text {
+    /// Adds text in the style and with the owner of `model`.
+    pub(crate) fn push(&mut self, text: &str, model: &Run) {
+        if text.is_empty() {
+            return;
+        }
+        let start = self.text.len();
+        self.text.push_str(text);
+        self.runs.push(Run { start, end: self.text.len(), ..model.clone() });
+    }
+
+    /// Whether nothing would be printed.
+    pub(crate) fn is_blank(&self) -> bool {
+        self.text.trim().is_empty()
+    }
+}

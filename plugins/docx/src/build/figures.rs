@@ -1,0 +1,206 @@
+//! Images, figures and captions.
+
+use super::{
+    Builder, Flow, Place,
+    inlines::{Format, Line},
+    page,
+};
+use crate::media::{self, EMU_PER_TWIP, Image};
+use docx_rs::ParagraphChild;
+use dossier_core::{Attributed, Block, BlockKind, Caption, Inline, Target, roles::Numbered, text};
+
+/// The last numbers of captions, as Word's SEQ fields count them.
+#[derive(Default)]
+pub(super) struct Captions {
+    figures: u32,
+    tables: u32,
+}
+
+/// What a caption belongs to: the name of the sequence that counts it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sequence {
+    Figure,
+    Table,
+}
+
+impl Sequence {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Figure => "Figure",
+            Self::Table => "Table",
+        }
+    }
+}
+
+impl Builder<'_> {
+    pub(super) fn figure(
+        &mut self,
+        block: &Block,
+        caption: &Caption,
+        content: &[Block],
+        place: &Place,
+        out: &mut Vec<Flow>,
+    ) {
+        let has_caption = !caption.content.is_empty() || Numbered::of(block).is_some();
+        if let Some(id) = block.id().filter(|_| !has_caption) {
+            self.pending.anchors.push(id.to_owned());
+        }
+        let inner = Place { style: "Figure", ..*place };
+        for block in content {
+            match &block.kind {
+                BlockKind::Plain(content) | BlockKind::Para(content) => {
+                    let line = self.line(content, &inner);
+                    let mut paragraph = self.paragraph("Figure", &inner, line);
+                    paragraph.property.keep_next = has_caption.then_some(true);
+                    out.push(Flow::Paragraph(paragraph));
+                }
+                _ => self.blocks(std::slice::from_ref(block), place, out),
+            }
+        }
+        self.caption(Sequence::Figure, block, caption, place, out);
+    }
+
+    /// The caption of a figure or table: its label with the number as a field, within the bookmark of its identifier.
+    pub(super) fn caption(
+        &mut self,
+        sequence: Sequence,
+        block: &Block,
+        caption: &Caption,
+        place: &Place,
+        out: &mut Vec<Flow>,
+    ) {
+        let numbered = Numbered::of(block);
+        if caption.content.is_empty() && numbered.is_none() {
+            return;
+        }
+        let mut children = Vec::new();
+        if let Some(numbered) = &numbered {
+            children = self.caption_label(sequence, block, numbered, place);
+        }
+        if let Some(id) = block.id() {
+            children = self.bookmark(id, children);
+        }
+        let inner = Place { style: "Caption", task_is_mark: false, ..*place };
+        let mut content = caption.content.iter();
+        let mut line = Line::default();
+        if let Some(Block { kind: BlockKind::Plain(first) | BlockKind::Para(first), .. }) =
+            caption.content.first()
+        {
+            content.next();
+            if numbered.is_some() {
+                line.text(self, ": ", inner.format());
+            }
+            self.inlines(first, inner.format(), &inner, &mut line);
+        }
+        children.extend(self.end(line));
+        let mut paragraph = self.paragraph("Caption", &inner, children);
+        paragraph.property.keep_next = (sequence == Sequence::Table).then_some(true);
+        out.push(Flow::Paragraph(paragraph));
+        for block in content {
+            self.blocks(std::slice::from_ref(block), &inner, out);
+        }
+    }
+
+    fn caption_label(
+        &mut self,
+        sequence: Sequence,
+        block: &Block,
+        numbered: &Numbered<'_>,
+        place: &Place,
+    ) -> Vec<ParagraphChild> {
+        let label = self.clean(numbered.label, block.span).into_owned();
+        let number = self.clean(numbered.number, block.span).into_owned();
+        let format = place.format();
+        let mut line = Line::default();
+        let Some(before) = label.strip_suffix(number.as_str()).filter(|_| !number.is_empty()) else {
+            line.text(self, &label, format);
+            return self.end(line);
+        };
+        line.text(self, before, format);
+        let last = match sequence {
+            Sequence::Figure => &mut self.captions.figures,
+            Sequence::Table => &mut self.captions.tables,
+        };
+        let Ok(count) = number.parse::<u32>() else {
+            line.text(self, &number, format);
+            return self.end(line);
+        };
+        let reset = if count == last.saturating_add(1) { String::new() } else { format!("\\r {count} ") };
+        *last = count;
+        let field = self.field(&format!(" SEQ {} \\* ARABIC {reset}", sequence.name()), &number, format);
+        line.push_all(self, field);
+        self.end(line)
+    }
+
+    pub(super) fn image(
+        &mut self,
+        node: &Inline,
+        target: &Target,
+        content: &[Inline],
+        place: &Place,
+        line: &mut Line,
+    ) {
+        let alt = node.get("alt").map_or_else(|| text::of_inlines(content), str::to_owned);
+        let image = match self.load(&target.url) {
+            Ok(image) => image,
+            Err(reason) => {
+                let message = format!("the image `{}` is not in the Word document: {reason}", target.url);
+                self.image_finding(node.span, message, "its alternative text is printed instead");
+                let alt = self.clean(&alt, node.span).replace('\n', " ");
+                return line.text(self, &alt, place.format());
+            }
+        };
+        let rels = if place.in_note { &mut self.note_rels } else { &mut self.rels };
+        let relationship = rels.part("image", &image.target);
+        self.pictures += 1;
+        let size = self.size(node, &image, place);
+        let alt = self.clean(&alt, node.span).into_owned();
+        let title = self.clean(&target.title, node.span).into_owned();
+        let xml = media::drawing(self.pictures, &relationship, size, &alt, &title);
+        let run = self.raw_run(Format::default(), xml);
+        line.push(self, run);
+    }
+
+    /// Size in EMU.
+    fn size(&self, node: &Inline, image: &Image, place: &Place) -> (u64, u64) {
+        let frame =
+            (f64::from(place.width.max(1)) * EMU_PER_TWIP, f64::from(page::TEXT_HEIGHT) * 0.9 * EMU_PER_TWIP);
+        let attribute = |key: &str, whole: f64| {
+            let value = node.get(key)?;
+            let length = media::length(value, whole);
+            if length.is_none() {
+                let message = format!("`{value}` is not a {key} of an image");
+                self.image_finding(
+                    node.span,
+                    message,
+                    "write it as `80%`, `10cm`, `4in`, `288pt` or `384px`",
+                );
+            }
+            length
+        };
+        media::fit(image.size, attribute("width", frame.0), attribute("height", frame.1), frame)
+    }
+
+    /// The image of a target, read once.
+    fn load(&mut self, url: &str) -> Result<Image, String> {
+        if let Some(known) = self.images.get(url) {
+            return known.clone();
+        }
+        let number = self.images.values().filter(|image| image.is_ok()).count() + 1;
+        let loaded = self.read(url, number);
+        self.images.insert(url.to_owned(), loaded.clone());
+        loaded
+    }
+
+    fn read(&self, url: &str, number: usize) -> Result<Image, String> {
+        let resource = self
+            .document
+            .resources
+            .get(url)
+            .ok_or_else(|| "it is not among the document's resources".to_owned())?;
+        let bytes = self.cx.read(&resource.path).map_err(|error| error.to_string())?;
+        let (format, size) = media::probe(&bytes)?;
+        let target = format!("media/image{number}.{}", format.extension());
+        Ok(Image { target, media_type: format.media_type(), size, bytes })
+    }
+}

@@ -1,0 +1,63 @@
+//! The title block, from the metadata.
+
+use super::{Builder, Flow, Place};
+use dossier_core::{Block, BlockKind, Inline, Meta, Span};
+
+impl Builder<'_> {
+    pub(super) fn front_matter(&mut self, out: &mut Vec<Flow>) {
+        let document = self.document;
+        for (key, style) in
+            [("title", "Title"), ("subtitle", "Subtitle"), ("author", "Author"), ("date", "Date")]
+        {
+            match document.meta.get(key) {
+                Some(Meta::List(values)) => {
+                    values.iter().for_each(|value| self.front_line(value, style, out))
+                }
+                Some(value) => self.front_line(value, style, out),
+                None => {}
+            }
+        }
+        let place = Place {
+            style: "Abstract",
+            indent: super::STEP,
+            width: Place::BODY.width - super::STEP,
+            ..Place::BODY
+        };
+        match document.meta.get("abstract") {
+            Some(Meta::Blocks(blocks)) => self.blocks(blocks, &place, out),
+            Some(value) => {
+                let block = Block::new(BlockKind::Para(inlines(value)), Span::SYNTHESIZED);
+                self.blocks(&[block], &place, out);
+            }
+            None => {}
+        }
+    }
+
+    fn front_line(&mut self, value: &Meta, style: &'static str, out: &mut Vec<Flow>) {
+        let content = inlines(value);
+        if !content.is_empty() {
+            let place = Place { style, ..Place::BODY };
+            let line = self.line(&content, &place);
+            let paragraph = self.paragraph(style, &place, line);
+            out.push(Flow::Paragraph(paragraph));
+        }
+    }
+}
+
+/// A metadata value as inlines: its formatting where there is any.
+fn inlines(value: &Meta) -> Vec<Inline> {
+    match value {
+        Meta::Inlines(content) => content.clone(),
+        Meta::Map(map) if map.contains_key("name") => map.get("name").map(inlines).unwrap_or_default(),
+        Meta::Blocks(blocks) => match blocks.as_slice() {
+            [Block { kind: BlockKind::Plain(content) | BlockKind::Para(content), .. }] => content.clone(),
+            _ => text(value),
+        },
+        other => text(other),
+    }
+}
+
+fn text(value: &Meta) -> Vec<Inline> {
+    let text = value.to_text();
+    if text.is_empty() { Vec::new() } else { vec![Inline::text(text)] }
+}

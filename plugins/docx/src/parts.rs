@@ -1,0 +1,157 @@
+//! The parts that do not depend on the content: styles, theme, fonts, settings, properties.
+
+use crate::{
+    lang::{Script, WordLang, word_lang},
+    package::XML_DECLARATION,
+    text::escape,
+};
+use dossier_core::{Context, Document, Meta};
+
+/// The namespaces that Word parts of ours use.
+pub(crate) const NAMESPACES: &str = "xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\" \
+    xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\" \
+    xmlns:m=\"http://schemas.openxmlformats.org/officeDocument/2006/math\" \
+    xmlns:wp=\"http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing\" \
+    xmlns:a=\"http://schemas.openxmlformats.org/drawingml/2006/main\" \
+    xmlns:pic=\"http://schemas.openxmlformats.org/drawingml/2006/picture\"";
+
+/// The theme part.
+pub(crate) const THEME: &str = include_str!("../template/theme1.xml");
+/// The font table part.
+pub(crate) const FONT_TABLE: &str = include_str!("../template/fontTable.xml");
+
+/// The style part; headings are linked to the first numbering when `numbered`.
+pub(crate) fn styles(document: &Document, numbered: bool) -> String {
+    let mut xml = with_languages(include_str!("../template/styles.xml"), document);
+    for level in 1..=6 {
+        let number = match (numbered, level) {
+            (false, _) => String::new(),
+            (true, 1) => "<w:numPr><w:numId w:val=\"1\"/></w:numPr>".to_owned(),
+            (true, _) => {
+                format!("<w:numPr><w:ilvl w:val=\"{}\"/><w:numId w:val=\"1\"/></w:numPr>", level - 1)
+            }
+        };
+        xml = xml.replace(&format!("{{number-{level}}}"), &number);
+    }
+    xml
+}
+
+/// The settings part.
+pub(crate) fn settings(document: &Document, footnotes: bool) -> String {
+    let separators = "<w:footnotePr><w:footnote w:id=\"-1\"/><w:footnote w:id=\"0\"/></w:footnotePr>";
+    with_languages(include_str!("../template/settings.xml"), document)
+        .replace("{footnotes}", if footnotes { separators } else { "" })
+}
+
+/// The document's language goes to the slot of its script; the others keep their defaults.
+fn with_languages(template: &str, document: &Document) -> String {
+    let (mut western, mut east_asian, mut right_to_left) = ("en-GB", "zh-CN", "ar-SA");
+    let lang = word_lang(&document.lang());
+    if let Some(WordLang { tag, script }) = &lang {
+        match script {
+            Script::Western => western = tag,
+            Script::EastAsian(_) => (western, east_asian) = (tag, tag),
+            Script::RightToLeft => right_to_left = tag,
+        }
+    }
+    template
+        .replace("{lang}", &escape(western))
+        .replace("{lang-east-asian}", &escape(east_asian))
+        .replace("{lang-right-to-left}", &escape(right_to_left))
+}
+
+/// The core properties part (ISO/IEC 29500-2, clause 8).
+pub(crate) fn core_properties(document: &Document, cx: &Context<'_>) -> String {
+    let text = |key: &str| document.meta_text(key).unwrap_or_default();
+    let list = |key: &str, separator: &str| {
+        document.meta.get(key).map(Meta::to_texts).unwrap_or_default().join(separator)
+    };
+    let date = cx
+        .source_date_epoch()
+        .map(iso_date_time)
+        .or_else(|| {
+            document.meta_text("date").as_deref().and_then(iso_date).map(|date| format!("{date}T00:00:00Z"))
+        })
+        .unwrap_or_else(|| "1980-01-01T00:00:00Z".to_owned());
+    let lang = document.lang();
+    let lang = if lang.as_str() == "und" { String::new() } else { lang.to_string() };
+    let elements = [
+        ("dc:title", text("title")),
+        ("dc:subject", text("subject")),
+        ("dc:creator", list("author", "; ")),
+        ("cp:keywords", list("keywords", ", ")),
+        ("dc:description", text("abstract")),
+        ("dc:language", lang),
+    ];
+    let mut body = String::new();
+    for (name, value) in elements.iter().filter(|(_, value)| !value.is_empty()) {
+        body.push_str(&format!("<{name}>{}</{name}>", escape(value)));
+    }
+    for name in ["created", "modified"] {
+        body.push_str(&format!("<dcterms:{name} xsi:type=\"dcterms:W3CDTF\">{date}</dcterms:{name}>"));
+    }
+    format!(
+        "{XML_DECLARATION}<cp:coreProperties \
+         xmlns:cp=\"http://schemas.openxmlformats.org/package/2006/metadata/core-properties\" \
+         xmlns:dc=\"http://purl.org/dc/elements/1.1/\" xmlns:dcterms=\"http://purl.org/dc/terms/\" \
+         xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\">{body}</cp:coreProperties>"
+    )
+}
+
+/// The extended properties part.
+pub(crate) fn app_properties() -> String {
+    format!(
+        "{XML_DECLARATION}<Properties xmlns=\"http://schemas.openxmlformats.org/officeDocument/2006/extended-properties\">\
+         <Application>dossier</Application></Properties>"
+    )
+}
+
+/// A metadata date when it is an ISO 8601 calendar date.
+fn iso_date(text: &str) -> Option<&str> {
+    let date = text.get(..10)?;
+    let shape = date.bytes().enumerate().all(|(index, byte)| match index {
+        4 | 7 => byte == b'-',
+        _ => byte.is_ascii_digit(),
+    });
+    let number = |range: std::ops::Range<usize>| date.get(range)?.parse::<u32>().ok();
+    (shape && (1..=12).contains(&number(5..7)?) && (1..=31).contains(&number(8..10)?)).then_some(date)
+}
+
+/// Seconds since 1970 as ISO 8601 in UTC, by the proleptic Gregorian calendar.
+fn iso_date_time(seconds: i64) -> String {
+    let (days, time) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
+    // Counted in eras of 400 years that begin on 1 March, so that the leap day comes last.
+    let shifted = days + 719_468;
+    let (era, day_of_era) = (shifted.div_euclid(146_097), shifted.rem_euclid(146_097));
+    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let shifted_month = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
+    let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
+    let year = era * 400 + year_of_era + i64::from(month <= 2);
+    let (hour, minute, second) = (time / 3_600, time / 60 % 60, time % 60);
+    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn seconds_become_dates() {
+        let check = |seconds: i64, expected: &str| assert_eq!(iso_date_time(seconds), expected);
+        check(0, "1970-01-01T00:00:00Z");
+        check(951_782_400, "2000-02-29T00:00:00Z");
+        check(1_763_895_845, "2025-11-23T11:04:05Z");
+        check(-1, "1969-12-31T23:59:59Z");
+    }
+
+    #[test]
+    fn only_calendar_dates_are_dates() {
+        let check = |text: &str, expected: Option<&str>| assert_eq!(iso_date(text), expected);
+        check("2025-11-23", Some("2025-11-23"));
+        check("2025-13-01", None);
+        check("November 2025", None);
+        check("二〇二五年十一月", None);
+    }
+}

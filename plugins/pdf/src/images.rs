@@ -1,0 +1,149 @@
+//! Images as PDF takes them: JPEG files as they are, PNG files decoded and compressed anew.
+
+mod decode;
+mod jpeg;
+mod pack;
+
+use crate::Findings;
+use dossier_core::{Diagnostic, Span};
+use dossier_typeset::page::{Image, ItemKind, Layout, Owner, Role};
+use rayon::prelude::*;
+use std::collections::BTreeSet;
+
+/// An image XObject in the making (ISO 32000-1, 8.9.5).
+#[derive(Debug)]
+pub(crate) struct Raster {
+    /// Columns.
+    pub(crate) width: u32,
+    /// Rows.
+    pub(crate) height: u32,
+    /// What the samples mean; eight bits each.
+    pub(crate) channels: Channels,
+    /// Colour profile of the samples; sRGB, or its grey, where there is none.
+    pub(crate) profile: Option<Vec<u8>>,
+    /// Whether a sample of 0 is full ink rather than none.
+    pub(crate) inverted: bool,
+    /// How the data is encoded.
+    pub(crate) encoding: Encoding,
+    /// The encoded samples.
+    pub(crate) data: Vec<u8>,
+    /// Opacity, one deflated sample a pixel.
+    pub(crate) opacity: Option<Vec<u8>>,
+}
+
+/// How the samples of an image are encoded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Encoding {
+    /// As a JPEG file.
+    Dct,
+    /// Predicted row by row as in PNG, and deflated.
+    Predicted,
+    /// Deflated indices into these colours.
+    Indexed(Vec<u8>),
+}
+
+/// What the samples of a pixel are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Channels {
+    Gray,
+    Rgb,
+    Cmyk,
+}
+
+impl Channels {
+    /// How many samples a pixel has.
+    pub(crate) const fn count(self) -> u8 {
+        match self {
+            Self::Gray => 1,
+            Self::Rgb => 3,
+            Self::Cmyk => 4,
+        }
+    }
+
+    /// The signature of colour profiles for such samples (ICC.1:2004-10, 7.2.6).
+    const fn signature(self) -> &'static [u8; 4] {
+        match self {
+            Self::Gray => b"GRAY",
+            Self::Rgb => b"RGB ",
+            Self::Cmyk => b"CMYK",
+        }
+    }
+}
+
+/// An image that was read, and what was lost on the way if anything was.
+struct Reading {
+    raster: Raster,
+    lost: Option<&'static str>,
+}
+
+/// Largest image that is decoded, in bytes of samples: 512 MiB.
+const DECODED_LIMIT: u64 = 512 * 1024 * 1024;
+
+/// Prepares every image of a layout; `None` for one that cannot be shown.
+pub(crate) fn prepare(layout: &Layout, findings: &mut Findings) -> Vec<Option<Raster>> {
+    let read: Vec<_> = layout.images.par_iter().map(|image| read(&image.data)).collect();
+    let mut take = |(image, reading): (&Image, Result<Reading, String>)| match reading {
+        Ok(reading) => {
+            if let Some(lost) = reading.lost {
+                let message = format!("`{}` {lost}", image.key);
+                findings.add_image(Diagnostic::warn("pdf/image-lost", message), &image.key);
+            }
+            Some(reading.raster)
+        }
+        Err(why) => {
+            let message = format!("the image `{}` cannot be shown: {why}", image.key);
+            let diagnostic = Diagnostic::deny("pdf/image", message);
+            findings.add_image(diagnostic.hint("save it again as PNG or JPEG"), &image.key);
+            None
+        }
+    };
+    layout.images.iter().zip(read).map(&mut take).collect()
+}
+
+/// Reports each image whose figure says nothing to those who cannot see it: ISO 14289-1, 7.3.
+pub(crate) fn check_alternatives(layout: &Layout, findings: &mut Findings) {
+    let mut silent = BTreeSet::new();
+    for item in layout.pages.iter().flat_map(|page| &page.items) {
+        let (Owner::Tag(tag), ItemKind::Image { image, .. }) = (item.owner, &item.kind) else { continue };
+        let Some(tag) = layout.tags.get(tag as usize) else { continue };
+        let said = tag.alt.as_deref().is_some_and(|alt| !alt.trim().is_empty());
+        if tag.role == Role::Figure && !said && silent.insert(*image) {
+            let key = layout.images.get(*image).map_or("", |image| image.key.as_str());
+            let message =
+                format!("the image `{key}` has no alternative text, without which the file is not PDF/UA");
+            let hint = "say between the square brackets what the image shows";
+            findings.add_image(Diagnostic::warn("pdf/alternative-text", message).hint(hint), key);
+        }
+    }
+}
+
+/// Reads an image by what its bytes say it is; media types may err.
+fn read(data: &[u8]) -> Result<Reading, String> {
+    if data.starts_with(b"\x89PNG\r\n\x1a\n") {
+        decode::png(data)
+    } else if data.starts_with(&[0xFF, 0xD8]) {
+        jpeg::read(data)
+    } else {
+        Err("it is neither PNG nor JPEG".to_owned())
+    }
+}
+
+/// A colour profile, if PDF can use it for such samples: version 2 or 4, of an input, display, output or colour space
+/// class (ISO 32000-1, 8.6.5.5), and whole.
+fn usable_profile(profile: Vec<u8>, channels: Channels) -> Option<Vec<u8>> {
+    let size = u32::from_be_bytes(profile.get(..4)?.try_into().ok()?);
+    let fits = u64::from(size) == profile.len() as u64
+        && matches!(profile.get(8)?, 2 | 4)
+        && matches!(profile.get(12..16)?, b"scnr" | b"mntr" | b"prtr" | b"spac")
+        && profile.get(16..20)? == channels.signature()
+        && profile.get(36..40)? == b"acsp";
+    fits.then_some(profile)
+}
+
+impl Findings {
+    /// Adds a finding on an image, at the place where the document shows it.
+    fn add_image(&mut self, diagnostic: Diagnostic, key: &str) {
+        let span = self.images.get(key).copied().unwrap_or(Span::SYNTHESIZED);
+        self.add(diagnostic, span);
+    }
+}

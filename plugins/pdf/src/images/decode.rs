@@ -1,0 +1,71 @@
+//! Files whose samples PDF does not take as they are: decoded to eight bits a sample, opacity apart, and deflated.
+
+use super::{Channels, DECODED_LIMIT, Raster, Reading, pack, usable_profile};
+use crate::deflate;
+use image::codecs::{jpeg::JpegDecoder, png::PngDecoder};
+use image::{DynamicImage, ImageDecoder, Limits};
+use std::io::Cursor;
+
+/// Reads a PNG file.
+pub(super) fn png(data: &[u8]) -> Result<Reading, String> {
+    let decoder = PngDecoder::with_limits(Cursor::new(data), limits()).map_err(|error| error.to_string())?;
+    let raster = decode(decoder)?;
+    Ok(Reading { raster, lost: None })
+}
+
+/// Decodes a JPEG file; for those whose samples PDF cannot take as they are.
+pub(super) fn jpeg(data: &[u8]) -> Result<Raster, String> {
+    let mut decoder = JpegDecoder::new(Cursor::new(data)).map_err(|error| error.to_string())?;
+    decoder.set_limits(limits()).map_err(|error| error.to_string())?;
+    let mut raster = decode(decoder)?;
+    // The file's profile is one for the samples before decoding.
+    raster.profile = None;
+    Ok(raster)
+}
+
+fn limits() -> Limits {
+    let mut limits = Limits::default();
+    limits.max_alloc = Some(DECODED_LIMIT);
+    limits
+}
+
+fn decode(mut decoder: impl ImageDecoder) -> Result<Raster, String> {
+    if decoder.total_bytes() > DECODED_LIMIT {
+        let (width, height) = decoder.dimensions();
+        return Err(format!("{width} x {height} pixels are too many"));
+    }
+    let profile = decoder.icc_profile().ok().flatten();
+    let image = DynamicImage::from_decoder(decoder).map_err(|error| error.to_string())?;
+    let (width, height) = (image.width(), image.height());
+    if width == 0 || height == 0 {
+        return Err("it has no pixels".to_owned());
+    }
+    let gray = !image.color().has_color();
+    let channels = if gray { Channels::Gray } else { Channels::Rgb };
+    let (samples, opacity) = match (gray, image.color().has_alpha()) {
+        (true, false) => (image.into_luma8().into_raw(), None),
+        (true, true) => split::<2>(&image.into_luma_alpha8().into_raw()),
+        (false, false) => (image.into_rgb8().into_raw(), None),
+        (false, true) => split::<4>(&image.into_rgba8().into_raw()),
+    };
+    let (encoding, data) = pack::pack(&samples, width, channels);
+    Ok(Raster {
+        width,
+        height,
+        channels,
+        profile: profile.and_then(|profile| usable_profile(profile, channels)),
+        inverted: false,
+        encoding,
+        data,
+        opacity: opacity.map(|opacity| deflate(&opacity)),
+    })
+}
+
+/// Colour and opacity of pixels of `N` samples, the last of which is opacity; no opacity where all is opaque.
+fn split<const N: usize>(samples: &[u8]) -> (Vec<u8>, Option<Vec<u8>>) {
+    let (pixels, _) = samples.as_chunks::<N>();
+    let colors = pixels.iter().flat_map(|pixel| pixel.iter().take(N - 1).copied()).collect();
+    let opacity: Vec<u8> = pixels.iter().filter_map(|pixel| pixel.last().copied()).collect();
+    let opaque = opacity.iter().all(|sample| *sample == u8::MAX);
+    (colors, (!opaque).then_some(opacity))
+}
