@@ -165,7 +165,7 @@ struct Builder<'a> {
     lists: lists::Lists,
     rels: Rels,
     note_rels: Rels,
-    /// Images by resource key, `None` for those that cannot be shown.
+    /// Images by resource key, or why they cannot be shown.
     images: BTreeMap<String, Result<Image, String>>,
     notes: Vec<notes::Note>,
     note_count: usize,
