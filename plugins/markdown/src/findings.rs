@@ -43,7 +43,6 @@ codes! {
     DUPLICATE_FOOTNOTE = "markdown/duplicate-footnote", Warn, "A footnote is defined twice; the first counts.";
     NESTED_FOOTNOTE = "markdown/nested-footnote", Warn, "A footnote refers to a footnote.";
     REPEATED_FOOTNOTE = "markdown/repeated-footnote", Deny, "Footnotes are repeated so often that the document would not fit.";
-    DUPLICATE_ID = "markdown/duplicate-id", Warn, "Two elements have the same identifier.";
     BROKEN_REFERENCE = "markdown/broken-reference", Warn, "A reference link has no definition.";
     MISSING_IMAGE = "markdown/missing-image", Deny, "An image file does not exist.";
     IMAGE_PATH = "markdown/image-path", Deny, "The path of an image is not relative, or leaves the project.";

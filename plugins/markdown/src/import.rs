@@ -14,7 +14,7 @@ use dossier_core::{
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 /// Largest Markdown file, in bytes.
 const FILE_LIMIT: u64 = 32 * 1024 * 1024;
@@ -139,36 +139,21 @@ impl<'a> Importer<'a> {
         let lang = self.document.lang();
         languages::tag(&mut self.document, &lang, &self.odd);
         self.document.resources = self.images.into_resources();
-        let mut marks = Marks { document: &self.document, cx: self.cx, ids: HashMap::new() };
+        let mut marks = Marks { document: &self.document, cx: self.cx };
         walk::document(&mut marks, &self.document);
         self.document
     }
 }
 
-/// Looks at the identifiers and languages of all nodes.
+/// Looks at the languages of all nodes.
 struct Marks<'a> {
     document: &'a Document,
     cx: Context<'a>,
-    ids: HashMap<String, Span>,
 }
 
 impl Marks<'_> {
     fn look(&mut self, node: &impl Attributed, span: Span) {
         let Some(attr) = node.attrs().as_deref() else { return };
-        if !attr.id.is_empty() {
-            match self.ids.get(&attr.id) {
-                None => drop(self.ids.insert(attr.id.clone(), span)),
-                // A footnote that is referred to twice is in the document twice.
-                Some(first) if *first == span => {}
-                Some(first) => self.report(
-                    findings::DUPLICATE_ID
-                        .says(format!("the identifier `{}` is taken", attr.id))
-                        .label(self.document.locate(*first), "taken here")
-                        .hint("links and cross references go to the first; rename one"),
-                    span,
-                ),
-            }
-        }
         if let Some(Err(error)) = attr.get("lang").map(Lang::parse) {
             self.report(findings::LANG.says(error.to_string()).hint("write `en-GB` or `zh-Hans`"), span);
         }

@@ -312,7 +312,9 @@ impl<'a> Reader<'a> {
             Tag::DefinitionListTitle if matches!(parent, Kind::Definitions(_)) => Kind::Term,
             Tag::DefinitionListDefinition if matches!(parent, Kind::Definitions(_)) => Kind::Definition,
             Tag::Table(columns) => {
-                let column = |align: &Alignment| Column { align: alignment(*align), width: None };
+                let source = self.text.get(range.clone()).unwrap_or_default();
+                let mut widths = column_widths(source, columns.len()).into_iter();
+                let column = |align: &Alignment| Column { align: alignment(*align), width: widths.next() };
                 let columns = columns.iter().map(column).collect();
                 let bodies = vec![TableBody::default()];
                 Kind::Table(Box::new(Table { columns, bodies, ..Table::default() }))
@@ -434,6 +436,25 @@ impl<'a> Reader<'a> {
 
 const fn heading_level(level: HeadingLevel) -> u8 {
     level as u8
+}
+
+/// A table with a line longer than this takes the whole measure, as in Pandoc.
+const LONG_LINE: usize = 72;
+
+/// The share of the measure that each column of a pipe table asks for: Pandoc's rule. Where a line of the table is long,
+/// the dashes of the second line say how the columns relate; elsewhere the columns are as wide as their content.
+fn column_widths(source: &str, columns: usize) -> Vec<f64> {
+    if source.lines().all(|line| line.chars().count() <= LONG_LINE) {
+        return Vec::new();
+    }
+    let rule = source.lines().nth(1).unwrap_or_default().trim_matches(|c: char| !matches!(c, '-' | ':'));
+    let dashes = rule.split('|').map(|cell| u32::try_from(cell.matches('-').count()).unwrap_or(u32::MAX));
+    let dashes: Vec<f64> = dashes.map(f64::from).collect();
+    let total: f64 = dashes.iter().sum();
+    if dashes.len() != columns || dashes.contains(&0.0) {
+        return Vec::new();
+    }
+    dashes.into_iter().map(|count| count / total).collect()
 }
 
 const fn alignment(align: Alignment) -> Align {

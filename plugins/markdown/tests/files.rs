@@ -169,7 +169,6 @@ warn[markdown/unused-footnote] z.md:8..15: footnote `n` is never referred to; re
 warn[markdown/broken-reference] ch/a.md:27..33: there is no definition `[l]: url` for this link; define it in this file, or put the URL in parentheses
 deny[markdown/undefined-footnote] ch/a.md:35..39: footnote `n` is not defined in this file; define it in a paragraph of its own: `[^n]: text`
 warn[markdown/metadata-conflict] ch/b.md:4..12: `title` is set by an earlier file too; that one counts; 4..12 set here first
-warn[markdown/duplicate-id] ch/b.md:26..34: the identifier `x` is taken; 17..25 taken here; links and cross references go to the first; rename one
 "##,
     );
 }

@@ -180,6 +180,28 @@ Para@71..75 "text"@71..75
 }
 
 #[test]
+fn dashes_give_the_widths_of_a_long_table() {
+    check(
+        r##"| term | meaning |
+|:-|---:|
+| a | A line of a table that is longer than seventy-two characters asks for the whole width. |
+
+> | short | table |
+> |-|---|
+> | a | b |"##,
+        r##"
+Table@0..123 Left=0.25,Right=0.75
+  Row@0..18 "term"@2..6 | "meaning"@9..16
+  Row@29..123 "a"@31..32 | "A line of a table that is longer than seventy-two characters asks for the whole width."@35..121
+Quote@125..166
+  Table@127..166 Default,Default
+    Row@127..144 "short"@129..134 | "table"@137..142
+    Row@157..166 "a"@159..160 | "b"@163..164
+"##,
+    );
+}
+
+#[test]
 fn table_with_caption_before() {
     check(
         r##"Table: Before; with words {#tbl:b}
@@ -682,20 +704,6 @@ deny[markdown/missing-image] a.md:0..11: there is no file `b.png`; paths are rel
 deny[markdown/image-path] a.md:12..24: `/d.png` is an absolute path; give the path relative to this file
 deny[markdown/image-path] a.md:25..41: `..%2Ff.png` lies outside of the project; put the image into the folder of the pipeline file, or below it
 deny[markdown/image-path] a.md:42..55: `h\i.png` is a path of one operating system; use forward slashes and a path relative to this file
-"##,
-    );
-}
-
-#[test]
-fn duplicate_ids() {
-    check(
-        r##"# A {#x}
-
-[b]{#x}"##,
-        r##"
-H1{#x}@0..8 "A"@2..3
-Para@10..17 Span{#x}@10..17["b"@11..12]
-warn[markdown/duplicate-id] a.md:10..17: the identifier `x` is taken; 0..8 taken here; links and cross references go to the first; rename one
 "##,
     );
 }

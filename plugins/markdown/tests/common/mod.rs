@@ -7,7 +7,8 @@
 
 use dossier_core::testing::MemoryHost;
 use dossier_core::{
-    Attr, Block, BlockKind, Citation, Diagnostic, Document, Failure, Inline, InlineKind, Meta, Span, Stage,
+    Attr, Block, BlockKind, Citation, Column, Diagnostic, Document, Failure, Inline, InlineKind, Meta, Span,
+    Stage,
 };
 use std::fmt::Write;
 
@@ -152,9 +153,8 @@ impl Dump {
                 });
             }
             BlockKind::Table(table) => {
-                let aligns: Vec<_> =
-                    table.columns.iter().map(|column| format!("{:?}", column.align)).collect();
-                self.line(&format!("{} {}", head("Table"), aligns.join(",")));
+                let columns: Vec<_> = table.columns.iter().map(column).collect();
+                self.line(&format!("{} {}", head("Table"), columns.join(",")));
                 self.nest(|dump| {
                     if !table.caption.content.is_empty() {
                         dump.line("Caption");
@@ -235,4 +235,11 @@ fn citation(citation: &Citation) -> String {
     words.push(format!("{:?} {}{}", citation.mode, citation.id, span(citation.span)));
     words.extend((!citation.suffix.is_empty()).then(|| inlines(&citation.suffix)));
     words.join(", ")
+}
+
+fn column(column: &Column) -> String {
+    match column.width {
+        Some(width) => format!("{:?}={width:.2}", column.align),
+        None => format!("{:?}", column.align),
+    }
 }
