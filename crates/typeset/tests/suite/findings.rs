@@ -131,6 +131,14 @@ fn a_row_higher_than_the_page_is_broken() {
 }
 
 #[test]
+fn a_high_row_is_read_cell_by_cell_on_each_page() {
+    let long = "Words in a cell of a table. ".repeat(40);
+    let (out, _) = lay(&format!("| A | B |\n|--|--|\n| {long} | Last of all. {long} |"));
+    assert_eq!(out.pages.len(), 1);
+    assert_eq!(text(&out).find("Last of all").map(|at| at > 40 * 27), Some(true));
+}
+
+#[test]
 fn a_table_over_pages_repeats_its_head_as_an_artifact() {
     let rows = "| one | two |\n".repeat(120);
     let (out, _) = lay(&format!("| Left | Right |\n|--|--|\n{rows}"));
