@@ -274,6 +274,12 @@ fn slices(node: &TableNode, placed: Vec<Placed>, tops: &[f32]) -> Vec<Box> {
         }
         out.push(set);
     }
+    // No page begins or ends with a single row of a table that is broken.
+    if node.ruled && out.len() > 3 {
+        let (second, last) = (usize::from(node.head_rows > 0), out.len() - 2);
+        out[second].keep = true;
+        out[last].keep = true;
+    }
     if let Some(last) = out.last_mut() {
         last.keep = false;
     }

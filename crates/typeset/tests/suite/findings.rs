@@ -139,6 +139,22 @@ fn a_high_row_is_read_cell_by_cell_on_each_page() {
 }
 
 #[test]
+fn no_row_of_a_broken_table_stands_alone() {
+    for lines in 30..45 {
+        let rows: String = (0..10).map(|row| format!("| row {row} | x |\n")).collect();
+        let (out, _) = lay(&format!("{}End.\n\n| A | B |\n|--|--|\n{rows}", "Line.\\\n".repeat(lines)));
+        let counts: Vec<usize> = out
+            .pages
+            .iter()
+            .map(|page| {
+                common::lines(&Layout { pages: vec![page.clone()], ..out.clone() }).matches("row ").count()
+            })
+            .collect();
+        assert!(!counts.contains(&1) && counts.iter().sum::<usize>() == 10, "{lines}: {counts:?}");
+    }
+}
+
+#[test]
 fn a_table_over_pages_repeats_its_head_as_an_artifact() {
     let rows = "| one | two |\n".repeat(120);
     let (out, _) = lay(&format!("| Left | Right |\n|--|--|\n{rows}"));
