@@ -36,6 +36,13 @@ fn a_missing_character_has_a_glyph_and_its_text() {
 }
 
 #[test]
+fn a_filler_without_a_glyph_is_missing_like_any_other() {
+    let (out, found) = lay("\u{3164}");
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(glyph_runs(&out).all(|run| run.glyphs.iter().all(|glyph| glyph.id != 0)));
+}
+
+#[test]
 fn raw_markup_is_lost_with_a_finding() {
     check(
         "```{=latex}\n\\newpage\n```",
