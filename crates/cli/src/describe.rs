@@ -17,10 +17,11 @@ pub(crate) fn stages(terminal: &Terminal, registry: &Registry, args: &StagesArgs
     };
     let Some(stage) = registry.get(name) else {
         let finding = Diagnostic::deny("pipeline/unknown-stage", format!("there is no stage `{name}`"));
-        return terminal.refuse(match registry.similar(name) {
+        let finding = match registry.similar(name) {
             Some(close) => finding.hint(format!("did you mean `{close}`?")),
             None => finding.hint("`dossier stages` lists what there is"),
-        });
+        };
+        return terminal.refuse(finding, args.format);
     };
     terminal.out(&match args.format {
         Format::Human => describe(stage.manifest()),
@@ -46,8 +47,13 @@ fn list(registry: &Registry, format: Format) -> String {
 fn describe(manifest: &Manifest) -> String {
     let mut text = format!("{} ({})\n{}\n", manifest.name, manifest.kind, manifest.summary);
     let schema = &manifest.options;
-    let required: Vec<&str> =
-        schema.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect();
+    let required: Vec<&str> = schema
+        .get("required")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .collect();
     let properties = schema.get("properties").and_then(Value::as_object);
     match properties.filter(|properties| !properties.is_empty()) {
         Some(properties) => {
@@ -61,7 +67,7 @@ fn describe(manifest: &Manifest) -> String {
         }
         None => {
             let about = schema.get("description").and_then(Value::as_str).unwrap_or("Any keys.");
-            let _ = writeln!(text, "\nOptions, the table `with`: {about}");
+            let _ = writeln!(text, "\nOptions, the table `with`:\n  {}", about.replace('\n', "\n  "));
         }
     }
     if !manifest.codes.is_empty() {
@@ -94,7 +100,12 @@ fn type_of(root: &Value, schema: &Value, depth: usize) -> String {
     }
     let inner = |schema: &Value| type_of(root, schema, depth + 1);
     if let Some(names) = schema.get("enum").and_then(Value::as_array) {
-        return names.iter().filter(|name| !name.is_null()).map(Value::to_string).collect::<Vec<_>>().join(" | ");
+        return names
+            .iter()
+            .filter(|name| !name.is_null())
+            .map(Value::to_string)
+            .collect::<Vec<_>>()
+            .join(" | ");
     }
     if let Some(constant) = schema.get("const") {
         return constant.to_string();

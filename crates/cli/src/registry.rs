@@ -6,5 +6,8 @@ use dossier_host::{Registry, RegistryError};
 pub(crate) fn registry() -> Result<Registry, RegistryError> {
     Registry::new([
         dossier_pipeline::core_stages::plugin(),
+        dossier_markdown::plugin(),
+        dossier_pdf::plugin(),
+        dossier_docx::plugin(),
     ])
 }

@@ -2,6 +2,7 @@
 
 use crate::Document;
 use schemars::{SchemaGenerator, generate::SchemaSettings};
+use serde::Deserialize as _;
 use serde_json::Value;
 use std::fmt;
 
@@ -54,14 +55,16 @@ pub fn to_json(document: &Document) -> Result<String, CodecError> {
 /// A document from JSON.
 ///
 /// # Errors
-/// When the text is not JSON or not a document, or nests deeper than [`MAX_DEPTH`](crate::document::MAX_DEPTH) needs.
+/// When the text is not JSON or not one document, or nests deeper than [`MAX_DEPTH`](crate::document::MAX_DEPTH) needs.
 pub fn from_json(text: &str) -> Result<Document, CodecError> {
     if json_depth(text) > JSON_DEPTH {
         return Err(CodecError(format!("more than {JSON_DEPTH} levels of JSON within each other")));
     }
     let mut reader = serde_json::Deserializer::from_str(text);
     reader.disable_recursion_limit();
-    serde::Deserialize::deserialize(&mut reader).map_err(error)
+    let document = Document::deserialize(&mut reader).map_err(error)?;
+    reader.end().map_err(error)?;
+    Ok(document)
 }
 
 /// A document as MessagePack with field names.
@@ -75,9 +78,14 @@ pub fn to_msgpack(document: &Document) -> Result<Vec<u8>, CodecError> {
 /// A document from MessagePack with field names.
 ///
 /// # Errors
-/// When the bytes are not MessagePack or not a document, or nest deeper than the reader allows.
+/// When the bytes are not MessagePack or not one document, or nest deeper than the reader allows.
 pub fn from_msgpack(bytes: &[u8]) -> Result<Document, CodecError> {
-    rmp_serde::from_slice(bytes).map_err(error)
+    let mut reader = rmp_serde::Deserializer::new(bytes);
+    let document = Document::deserialize(&mut reader).map_err(error)?;
+    match reader.get_ref().len() {
+        0 => Ok(document),
+        rest => Err(CodecError(format!("{rest} bytes after the document"))),
+    }
 }
 
 /// The JSON Schema (2020-12) of [`Document`].

@@ -173,7 +173,9 @@ impl<'a> Numbered<'a> {
     pub fn write(&self, node: &mut impl Attributed) {
         let attr = node.attr_mut();
         attr.set("number", self.number);
-        if !self.label.is_empty() {
+        if self.label.is_empty() {
+            attr.pairs.retain(|(key, _)| key != "label");
+        } else {
             attr.set("label", self.label);
         }
     }

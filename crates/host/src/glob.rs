@@ -98,7 +98,9 @@ mod tests {
 
     fn project() -> tempfile::TempDir {
         let folder = tempfile::tempdir().unwrap();
-        for path in ["b.md", "a.md", "A.MD", ".hidden.md", "sub/c.md", "sub/deep/d.md", "sub/e.txt", "数据/法.md"] {
+        for path in
+            ["b.md", "a.md", "A.MD", ".hidden.md", "sub/c.md", "sub/deep/d.md", "sub/e.txt", "数据/法.md"]
+        {
             let path = folder.path().join(path);
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, "x").unwrap();

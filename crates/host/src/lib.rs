@@ -9,7 +9,10 @@
 //! | [`output`] | artifacts: all are written under temporary names, then renamed |
 //! | [`suggest`] | names that were probably meant |
 
-#![expect(clippy::disallowed_methods, reason = "the host is where stages' reads and writes reach the machine")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the host is where stages' reads and writes reach the machine"
+)]
 
 pub mod output;
 pub mod path;

@@ -66,8 +66,8 @@ impl Project {
     /// # Errors
     /// See [`ReadError`].
     pub fn read(&self, path: &str, limit: u64) -> Result<Arc<[u8]>, ReadError> {
-        let normal = path::normalize(path)
-            .map_err(|reason| ReadError::Denied { path: path.to_owned(), reason })?;
+        let normal =
+            path::normalize(path).map_err(|reason| ReadError::Denied { path: path.to_owned(), reason })?;
         if let Some(content) = self.cached(&normal) {
             return within(&normal, content, limit);
         }
@@ -178,8 +178,16 @@ mod tests {
         check("chapters/scope.md", 5, "12345");
         check("./chapters/../chapters/scope.md", 5, "12345");
         check("chapters/scope.md", 4, "`chapters/scope.md` has 5 bytes; at most 4 are read; ");
-        check("chapters/scop.md", 9, "there is no file `chapters/scop.md`; did you mean `chapters/scope.md`?");
-        check("chapter/scope.md", 9, "there is no file `chapter/scope.md`; did you mean `chapters/scope.md`?");
+        check(
+            "chapters/scop.md",
+            9,
+            "there is no file `chapters/scop.md`; did you mean `chapters/scope.md`?",
+        );
+        check(
+            "chapter/scope.md",
+            9,
+            "there is no file `chapter/scope.md`; did you mean `chapters/scope.md`?",
+        );
         check("chapter/else.md", 9, "there is no file `chapter/else.md`; did you mean `chapters`?");
         check("zzz.md", 9, "there is no file `zzz.md`; ");
         check("chapters/scope.md/x", 9, "there is no file `chapters/scope.md/x`; ");

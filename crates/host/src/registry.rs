@@ -97,7 +97,10 @@ impl fmt::Display for RegistryError {
             Self::DuplicatePlugin(name) => write!(f, "there are two plugins `{name}`"),
             Self::DuplicateStage(name) => write!(f, "there are two stages `{name}`"),
             Self::ForeignStage { plugin, stage } => {
-                write!(f, "the plugin `{plugin}` brings a stage `{stage}`, which does not begin with `{plugin}/`")
+                write!(
+                    f,
+                    "the plugin `{plugin}` brings a stage `{stage}`, which does not begin with `{plugin}/`"
+                )
             }
         }
     }
@@ -148,7 +151,8 @@ mod tests {
 
     #[test]
     fn stages_are_found_and_suggested() {
-        let registry = Registry::new([plugin("pdf", &["pdf/render"]), plugin("core", &["core/number"])]).unwrap();
+        let registry =
+            Registry::new([plugin("pdf", &["pdf/render"]), plugin("core", &["core/number"])]).unwrap();
         assert!(registry.get("pdf/render").is_some());
         assert_eq!(registry.similar("pdf/rendr"), Some("pdf/render"));
         assert_eq!(registry.similar("number"), Some("core/number"));

@@ -51,9 +51,7 @@ impl<'a> StageHost<'a> {
         for finding in &mut findings {
             self.stage.clone_into(&mut finding.stage);
         }
-        findings.sort_by(|a, b| {
-            (&a.location, &a.code, &a.message).cmp(&(&b.location, &b.code, &b.message))
-        });
+        findings.sort_by(|a, b| (&a.location, &a.code, &a.message).cmp(&(&b.location, &b.code, &b.message)));
         StageRecord { findings, ..record }
     }
 
@@ -106,7 +104,8 @@ mod tests {
         }
         assert!(cx.read("missing.md").is_err());
         let record = host.into_record();
-        let starts: Vec<_> = record.findings.iter().filter_map(|f| Some(f.location.as_ref()?.start)).collect();
+        let starts: Vec<_> =
+            record.findings.iter().filter_map(|f| Some(f.location.as_ref()?.start)).collect();
         assert_eq!(starts, [10, 20, 30]);
         assert!(record.findings.iter().all(|finding| finding.stage == "chapters"));
         assert_eq!(record.reads.files.into_iter().collect::<Vec<_>>(), ["missing.md"]);

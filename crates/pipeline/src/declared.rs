@@ -66,7 +66,14 @@ pub(crate) fn read<'i>(root: &DeTable<'i>, findings: &mut Findings<'_>) -> Decla
                 has_format |= closest(name, TOP_KEYS) == Some("format");
                 has_stages |= closest(name, TOP_KEYS) == Some("stage");
                 let message = format!("a pipeline has no key `{name}`");
-                findings.unknown("unknown-key", &key.span(), message, name, &TOP_KEYS, "the keys of a pipeline");
+                findings.unknown(
+                    "unknown-key",
+                    &key.span(),
+                    message,
+                    name,
+                    &TOP_KEYS,
+                    "the keys of a pipeline",
+                );
             }
         }
     }
@@ -126,7 +133,8 @@ fn vars(value: &Spanned<DeValue<'_>>, findings: &mut Findings<'_>) -> BTreeMap<S
         if !is_name(name) {
             let message = format!("`{name}` cannot be the name of a variable");
             let finding = findings.deny("bad-name", &key.span(), message);
-            findings.push(finding.hint("names begin with a letter and go on with letters, digits, `-` and `_`"));
+            findings
+                .push(finding.hint("names begin with a letter and go on with letters, digits, `-` and `_`"));
         }
         let text = match value.get_ref() {
             DeValue::String(text) => text.to_string(),
@@ -149,7 +157,8 @@ fn stages<'i>(value: &Spanned<DeValue<'i>>, findings: &mut Findings<'_>) -> Vec<
     for (key, value) in table("stage", value, findings).map(in_order).unwrap_or_default() {
         let id = key.get_ref().to_string();
         if id.is_empty() || !id.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-') {
-            let finding = findings.deny("bad-name", &key.span(), format!("`{id}` cannot be the id of a stage"));
+            let finding =
+                findings.deny("bad-name", &key.span(), format!("`{id}` cannot be the id of a stage"));
             findings.push(finding.hint("ids are made of the letters a to z, digits, `-` and `_`"));
         }
         if let Some(table) = table(&format!("stage.{id}"), value, findings) {
@@ -197,8 +206,10 @@ fn stage<'i>(id: Text, table: &DeTable<'i>, findings: &mut Findings<'_>) -> Stag
                 let finding = findings.deny("unknown-key", &key.span(), message);
                 findings.push(match closest(name, STAGE_KEYS) {
                     Some(close) => finding.hint(format!("did you mean `{close}`?")),
-                    None => finding
-                        .hint(format!("options of the stage belong in `with`; other keys are {}", quoted(&STAGE_KEYS))),
+                    None => finding.hint(format!(
+                        "options of the stage belong in `with`; other keys are {}",
+                        quoted(&STAGE_KEYS)
+                    )),
                 });
             }
         }

@@ -48,7 +48,8 @@ pub(crate) fn cycles(from: &[Vec<usize>], order: &[usize]) -> Vec<Vec<usize>> {
                 *seen = true;
             }
             path.push(at);
-            let next = from.get(at).and_then(|inputs| inputs.iter().find(|input| left.get(**input) == Some(&true)));
+            let next =
+                from.get(at).and_then(|inputs| inputs.iter().find(|input| left.get(**input) == Some(&true)));
             match next {
                 Some(next) => at = *next,
                 None => break,
@@ -58,7 +59,8 @@ pub(crate) fn cycles(from: &[Vec<usize>], order: &[usize]) -> Vec<Vec<usize>> {
             let mut cycle = path.split_off(begin);
             // The document flows against `from`.
             cycle.reverse();
-            let first = cycle.iter().enumerate().min_by_key(|(_, stage)| **stage).map_or(0, |(index, _)| index);
+            let first =
+                cycle.iter().enumerate().min_by_key(|(_, stage)| **stage).map_or(0, |(index, _)| index);
             cycle.rotate_left(first);
             cycles.push(cycle);
         }

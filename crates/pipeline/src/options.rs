@@ -9,16 +9,17 @@ use jsonschema::{
 };
 use serde_json::Value;
 
-/// Reports all options that do not fit; whether all do.
+/// Reports all options that do not fit. Where something was reported since there were `before` findings, the value was
+/// not even read, and nothing is added.
 pub(crate) fn check(
     manifest: &Manifest,
     options: &Value,
     places: &Places,
     fallback: &Bytes,
+    before: usize,
     findings: &mut Findings<'_>,
-) -> bool {
-    let before = findings.list.len();
-    let mut checker = Checker { manifest, places, fallback, findings };
+) {
+    let mut checker = Checker { manifest, places, fallback, findings, before };
     match jsonschema::validator_for(&manifest.options) {
         Ok(validator) => validator.iter_errors(options).for_each(|error| checker.error(&error)),
         Err(error) => {
@@ -26,7 +27,6 @@ pub(crate) fn check(
             checker.report(checker.fallback.clone(), message, None);
         }
     }
-    findings.list.len() == before
 }
 
 /// Reports what the stage itself said against its options. An error that names an option in backquotes, as
@@ -53,11 +53,17 @@ struct Checker<'a, 'f> {
     places: &'a Places,
     fallback: &'a Bytes,
     findings: &'a mut Findings<'f>,
+    /// How many findings there were before.
+    before: usize,
 }
 
 impl Checker<'_, '_> {
     fn report(&mut self, bytes: Bytes, message: String, hint: Option<String>) {
         let finding = self.findings.deny("bad-option", &bytes, message);
+        // A value may break several rules; the first says enough.
+        if self.findings.list.iter().skip(self.before).any(|other| other.location == finding.location) {
+            return;
+        }
         self.findings.push(match hint {
             Some(hint) => finding.hint(hint),
             None => finding,
@@ -77,15 +83,17 @@ impl Checker<'_, '_> {
             }
             ValidationErrorKind::Required { property } => self.missing(at, property),
             ValidationErrorKind::Type { kind } => {
-                let message = format!("{} takes {}, not {}", name(at), expected(kind), actual(error.instance()));
+                let message =
+                    format!("{} takes {}, not {}", name(at), expected(kind), actual(error.instance()));
                 self.report(self.value_place(at), message, None);
             }
             ValidationErrorKind::Enum { options } => {
                 let names: Vec<Value> = options.as_array().cloned().unwrap_or_default();
                 self.not_among(at, error.instance(), &names);
             }
-            ValidationErrorKind::AnyOf { context }
-            | ValidationErrorKind::OneOfNotValid { context } => self.no_branch(at, error, context),
+            ValidationErrorKind::AnyOf { context } | ValidationErrorKind::OneOfNotValid { context } => {
+                self.no_branch(at, error, context)
+            }
             _ => {
                 let message = format!("{} does not fit: {}", name(at), error.masked_with("it"));
                 self.report(self.value_place(at), message, None);
@@ -135,9 +143,7 @@ impl Checker<'_, '_> {
         error: &ValidationError<'_>,
         context: &[Vec<ValidationError<'static>>],
     ) {
-        let is_null = |kind: &ValidationErrorKind| {
-            matches!(kind, ValidationErrorKind::Type { kind: TypeKind::Single(kind) } if kind.to_string() == "null")
-        };
+        let is_null = |kind: &ValidationErrorKind| matches!(kind, ValidationErrorKind::Type { kind: TypeKind::Single(kind) } if kind.to_string() == "null");
         let branches: Vec<&Vec<_>> =
             context.iter().filter(|branch| !branch.iter().any(|error| is_null(error.kind()))).collect();
         if let [branch] = branches.as_slice() {

@@ -73,7 +73,9 @@ impl Plan {
     /// All stages but those that make artifacts or look at them.
     #[must_use]
     pub fn without_artifacts(&self) -> Selection {
-        Selection(self.stages.iter().map(|stage| !matches!(stage.kind, Kind::Render | Kind::Verify)).collect())
+        Selection(
+            self.stages.iter().map(|stage| !matches!(stage.kind, Kind::Render | Kind::Verify)).collect(),
+        )
     }
 
     /// The named stages, what they depend on, and what verifies their artifacts.
@@ -236,15 +238,19 @@ impl<'r> Planner<'r, '_> {
     /// Looks up the stage, reads its options and makes it.
     fn resolve<'i>(&mut self, decl: StageDecl<'i>, vars: &BTreeMap<String, String>) -> Resolved<'r, 'i> {
         let def = decl.uses.as_ref().and_then(|uses| self.stage_def(uses));
+        let before = self.findings.list.len();
         let mut reader = Reader { vars, findings: self.findings };
         let (options, places) = match &decl.with {
             Some(with) => reader.read(with),
             None => (Value::Object(Map::new()), Places::default()),
         };
+        let stage = def.and_then(|def| {
+            let fallback = decl.uses.as_ref().map_or(&decl.id.bytes, |uses| &uses.bytes);
+            self.build(def, &options, &places, fallback, before)
+        });
+        let mut reader = Reader { vars, findings: self.findings };
         let filled = decl.out.as_ref().map(|out| reader.fill(&out.text, &out.bytes));
         let out = filled.and_then(|out| self.out(&out, decl.out.as_ref()?));
-        let fallback = decl.uses.as_ref().map_or(&decl.id.bytes, |uses| &uses.bytes);
-        let stage = def.and_then(|def| self.build(def, &options, &places, fallback));
         Resolved { decl, def, options, stage, inputs: Vec::new(), out }
     }
 
@@ -261,15 +267,25 @@ impl<'r> Planner<'r, '_> {
         def
     }
 
-    fn build(&mut self, def: &StageDef, options: &Value, places: &Places, fallback: &Bytes) -> Option<Stage> {
-        if !options::check(def.manifest(), options, places, fallback, self.findings) {
+    /// Checks options and makes the stage; `before` is how many findings there were before the options were read.
+    fn build(
+        &mut self,
+        def: &StageDef,
+        options: &Value,
+        places: &Places,
+        fallback: &Bytes,
+        before: usize,
+    ) -> Option<Stage> {
+        options::check(def.manifest(), options, places, fallback, before, self.findings);
+        if self.findings.list.len() > before {
             return None;
         }
         match def.build(options.clone()) {
             Ok(stage) if stage.kind() == def.manifest().kind => Some(stage),
             Ok(stage) => {
                 let Manifest { name, kind, .. } = def.manifest();
-                let message = format!("`{name}` calls itself a {kind} stage and is a {} stage", stage.kind());
+                let message =
+                    format!("`{name}` calls itself {} and is {}", a_stage(*kind), a_stage(stage.kind()));
                 let finding = self.findings.deny("faulty-plugin", fallback, message);
                 self.findings.push(finding.hint("this is a fault of the plugin"));
                 None
@@ -310,7 +326,14 @@ impl<'r> Planner<'r, '_> {
                     None => {
                         let message = format!("the pipeline has no stage `{}`", from.text);
                         let known_are = "the stages of the pipeline";
-                        self.findings.unknown("unknown-input", &from.bytes, message, &from.text, &names, known_are);
+                        self.findings.unknown(
+                            "unknown-input",
+                            &from.bytes,
+                            message,
+                            &from.text,
+                            &names,
+                            known_are,
+                        );
                     }
                 }
             }
@@ -319,7 +342,9 @@ impl<'r> Planner<'r, '_> {
 
     /// Checks `from` and `out` of a stage against what it and its inputs are.
     fn fit(&mut self, stages: &[Resolved<'_, '_>], index: usize) {
-        let Some((stage, kind)) = stages.get(index).and_then(|stage| Some((stage, stage.kind()?))) else { return };
+        let Some((stage, kind)) = stages.get(index).and_then(|stage| Some((stage, stage.kind()?))) else {
+            return;
+        };
         self.fit_from(stage, kind);
         self.fit_out(stage, kind);
         for input in stage.inputs.iter().filter_map(|input| stages.get(*input)) {
@@ -330,9 +355,12 @@ impl<'r> Planner<'r, '_> {
             let id = &input.decl.id.text;
             let (message, hint) = if gives_artifact {
                 let hint = "take what the renderer takes; only a verify stage looks at artifacts";
-                (format!("`{id}` gives an artifact, and a {kind} stage takes a document"), hint)
+                (format!("`{id}` gives an artifact, and {} takes a document", a_stage(kind)), hint)
             } else {
-                (format!("`{id}` gives a document, and a verify stage takes an artifact"), "name a render stage")
+                (
+                    format!("`{id}` gives a document, and a verify stage takes an artifact"),
+                    "name a render stage",
+                )
             };
             let bytes = stage.decl.from.iter().find(|from| from.text == *id).map(|from| from.bytes.clone());
             let bytes = bytes.unwrap_or_else(|| stage.decl.id.bytes.clone());
@@ -359,7 +387,7 @@ impl<'r> Planner<'r, '_> {
             (_, 0) => (format!("`from` of the stage `{}` names none", id.text), "name at least one stage"),
             (Kind::Merge, _) | (_, 1) => return,
             (kind, count) => (
-                format!("`{uses}` is a {kind} stage and takes one input, not {count}"),
+                format!("`{uses}` is {} and takes one input, not {count}", a_stage(kind)),
                 "bring documents together with `core/concat` first",
             ),
         };
@@ -371,7 +399,7 @@ impl<'r> Planner<'r, '_> {
         let (id, uses) = (&stage.decl.id, stage.uses());
         let finding = match (&stage.decl.out_key, kind == Kind::Render) {
             (Some(key), false) => {
-                let message = format!("`{uses}` is a {kind} stage and writes no file");
+                let message = format!("`{uses}` is {} and writes no file", a_stage(kind));
                 self.findings.deny("wrong-output", key, message).hint("`out` belongs to render stages")
             }
             (None, true) => {
@@ -395,7 +423,9 @@ impl<'r> Planner<'r, '_> {
             if let Some((other, first)) = clash {
                 let message = match *other == folded {
                     true => format!("`{out}` is written by two stages"),
-                    false => format!("`{out}` cannot lie beside `{}`: one is a folder of the other", first.text),
+                    false => {
+                        format!("`{out}` cannot lie beside `{}`: one is a folder of the other", first.text)
+                    }
                 };
                 let first = self.findings.location(&first.bytes);
                 let finding = self.findings.deny("duplicate-output", &declared.bytes, message);
@@ -445,6 +475,12 @@ impl Resolved<'_, '_> {
     fn uses(&self) -> &str {
         self.decl.uses.as_ref().map_or("", |uses| &uses.text)
     }
+}
+
+/// The kind of a stage with its article.
+fn a_stage(kind: Kind) -> String {
+    let article = if kind == Kind::Import { "an" } else { "a" };
+    format!("{article} {kind} stage")
 }
 
 /// Whether a path lies in the folder of this name.

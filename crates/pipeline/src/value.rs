@@ -185,8 +185,10 @@ impl Reader<'_, '_> {
             } else if let Some(after) = from.strip_prefix("}}") {
                 out.push('}');
                 rest = after;
-            } else if let Some((name, after)) =
-                from.strip_prefix('{').and_then(|inside| inside.split_once('}')).filter(|(name, _)| is_name(name))
+            } else if let Some((name, after)) = from
+                .strip_prefix('{')
+                .and_then(|inside| inside.split_once('}'))
+                .filter(|(name, _)| is_name(name))
             {
                 out.push_str(self.var(name, bytes));
                 rest = after;

@@ -31,17 +31,17 @@ fn finding_json(finding: &Diagnostic, index: &mut Index<'_>) -> Value {
     }
     if !finding.labels.is_empty() {
         let labels = finding.labels.iter();
-        let labels =
-            labels.map(|label| object!({ "location": place(&label.location, index), "message": label.message }));
+        let labels = labels
+            .map(|label| object!({ "location": place(&label.location, index), "message": label.message }));
         map.insert("labels".into(), labels.collect());
     }
     if !finding.hints.is_empty() {
         map.insert("hints".into(), finding.hints.as_slice().into());
     }
     if let Some(fix) = &finding.fix {
-        let edits = fix.edits.iter().map(|edit| {
-            object!({ "location": place(&edit.location, index), "replacement": edit.replacement })
-        });
+        let edits = fix.edits.iter().map(
+            |edit| object!({ "location": place(&edit.location, index), "replacement": edit.replacement }),
+        );
         map.insert("fix".into(), object!({ "message": fix.message, "edits": edits.collect::<Vec<_>>() }));
     }
     Value::Object(map)

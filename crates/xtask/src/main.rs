@@ -9,8 +9,11 @@
     reason = "a chore deals with the machine and speaks to who runs it"
 )]
 
+mod bench;
 mod conformance;
+mod corpus;
 mod sh;
+mod tidy;
 
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
@@ -31,11 +34,28 @@ enum Chore {
         /// PDF and DOCX files to judge in place of the example
         files: Vec<PathBuf>,
     },
+    /// Check the habits that no compiler checks
+    Tidy {
+        /// Write the generated pages anew
+        #[arg(long)]
+        bless: bool,
+    },
+    /// Measure processor time and memory on reports of several sizes
+    Bench {
+        /// About how many pages the reports have
+        #[arg(long, value_delimiter = ',', default_value = "10,100,1000")]
+        pages: Vec<usize>,
+        /// Run pandoc and typst on the same reports, in turns, and print the ratios
+        #[arg(long)]
+        peers: bool,
+    },
 }
 
 fn main() -> ExitCode {
     let result = match Arguments::parse().chore {
         Chore::Conformance { files } => conformance::run(&files),
+        Chore::Tidy { bless } => tidy::run(bless),
+        Chore::Bench { pages, peers } => bench::run(&pages, peers),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

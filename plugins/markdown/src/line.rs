@@ -2,6 +2,9 @@
 
 use dossier_core::{Inline, InlineKind, Span};
 
+/// How many brackets, and semicolons within them, may wait for their end.
+const MARKS: usize = 4096;
+
 /// A place between two characters of a [`Line`].
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Mark {
@@ -124,6 +127,16 @@ impl Line {
             Mark { index: mark.index.saturating_sub(shift), text, at: mark.at }
         };
         self.semicolons.split_off(first).into_iter().map(relative).collect()
+    }
+
+    /// Gives up the oldest of brackets and semicolons where there are very many: they stay text, and memory is bounded.
+    pub(crate) fn forget_oldest(&mut self) {
+        if self.opens.len() >= MARKS {
+            self.opens.drain(..MARKS / 2);
+        }
+        if self.semicolons.len() >= MARKS {
+            self.semicolons.drain(..MARKS / 2);
+        }
     }
 
     /// Whether nothing but white space stands between the inline that ends before `mark` and the mark; if so, how many

@@ -79,9 +79,10 @@ pub(crate) fn subset(layout: &Layout, findings: &mut Findings) -> Result<Vec<Opt
         .par_iter()
         .zip(usage.fonts)
         .enumerate()
-        .map(|(index, (font, used))| used.map(|used| subset_font(index, font, &used)).transpose())
+        .map(|(index, (font, used))| used.map_or(Ok(None), |used| subset_font(index, font, &used)))
         .collect::<Result<_, _>>()?;
-    let unknown = layout.pages.iter().flat_map(runs).any(|run| run.font >= layout.fonts.len());
+    let has_font = |run: &GlyphRun| subsets.get(run.font).is_some_and(Option::is_some);
+    let unknown = layout.pages.iter().flat_map(runs).any(|run| !run.glyphs.is_empty() && !has_font(run));
     if unknown || subsets.iter().flatten().any(|subset| subset.lacking) {
         report_missing(layout, &subsets, findings);
     }
@@ -180,7 +181,8 @@ fn runs(page: &Page) -> impl Iterator<Item = &GlyphRun> {
 /// without. The whole of its cluster carries an `ActualText`.
 const NO_TEXT: &str = "\u{200B}";
 
-fn subset_font(index: usize, font: &Font, usage: &FontUsage<'_>) -> Result<Subset, Failure> {
+/// The subset of a font; `None` where it has none of the glyphs asked for.
+fn subset_font(index: usize, font: &Font, usage: &FontUsage<'_>) -> Result<Option<Subset>, Failure> {
     let data = (*font.data).as_ref();
     let broken = |why: &dyn std::fmt::Display| unusable(font, &format!("cannot be read: {why}"));
     let face = skrifa::FontRef::from_index(data, font.index).map_err(|error| broken(&error))?;
@@ -198,7 +200,7 @@ fn subset_font(index: usize, font: &Font, usage: &FontUsage<'_>) -> Result<Subse
             continue;
         };
         *code = remapper.remap(glyph);
-        let advance = metrics.advance(skrifa::GlyphId::from(glyph).into()).unwrap_or_default();
+        let advance = metrics.advance(skrifa::GlyphId::from(glyph)).unwrap_or_default();
         let text = if text.is_empty() { NO_TEXT } else { text };
         let coded = Coded { width: width(advance, units_per_em), text: text.to_owned() };
         match glyphs.get_mut(usize::from(*code)) {
@@ -206,9 +208,12 @@ fn subset_font(index: usize, font: &Font, usage: &FontUsage<'_>) -> Result<Subse
             None => glyphs.push(coded),
         }
     }
+    if glyphs.iter().all(|glyph| glyph.text.is_empty()) {
+        return Ok(None);
+    }
     let program = subsetter::subset(data, font.index, &remapper).map_err(|error| broken(&error))?;
     let name = format!("{}+{}", tag(&program), font.name);
-    Ok(Subset { resource: format!("T{index}"), name, program, glyphs, codes, lacking })
+    Ok(Some(Subset { resource: format!("T{index}"), name, program, glyphs, codes, lacking }))
 }
 
 /// The width that ends up in `/W`, cut to an integer as the backend does it.

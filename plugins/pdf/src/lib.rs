@@ -3,6 +3,7 @@
 //!
 //! | module | holds |
 //! |---|---|
+//! | [`render`] | the stage |
 //! | [`fonts`] | which glyphs the pages use and what they stand for; font subsets |
 //! | [`content`], [`syntax`] | content streams |
 //! | [`structure`] | the order of the tag tree |
@@ -16,8 +17,11 @@ mod fonts;
 mod icc;
 mod images;
 mod metadata;
+mod render;
 mod structure;
 mod syntax;
+
+pub use render::plugin;
 
 use dossier_core::{Diagnostic, Failure, Span};
 use dossier_typeset::page::Layout;
@@ -59,6 +63,7 @@ impl Findings {
 /// When a font cannot be embedded.
 pub fn write(layout: &Layout, epoch: Option<i64>, findings: &mut Findings) -> Result<Vec<u8>, Failure> {
     let images = images::prepare(layout, findings);
+    images::check_alternatives(layout, findings);
     let fonts = fonts::subset(layout, findings)?;
     let shown: Vec<bool> = images.iter().map(Option::is_some).collect();
     let shared = content::Shared::new(layout, &fonts, &shown);

@@ -34,7 +34,8 @@ pub(crate) struct Date {
 impl Description {
     /// Reads a layout's metadata. The date is `SOURCE_DATE_EPOCH` where it is set, or else the document's own.
     pub(crate) fn of(layout: &Layout, epoch: Option<i64>) -> Self {
-        let text = |key: &str| layout.meta.get(key).map(|value| one_line(&value.to_text())).unwrap_or_default();
+        let text =
+            |key: &str| layout.meta.get(key).map(|value| one_line(&value.to_text())).unwrap_or_default();
         let texts = |key: &str| -> Vec<String> {
             let values = layout.meta.get(key).map(Meta::to_texts).unwrap_or_default();
             values.iter().map(|value| one_line(value)).filter(|value| !value.is_empty()).collect()
@@ -144,7 +145,7 @@ impl Date {
 
 fn days_in(year: u32, month: u32) -> u32 {
     match month {
-        2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
+        2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => 29,
         2 => 28,
         4 | 6 | 9 | 11 => 30,
         _ => 31,

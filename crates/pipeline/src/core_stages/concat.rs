@@ -2,8 +2,8 @@
 
 use super::{NoOptions, ids};
 use dossier_core::{
-    Attr, Block, BlockKind, Context, Diagnostic, Document, Failure, Kind, Lang, Level, Location, Manifest, Merge,
-    MergeInput, Meta, Metadata, Source, Span, Stage, StageDef,
+    Attr, Block, BlockKind, Context, Diagnostic, Document, Failure, Kind, Lang, Level, Location, Manifest,
+    Merge, MergeInput, Meta, Metadata, Source, Span, Stage, StageDef,
     walk::{self, VisitMut},
 };
 use std::collections::BTreeMap;
@@ -12,10 +12,10 @@ const CONFLICT: &str = "core/metadata-conflict";
 const RESOURCE_CONFLICT: &str = "core/resource-conflict";
 
 pub(super) fn stage() -> StageDef {
-    let summary = "Puts documents one after another, in the order of `from`";
+    let summary = "Puts documents one after another, in the order of `from`.";
     let manifest = Manifest::new::<NoOptions>("core/concat", Kind::Merge, summary)
-        .code(CONFLICT, Level::Warn, "Two documents say different things; the first one counts")
-        .code(RESOURCE_CONFLICT, Level::Deny, "Two documents name different files alike");
+        .code(CONFLICT, Level::Warn, "Two documents say different things; the first one counts.")
+        .code(RESOURCE_CONFLICT, Level::Deny, "Two documents name different files alike.");
     StageDef::new(ids::codes(manifest), |NoOptions {}| Ok(Stage::Merge(Box::new(Concat))))
 }
 
@@ -110,8 +110,10 @@ impl Merged {
             let (here, before) = (known_text(&value), known_text(known));
             if key != "lang" && here != before {
                 let first = self.said_by.get(&key).map(String::as_str).unwrap_or_default();
-                let message = format!("`{key}` is {here} in `{stage}` and {before} in `{first}`, which counts");
-                let hint = format!("set `{key}` with `core/metadata` behind this stage, or in one document only");
+                let message =
+                    format!("`{key}` is {here} in `{stage}` and {before} in `{first}`, which counts");
+                let hint =
+                    format!("set `{key}` with `core/metadata` behind this stage, or in one document only");
                 cx.report(Diagnostic::warn(CONFLICT, message).at(place.clone()).hint(hint));
             }
         }

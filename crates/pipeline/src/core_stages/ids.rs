@@ -10,7 +10,11 @@ pub(super) const DUPLICATE_ID: &str = "core/duplicate-id";
 
 /// The code that [`report_duplicates`] reports under.
 pub(super) fn codes(manifest: Manifest) -> Manifest {
-    manifest.code(DUPLICATE_ID, Level::Deny, "Two places have one identifier, so that a link has two targets")
+    manifest.code(
+        DUPLICATE_ID,
+        Level::Deny,
+        "Two places have one identifier, so that a link has two targets.",
+    )
 }
 
 /// Reports identifiers that occur more than once.
@@ -21,7 +25,8 @@ pub(super) fn report_duplicates(document: &Document, cx: &Context<'_>) {
         let Some((first, others)) = spans.split_first() else { continue };
         for other in others {
             let finding = Diagnostic::deny(DUPLICATE_ID, format!("the identifier `{id}` occurs twice"));
-            let finding = finding.at(document.locate(*other)).label(document.locate(*first), "it is first here");
+            let finding =
+                finding.at(document.locate(*other)).label(document.locate(*first), "it is first here");
             cx.report(finding.hint("give one of them another identifier"));
         }
     }

@@ -13,10 +13,10 @@ const LANG: &str = "core/malformed-lang";
 const DATE: &str = "core/malformed-date";
 
 pub(super) fn stage() -> StageDef {
-    let summary = "Sets metadata; what the document says under the same key gives way";
+    let summary = "Sets metadata; what the document says under the same key gives way.";
     let manifest = Manifest::new::<Options>("core/metadata", Kind::Transform, summary)
-        .code(LANG, Level::Deny, "The document's `lang` is not a BCP 47 language tag")
-        .code(DATE, Level::Warn, "The document's `date` is not a date as 2026-03-31");
+        .code(LANG, Level::Deny, "The document's `lang` is not a BCP 47 language tag.")
+        .code(DATE, Level::Warn, "The document's `date` is not a date as 2026-03-31.");
     StageDef::new(manifest, |Options(options): Options| {
         let set: BTreeMap<String, Meta> =
             options.into_iter().map(|(key, value)| (key, meta(value))).collect();
@@ -25,7 +25,9 @@ pub(super) fn stage() -> StageDef {
             return Err(OptionsError(format!("`lang`: {error}")));
         }
         if let Some(date) = text("date").filter(|date| !is_date(date)) {
-            return Err(OptionsError(format!("`date`: `{date}` is not a date as 2026-03-31, 2026-03 or 2026")));
+            return Err(OptionsError(format!(
+                "`date`: `{date}` is not a date as 2026-03-31, 2026-03 or 2026"
+            )));
         }
         Ok(Stage::Transform(Box::new(SetMetadata { set })))
     })
@@ -120,7 +122,9 @@ mod tests {
     #[test]
     fn the_pipeline_wins_over_the_document() {
         let check = |options: Value, key: &str, expected: &str, finding: &[&str]| {
-            let Ok(Stage::Transform(stage)) = stage().build(options) else { panic!("the options do not fit") };
+            let Ok(Stage::Transform(stage)) = stage().build(options) else {
+                panic!("the options do not fit")
+            };
             let mut document = document(&["a.md"], vec![]);
             document.meta.insert("title".to_owned(), Meta::String("From the text".to_owned()));
             document.meta.insert("date".to_owned(), Meta::String("last spring".to_owned()));

@@ -18,9 +18,9 @@ const CITATION: &str = "core/unresolved-citation";
 /// The codes that [`resolve`] reports under.
 pub(super) fn codes(manifest: Manifest) -> Manifest {
     manifest
-        .code(UNRESOLVED, Level::Deny, "A cross reference or link names an identifier that is not there")
-        .code(UNNAMED, Level::Warn, "A cross reference names something that has neither number nor title")
-        .code(CITATION, Level::Warn, "No stage has put a citation in words; it is printed as it was written")
+        .code(UNRESOLVED, Level::Deny, "A cross reference or link names an identifier that is not there.")
+        .code(UNNAMED, Level::Warn, "A cross reference names something that has neither number nor title.")
+        .code(CITATION, Level::Warn, "No stage has put a citation in words; it is printed as it was written.")
 }
 
 /// What a reference shows.
@@ -38,7 +38,8 @@ pub(super) fn resolve(document: &mut Document, lang: &Lang, cx: &Context<'_>) {
     walk::document(&mut targets, document);
     document.meta.values().for_each(|value| walk::metadata(&mut targets, value));
     for (key, span) in &targets.cited {
-        let finding = Diagnostic::warn(CITATION, format!("the citation of `{key}` is printed as it was written"));
+        let finding =
+            Diagnostic::warn(CITATION, format!("the citation of `{key}` is printed as it was written"));
         let finding = finding.at(document.locate(*span));
         cx.report(finding.hint("no stage of this pipeline puts citations in words"));
     }

@@ -2,9 +2,9 @@
 
 use super::number;
 use dossier_core::{
-    Attr, Attributed, Block, BlockKind, Caption, Citation, CitationMode, Context, Diagnostic, Document, Failure,
-    Host, Inline, InlineKind, LogLevel, Meta, ReadError, Source, Sources, Span, Stage, Table, Target, roles::Ref,
-    text, walk,
+    Attr, Attributed, Block, BlockKind, Caption, Citation, CitationMode, Context, Diagnostic, Document,
+    Failure, Host, Inline, InlineKind, LogLevel, Meta, ReadError, Source, Sources, Span, Stage, Table,
+    Target, roles::Ref, text, walk,
 };
 use serde_json::{Value, json};
 use std::sync::{Arc, Mutex};
@@ -22,7 +22,8 @@ impl Host for Findings {
     }
 
     fn report(&self, diagnostic: Diagnostic) {
-        let hints: String = diagnostic.hints.iter().filter(|h| h.starts_with("did")).map(|h| format!("; {h}")).collect();
+        let hints: String =
+            diagnostic.hints.iter().filter(|h| h.starts_with("did")).map(|h| format!("; {h}")).collect();
         self.0.lock().unwrap().push(format!("{diagnostic}{hints}"));
     }
 
@@ -102,7 +103,9 @@ fn note() -> Inline {
 }
 
 fn number(options: Value, document: Document) -> (Document, Vec<String>) {
-    let Ok(Stage::Transform(stage)) = number::stage().build(options) else { panic!("the options do not fit") };
+    let Ok(Stage::Transform(stage)) = number::stage().build(options) else {
+        panic!("the options do not fit")
+    };
     let (result, findings) = run(|cx| stage.transform(document, cx));
     (result.unwrap(), findings)
 }
@@ -153,7 +156,10 @@ fn depth_and_switches_are_obeyed() {
     };
     check(json!({ "depth": 1 }), "H1 a (Section 1) | H2 b | Figure (Figure 1) | Table (Table 1)");
     check(json!({ "headings": false }), "H1 a | H2 b | Figure (Figure 1) | Table (Table 1)");
-    check(json!({ "figures": false, "tables": false }), "H1 a (Section 1) | H2 b (Section 1.1) | Figure | Table");
+    check(
+        json!({ "figures": false, "tables": false }),
+        "H1 a (Section 1) | H2 b (Section 1.1) | Figure | Table",
+    );
 }
 
 #[test]

@@ -87,7 +87,8 @@ fn body(markdown: &str) -> &str {
 /// The letters and digits that a line begins with, up to the first markup; at most 40.
 fn start_of_text(line: &str) -> String {
     let text = line.trim_start_matches(['#', ' ']);
-    let plain = text.split(['*', '_', '`', '[', '{', '@', '<', '^', '~', '$', '\\', '!']).next().unwrap_or_default();
+    let plain =
+        text.split(['*', '_', '`', '[', '{', '@', '<', '^', '~', '$', '\\', '!']).next().unwrap_or_default();
     letters(plain).chars().take(40).collect()
 }
 

@@ -13,8 +13,8 @@ use crate::sh::{self, Result};
 use expect::Expectations;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
-pub(crate) use tools::{venv_program, virtual_environment};
 use tools::Tools;
+pub(crate) use tools::{venv_program, virtual_environment};
 
 /// What a check ends with: nothing to say, or what is wrong.
 type Verdict = std::result::Result<(), String>;
@@ -142,7 +142,9 @@ fn judge_all(tools: &Tools, subject: &Subject, report: &mut Report) {
     for judge in JUDGES.iter().filter(|judge| has_extension(&subject.file, judge.extension)) {
         // A judge that finds something has shown that it can.
         if report.check(&format!("{name}: {}", judge.name), || (judge.run)(tools, subject)) {
-            report.check(&format!("{name}: {} finds a fault", judge.name), || finds_fault(tools, judge, subject));
+            report.check(&format!("{name}: {} finds a fault", judge.name), || {
+                finds_fault(tools, judge, subject)
+            });
         }
     }
 }
@@ -150,7 +152,8 @@ fn judge_all(tools: &Tools, subject: &Subject, report: &mut Report) {
 /// Whether the judge rejects a copy with its fault planted.
 fn finds_fault(tools: &Tools, judge: &Judge, subject: &Subject) -> Verdict {
     let to = tools.work().join(format!("planted.{}", judge.extension));
-    let planted = (judge.plant)(subject, &to).map_err(|error| format!("no fault could be planted: {error}"))?;
+    let planted =
+        (judge.plant)(subject, &to).map_err(|error| format!("no fault could be planted: {error}"))?;
     match (judge.run)(tools, &planted) {
         Ok(()) => Err("it lets a planted fault pass".to_owned()),
         Err(_) => Ok(()),

@@ -160,5 +160,9 @@ pub(crate) fn commonmark_spec(tools: &Tools) -> Result<PathBuf> {
         let archive = folder.join(format!("markdown_it_py-{VERSION}.tar.gz"));
         sh::succeed(sh::command(tools.python("python")).args(unpack).arg(archive).arg(&folder))?;
     }
-    if spec.is_file() { Ok(spec) } else { Err(format!("{PACKAGE} {VERSION} ships no {}", spec.display()).into()) }
+    if spec.is_file() {
+        Ok(spec)
+    } else {
+        Err(format!("{PACKAGE} {VERSION} ships no {}", spec.display()).into())
+    }
 }

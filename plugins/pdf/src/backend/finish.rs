@@ -46,7 +46,8 @@ fn close_up(tree: &mut lopdf::Document) {
         last += 1;
         *number = last;
     }
-    let renumber = &mut |id: &mut ObjectId| *id = (numbers.get(id.0 as usize).copied().unwrap_or_default(), 0);
+    let renumber =
+        &mut |id: &mut ObjectId| *id = (numbers.get(id.0 as usize).copied().unwrap_or_default(), 0);
     each_reference(&mut tree.trailer, renumber);
     let objects = std::mem::take(&mut tree.objects);
     for (mut id, mut object) in objects {
@@ -76,7 +77,8 @@ fn each_reference(dictionary: &mut Dictionary, with: &mut impl FnMut(&mut Object
 
 /// Compresses the streams that are not yet: fonts, their `ToUnicode`, colour profiles.
 fn compress(tree: &mut lopdf::Document) {
-    let streams: Vec<_> = tree.objects.values_mut().filter_map(|object| object.as_stream_mut().ok()).collect();
+    let streams: Vec<_> =
+        tree.objects.values_mut().filter_map(|object| object.as_stream_mut().ok()).collect();
     streams.into_par_iter().filter(|stream| stream.allows_compression).for_each(|stream| {
         let packed = deflate(&stream.content);
         if packed.len() < stream.content.len() {

@@ -52,8 +52,8 @@ struct File {
     tree: lopdf::Document,
     catalog: ObjectId,
     pages: Vec<ObjectId>,
-    /// Heights of the pages in points: PDF counts from the bottom.
-    heights: Vec<f32>,
+    /// Widths and heights of the pages in points: PDF counts from the bottom.
+    sizes: Vec<(f32, f32)>,
     /// The dictionary of fonts by name.
     fonts: Object,
 }
@@ -85,17 +85,19 @@ impl File {
 
     /// The height of a page; 0 where there is none.
     fn height(&self, page: usize) -> f32 {
-        self.heights.get(page).copied().unwrap_or_default()
+        self.sizes.get(page).copied().unwrap_or_default().1
     }
 
     fn fill_page(&mut self, index: usize, content: PageContent, links: Vec<ObjectId>, resources: ObjectId) {
         let Some(id) = self.page(index) else { return };
         let filter = lopdf::dictionary! { "Filter" => "FlateDecode" };
         let contents = self.add(Stream::new(filter, content.stream).with_compression(false));
+        let (width, height) = self.sizes.get(index).copied().unwrap_or_default();
         let Ok(page) = self.tree.get_dictionary_mut(id) else { return };
         for key in [b"TrimBox".as_slice(), b"CropBox", b"Annots"] {
             page.remove(key);
         }
+        page.set("MediaBox", [0.0, 0.0, width, height].map(real).to_vec());
         page.set("Contents", contents);
         page.set("Resources", resources);
         page.set("StructParents", index as i64);

@@ -3,14 +3,14 @@
 use super::File;
 use crate::fonts::Subset;
 use dossier_core::{Diagnostic, Failure};
-use dossier_typeset::page::{Layout, Page};
+use dossier_typeset::page::Layout;
 use lopdf::Object;
 use printpdf::{
-    Codepoint, FontId, Op, ParsedFont, PdfDocument, PdfFont, PdfFontHandle, PdfPage, PdfSaveOptions, Pt, Rect,
-    TextItem,
+    Codepoint, FontId, Op, ParsedFont, PdfDocument, PdfFont, PdfFontHandle, PdfPage, PdfSaveOptions, Pt,
+    Rect, TextItem,
 };
 
-/// A file with the layout's fonts and empty pages.
+/// A file with the layout's fonts and empty pages, whose size is still to be told.
 ///
 /// # Errors
 /// When printpdf cannot embed a font.
@@ -24,15 +24,16 @@ pub(super) fn make(layout: &Layout, fonts: Vec<Option<Subset>>) -> Result<File, 
         let id = FontId(font.resource.clone());
         document.resources.fonts.map.insert(id, parse(font)?);
     }
-    document.pages = layout.pages.iter().map(empty_page).collect();
+    document.pages = layout.pages.iter().map(|_| empty_page()).collect();
     if let Some(page) = document.pages.first_mut() {
         page.ops = registration;
     }
     let options =
         PdfSaveOptions { optimize: false, subset_fonts: false, secure: true, image_optimization: None };
     let tree = document.to_lopdf_document(&options, &mut Vec::new());
-    let heights = layout.pages.iter().map(|page| page.height).collect();
-    let file = open(tree, heights).ok_or_else(|| Failure::because(Diagnostic::deny("pdf/write", "there are no pages")))?;
+    let sizes = layout.pages.iter().map(|page| (page.width, page.height)).collect();
+    let file = open(tree, sizes)
+        .ok_or_else(|| Failure::because(Diagnostic::deny("pdf/write", "there are no pages")))?;
     names.iter().try_for_each(|name| embedded(&file, name))?;
     Ok(file)
 }
@@ -57,19 +58,19 @@ fn register(font: &Subset) -> [Op; 2] {
     ]
 }
 
-fn empty_page(page: &Page) -> PdfPage {
-    let area = Rect::from_wh(Pt(page.width), Pt(page.height));
+fn empty_page() -> PdfPage {
+    let area = Rect::from_wh(Pt(0.0), Pt(0.0));
     PdfPage { media_box: area.clone(), trim_box: area.clone(), crop_box: area, ops: Vec::new() }
 }
 
 /// Finds in printpdf's tree what is to be worked on.
-fn open(tree: lopdf::Document, heights: Vec<f32>) -> Option<File> {
+fn open(tree: lopdf::Document, sizes: Vec<(f32, f32)>) -> Option<File> {
     let catalog = tree.trailer.get(b"Root").and_then(Object::as_reference).ok()?;
     let pages: Vec<_> = tree.page_iter().collect();
     let first = tree.get_dictionary(*pages.first()?).ok()?;
     let resources = first.get(b"Resources").and_then(Object::as_reference).ok()?;
     let fonts = tree.get_dictionary(resources).ok()?.get(b"Font").ok()?.clone();
-    Some(File { tree, catalog, pages, heights, fonts })
+    Some(File { tree, catalog, pages, sizes, fonts })
 }
 
 /// Makes sure that a font is in the file: printpdf leaves out what it cannot embed.

@@ -10,7 +10,13 @@ use lopdf::{Dictionary, Object, ObjectId, dictionary};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Adds the structure tree.
-pub(super) fn write(file: &mut File, layout: &Layout, pages: &[PageContent], kids: &[Vec<Kid>], links: &Links) {
+pub(super) fn write(
+    file: &mut File,
+    layout: &Layout,
+    pages: &[PageContent],
+    kids: &[Vec<Kid>],
+    links: &Links,
+) {
     let root = file.reserve();
     let tree = Tree::new(file, root, layout, kids, links);
     let mut identifiers = Identifiers::new(layout);
@@ -176,12 +182,8 @@ fn boxes(layout: &Layout) -> BTreeMap<usize, [f32; 4]> {
     for (index, page) in layout.pages.iter().enumerate() {
         for item in &page.items {
             let Some((tag, area)) = figure_part(layout, item.owner, &item.kind) else { continue };
-            let area = [
-                area.x,
-                page.height - area.y - area.height,
-                area.x + area.width,
-                page.height - area.y,
-            ];
+            let area =
+                [area.x, page.height - area.y - area.height, area.x + area.width, page.height - area.y];
             let (on, whole) = boxes.entry(tag as usize).or_insert((index, area));
             if *on == index {
                 let [x0, y0, x1, y1] = *whole;

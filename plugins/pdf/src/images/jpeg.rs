@@ -49,7 +49,8 @@ pub(super) fn read(data: &[u8]) -> Result<Reading, String> {
     let profile = usable_profile(profile, channels);
     if channels == Channels::Cmyk && profile.is_none() {
         // PDF/A-2 (6.2.4.3) takes CMYK only with a profile.
-        let lost = Some("is CMYK without a colour profile; its colours were converted to RGB by a rule of thumb");
+        let lost =
+            Some("is CMYK without a colour profile; its colours were converted to RGB by a rule of thumb");
         return decode::jpeg(data).map(|raster| Reading { raster, lost });
     }
     let raster = Raster {

@@ -1,10 +1,13 @@
 //! Writes layouts made by hand and reads the files back.
 
-mod images;
-mod sheet;
+#![cfg(test)]
 
-#[test]
-fn dump() {
-    let bytes = sheet::everything().write();
-    std::fs::write("/tmp/pdf-everything.pdf", bytes).unwrap();
-}
+mod file;
+mod images;
+mod properties;
+mod reading;
+mod sheet;
+mod speed;
+mod stage;
+mod text;
+mod tree;

@@ -6,18 +6,18 @@ use skrifa::MetadataProvider;
 use skrifa::instance::{LocationRef, Size};
 use std::sync::Arc;
 
-pub const SERIF: usize = 0;
-pub const HAN: usize = 1;
+pub(crate) const SERIF: usize = 0;
+pub(crate) const HAN: usize = 1;
 
 /// A layout in the making.
-pub struct Sheet {
-    pub layout: Layout,
+pub(crate) struct Sheet {
+    pub(crate) layout: Layout,
     data: Vec<Arc<Vec<u8>>>,
 }
 
 impl Sheet {
     /// An A4 page, two fonts and the root of the tag tree.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let mut sheet = Self { layout: Layout::default(), data: Vec::new() };
         sheet.font("SourceSerif4-Regular", "SourceSerif4-Regular.ttf");
         sheet.font("NotoSansCJKsc-Regular", "NotoSansCJKsc-Regular.otf");
@@ -28,7 +28,7 @@ impl Sheet {
         sheet
     }
 
-    pub fn font(&mut self, name: &str, file: &str) {
+    pub(crate) fn font(&mut self, name: &str, file: &str) {
         let path = format!("{}/../../crates/typeset/fonts/{file}", env!("CARGO_MANIFEST_DIR"));
         #[expect(clippy::disallowed_methods, reason = "a test reads its own fixtures")]
         let data = Arc::new(std::fs::read(path).unwrap());
@@ -36,38 +36,38 @@ impl Sheet {
         self.layout.fonts.push(Font { name: name.to_owned(), data, index: 0 });
     }
 
-    pub fn meta(&mut self, key: &str, value: &str) {
+    pub(crate) fn meta(&mut self, key: &str, value: &str) {
         self.layout.meta.insert(key.to_owned(), Meta::String(value.to_owned()));
     }
 
-    pub fn page(&mut self) {
+    pub(crate) fn page(&mut self) {
         self.layout.pages.push(Page { width: 595.0, height: 842.0, items: Vec::new(), links: Vec::new() });
     }
 
-    pub fn tag(&mut self, parent: TagId, role: Role) -> TagId {
+    pub(crate) fn tag(&mut self, parent: TagId, role: Role) -> TagId {
         self.layout.tags.push(Tag { role, parent, lang: None, alt: None, id: None });
         (self.layout.tags.len() - 1) as TagId
     }
 
-    pub fn edit(&mut self, tag: TagId) -> &mut Tag {
+    pub(crate) fn edit(&mut self, tag: TagId) -> &mut Tag {
         &mut self.layout.tags[tag as usize]
     }
 
-    pub fn last(&mut self) -> &mut Page {
+    pub(crate) fn last(&mut self) -> &mut Page {
         self.layout.pages.last_mut().unwrap()
     }
 
-    pub fn item(&mut self, owner: Owner, kind: ItemKind) {
+    pub(crate) fn item(&mut self, owner: Owner, kind: ItemKind) {
         self.last().items.push(Item { owner, kind });
     }
 
     /// Text on the last page.
-    pub fn text(&mut self, tag: TagId, font: usize, (x, y): (f32, f32), text: &str) {
+    pub(crate) fn text(&mut self, tag: TagId, font: usize, (x, y): (f32, f32), text: &str) {
         let run = self.run(font, (x, y), text);
         self.item(Owner::Tag(tag), ItemKind::Glyphs(run));
     }
 
-    pub fn run(&self, font: usize, (x, y): (f32, f32), text: &str) -> GlyphRun {
+    pub(crate) fn run(&self, font: usize, (x, y): (f32, f32), text: &str) -> GlyphRun {
         let face = skrifa::FontRef::from_index(&self.data[font], 0).unwrap();
         let (charmap, size) = (face.charmap(), 11.0);
         let metrics = face.glyph_metrics(Size::new(size), LocationRef::default());
@@ -86,24 +86,24 @@ impl Sheet {
         GlyphRun { font, size, color: Color::default(), x, y, glyphs, text: text.into(), lang: None, span }
     }
 
-    pub fn link(&mut self, tag: TagId, area: Rect, target: LinkTarget, description: &str) {
+    pub(crate) fn link(&mut self, tag: TagId, area: Rect, target: LinkTarget, description: &str) {
         self.last().links.push(LinkArea { area, tag, target, description: description.to_owned() });
     }
 
-    pub fn image(&mut self, key: &str, data: &[u8]) -> usize {
+    pub(crate) fn image(&mut self, key: &str, data: &[u8]) -> usize {
         let media_type = "application/octet-stream".to_owned();
         let image = Image { key: key.to_owned(), media_type, data: data.into(), width: 8, height: 8 };
         self.layout.images.push(image);
         self.layout.images.len() - 1
     }
 
-    pub fn write(&self) -> Vec<u8> {
+    pub(crate) fn write(&self) -> Vec<u8> {
         let (bytes, findings) = self.write_with_findings();
         assert_eq!(findings, "");
         bytes
     }
 
-    pub fn write_with_findings(&self) -> (Vec<u8>, String) {
+    pub(crate) fn write_with_findings(&self) -> (Vec<u8>, String) {
         let mut findings = dossier_pdf::Findings::default();
         let bytes = dossier_pdf::write(&self.layout, Some(0), &mut findings).unwrap();
         let findings: Vec<_> = findings.into_list().iter().map(|(finding, _)| finding.to_string()).collect();
@@ -112,7 +112,7 @@ impl Sheet {
 }
 
 /// A page with something of everything.
-pub fn everything() -> Sheet {
+pub(crate) fn everything() -> Sheet {
     let mut sheet = Sheet::new();
     sheet.meta("author", "A. Author");
     sheet.meta("date", "2026-11-23");
@@ -126,9 +126,15 @@ pub fn everything() -> Sheet {
     figure(&mut sheet);
     let footer = sheet.run(SERIF, (290.0, 800.0), "1");
     sheet.item(Owner::Artifact(Artifact::Footer), ItemKind::Glyphs(footer));
-    sheet.layout.destinations = vec![Destination { name: "intro".into(), page: 0, x: 70.0, y: 110.0, tag: heading }];
-    sheet.layout.outline =
-        vec![OutlineItem { title: "1 Introduction – 导言".into(), page: 0, y: 110.0, tag: heading, children: vec![] }];
+    sheet.layout.destinations =
+        vec![Destination { name: "intro".into(), page: 0, x: 70.0, y: 110.0, tag: heading }];
+    sheet.layout.outline = vec![OutlineItem {
+        title: "1 Introduction – 导言".into(),
+        page: 0,
+        y: 110.0,
+        tag: heading,
+        children: vec![],
+    }];
     sheet
 }
 
