@@ -11,6 +11,9 @@ pub(crate) struct Content {
     pub marks: Vec<Mark>,
     /// Footnotes called, by index.
     pub notes: Vec<u32>,
+    /// For each item the cell that it belongs to, in a row that is cut into several boxes: what a page shows of a
+    /// cell is read before the next cell. Else empty.
+    pub cells: Vec<u32>,
 }
 
 /// A place that links go to.

@@ -2,10 +2,10 @@
 //!
 //! Data goes one way:
 //!
-//! 1. [`flow`] walks the document once and gives a flat list of nodes, with tags, footnotes and images;
-//! 2. [`set`] makes boxes of the nodes, in parallel: words are shaped ([`shape`]), paragraphs broken into lines
-//!    ([`paragraph`]), tables cut into slices ([`table`]);
-//! 3. [`paginate`] puts the boxes on pages, with footnotes, running heads and folios.
+//! 1. `flow` walks the document once and gives a flat list of nodes, with tags, footnotes and images;
+//! 2. `set` makes boxes of the nodes, in parallel: words are shaped (`shape`), paragraphs broken into lines
+//!    (`paragraph`), tables cut into slices (`table`);
+//! 3. `paginate` puts the boxes on pages, with footnotes, running heads and folios.
 
 mod boxes;
 mod flow;

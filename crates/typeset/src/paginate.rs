@@ -48,6 +48,8 @@ struct Current {
     used: bool,
     under: Vec<(Strip, f32, f32)>,
     items: Vec<Item>,
+    /// Items of a row that is cut into several boxes, with their cells.
+    row: Vec<(u32, Item)>,
     links: Vec<LinkArea>,
     /// Footnotes at the foot, set but not yet placed.
     foot: Vec<Box>,
@@ -171,7 +173,7 @@ impl Paginator<'_> {
             self.strips(strips, top, set.height);
         }
         self.page.y += set.height;
-        let Some(content) = set.content else { return };
+        let Some(content) = set.content else { return self.end_row() };
         self.page.used = true;
         let notes = self.content(*content, top);
         self.page.waiting.extend(notes);
@@ -182,7 +184,12 @@ impl Paginator<'_> {
     fn content(&mut self, mut content: Content, top: f32) -> Vec<u32> {
         content.items.iter_mut().for_each(|item| boxes::shift(item, top));
         content.links.iter_mut().for_each(|link| link.area.y += top);
-        self.page.items.append(&mut content.items);
+        if content.cells.is_empty() {
+            self.end_row();
+            self.page.items.append(&mut content.items);
+        } else {
+            self.page.row.extend(content.cells.into_iter().zip(content.items));
+        }
         self.page.links.append(&mut content.links);
         let page = self.out.pages.len();
         for mark in content.marks {
@@ -195,6 +202,12 @@ impl Paginator<'_> {
             });
         }
         content.notes
+    }
+
+    /// Brings what the page shows of a row into reading order: cell by cell.
+    fn end_row(&mut self) {
+        self.page.row.sort_by_key(|(cell, _)| *cell);
+        self.page.items.extend(self.page.row.drain(..).map(|(_, item)| item));
     }
 
     fn repeat(&mut self, header: &Header) {
@@ -278,6 +291,7 @@ impl Paginator<'_> {
     }
 
     fn end_page(&mut self) {
+        self.end_row();
         self.place_foot();
         let theme = self.theme;
         let waiting = std::mem::take(&mut self.page.waiting);

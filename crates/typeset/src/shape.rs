@@ -219,6 +219,7 @@ impl Shaper {
             });
         }
         close_clusters(&mut word.glyphs[first..], range.end as u32, look.rtl);
+        self.replace_undefined(look, text, first, word);
     }
 
     fn plan(&mut self, look: Look, face: FaceId, script: Option<Script>) -> usize {
@@ -240,14 +241,24 @@ impl Shaper {
         })
     }
 
+    /// Glyphs that the shaper could not find after all, as for a mark that it wanted to compose.
+    fn replace_undefined(&self, look: Look, text: &str, first: usize, word: &mut Word) {
+        for glyph in &mut word.glyphs[first..] {
+            if glyph.id != 0 {
+                continue;
+            }
+            let c = text.get(glyph.start as usize..).and_then(|rest| rest.chars().next());
+            word.missing.push((glyph.start, c.unwrap_or(char::REPLACEMENT_CHARACTER)));
+            if let Some((face, id)) = self.stand_in(look) {
+                (glyph.face, glyph.id, glyph.advance) = (face, id, self.library.advance(face, id));
+            }
+        }
+    }
+
     /// A box in place of a character that no font has.
     fn substitute(&self, look: Look, range: Range<usize>, c: char, word: &mut Word) {
         word.missing.push((range.start as u32, c));
-        let candidates = Library::candidates(look.face, false);
-        let glyph = ['\u{fffd}', '\u{25a1}', '?'].into_iter().find_map(|stand_in| {
-            candidates.into_iter().find_map(|face| Some((face, self.library.glyph(face, stand_in)?)))
-        });
-        if let Some((face, id)) = glyph {
+        if let Some((face, id)) = self.stand_in(look) {
             word.glyphs.push(WordGlyph {
                 id,
                 face,
@@ -257,6 +268,14 @@ impl Shaper {
                 offset: (0.0, 0.0),
             });
         }
+    }
+
+    /// The glyph of a box, or of what comes closest.
+    fn stand_in(&self, look: Look) -> Option<(FaceId, u16)> {
+        let candidates = Library::candidates(look.face, false);
+        ['\u{fffd}', '\u{25a1}', '?'].into_iter().find_map(|stand_in| {
+            candidates.into_iter().find_map(|face| Some((face, self.library.glyph(face, stand_in)?)))
+        })
     }
 }
 

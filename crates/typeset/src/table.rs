@@ -19,6 +19,8 @@ const WHOLE_ROW: f32 = 110.0;
 struct Placed {
     /// Place in reading order.
     rank: usize,
+    /// Index of its cell.
+    cell: u32,
     y: f32,
     height: f32,
     content: Option<Content>,
@@ -172,9 +174,11 @@ fn row_tops(node: &TableNode, cells: &[Vec<Box>]) -> Vec<f32> {
 fn place(node: &TableNode, cells: Vec<Vec<Box>>, tops: &[f32]) -> Vec<Placed> {
     let pad = if node.ruled { PAD_Y } else { 0.0 };
     // A row's upper padding is never cut, so that an empty row is there too.
-    let mut placed: Vec<Placed> =
-        tops[..node.rows].iter().map(|&y| Placed { rank: 0, y, height: pad, content: None }).collect();
-    for (cell, boxes) in node.cells.iter().zip(cells) {
+    let mut placed: Vec<Placed> = tops[..node.rows]
+        .iter()
+        .map(|&y| Placed { rank: 0, cell: 0, y, height: pad, content: None })
+        .collect();
+    for ((cell, boxes), index) in node.cells.iter().zip(cells).zip(0..) {
         let mut y = tops.get(cell.row).copied().unwrap_or_default() + pad;
         for set in boxes {
             let height = set.height;
@@ -187,7 +191,7 @@ fn place(node: &TableNode, cells: Vec<Vec<Box>>, tops: &[f32]) -> Vec<Placed> {
                 };
                 content.items.splice(0..0, strips.iter().map(rect));
             }
-            placed.push(Placed { rank: placed.len(), y, height, content });
+            placed.push(Placed { rank: placed.len(), cell: index, y, height, content });
             y += height;
         }
     }
@@ -256,7 +260,11 @@ fn slices(node: &TableNode, placed: Vec<Placed>, tops: &[f32]) -> Vec<Box> {
         for item in group {
             if let Some(inner) = item.content {
                 content.absorb(inner, item.y - start);
+                content.cells.resize(content.items.len(), item.cell);
             }
+        }
+        if whole(start, start) || index == 0 {
+            content.cells.clear();
         }
         let mut set = Box::full((end - start).max(0.0), content);
         set.header.clone_from(&header);
@@ -265,6 +273,12 @@ fn slices(node: &TableNode, placed: Vec<Placed>, tops: &[f32]) -> Vec<Box> {
             header = set.content.as_deref().map(|content| Arc::new(repeated(content, set.height)));
         }
         out.push(set);
+    }
+    // No page begins or ends with a single row of a table that is broken.
+    if node.ruled && out.len() > 3 {
+        let (second, last) = (usize::from(node.head_rows > 0), out.len() - 2);
+        out[second].keep = true;
+        out[last].keep = true;
     }
     if let Some(last) = out.last_mut() {
         last.keep = false;

@@ -36,6 +36,13 @@ fn a_missing_character_has_a_glyph_and_its_text() {
 }
 
 #[test]
+fn a_filler_without_a_glyph_is_missing_like_any_other() {
+    let (out, found) = lay("\u{3164}");
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(glyph_runs(&out).all(|run| run.glyphs.iter().all(|glyph| glyph.id != 0)));
+}
+
+#[test]
 fn raw_markup_is_lost_with_a_finding() {
     check(
         "```{=latex}\n\\newpage\n```",
@@ -128,6 +135,30 @@ fn a_row_higher_than_the_page_is_broken() {
     let (out, _) = lay(&format!("| A | B |\n|--|--|\n| {long} | short |"));
     assert!(out.pages.len() > 1);
     assert_eq!(text_by_tag(&out).matches("Words in a cell").count(), 600);
+}
+
+#[test]
+fn a_high_row_is_read_cell_by_cell_on_each_page() {
+    let long = "Words in a cell of a table. ".repeat(40);
+    let (out, _) = lay(&format!("| A | B |\n|--|--|\n| {long} | Last of all. {long} |"));
+    assert_eq!(out.pages.len(), 1);
+    assert_eq!(text(&out).find("Last of all").map(|at| at > 40 * 27), Some(true));
+}
+
+#[test]
+fn no_row_of_a_broken_table_stands_alone() {
+    for lines in 30..45 {
+        let rows: String = (0..10).map(|row| format!("| row {row} | x |\n")).collect();
+        let (out, _) = lay(&format!("{}End.\n\n| A | B |\n|--|--|\n{rows}", "Line.\\\n".repeat(lines)));
+        let counts: Vec<usize> = out
+            .pages
+            .iter()
+            .map(|page| {
+                common::lines(&Layout { pages: vec![page.clone()], ..out.clone() }).matches("row ").count()
+            })
+            .collect();
+        assert!(!counts.contains(&1) && counts.iter().sum::<usize>() == 10, "{lines}: {counts:?}");
+    }
 }
 
 #[test]
