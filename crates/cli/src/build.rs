@@ -20,7 +20,9 @@ use std::{fmt::Write, path::Path, sync::atomic::Ordering};
 pub(crate) fn build(terminal: &Terminal, registry: &Registry, args: &BuildArgs) -> Exit {
     let select = |plan: &Plan| match args.only.is_empty() {
         true => Ok(plan.all()),
-        false => plan.only(&args.only).map_err(|name| terminal.refuse(unknown_stage(plan, name))),
+        false => {
+            plan.only(&args.only).map_err(|name| terminal.refuse(unknown_stage(plan, name), args.run.format))
+        }
     };
     command(terminal, registry, &args.run, select, Some(&args.out))
 }
@@ -56,8 +58,10 @@ fn command(
         Ok(report) => report,
         Err(exit) => return exit,
     };
+    // Ctrl-C from here on comes too late: what is whole is written whole.
+    let cancelled = loaded.project.cancelled() || report.any(&Outcome::Cancelled);
     let published = match out {
-        Some(out) if !loaded.project.cancelled() => write(&loaded, out, &report.artifacts),
+        Some(out) if !cancelled => write(&loaded, out, &report.artifacts),
         _ => Vec::new(),
     };
 
@@ -71,6 +75,10 @@ fn command(
     match args.format {
         Format::Human => human(terminal, &loaded.plan, &report, &published, args.timings),
         Format::Json => machine(terminal, &loaded.plan, &report, &published, args.timings),
+    }
+    if cancelled {
+        terminal.err("the run was called off; nothing was written\n");
+        return Exit::Cancelled;
     }
     exit(&report, &findings, published.iter().any(|(_, published)| published.is_err()))
 }
@@ -125,9 +133,7 @@ fn unwritten(error: &OutputError) -> Diagnostic {
 
 /// The gravest of what happened.
 fn exit(report: &RunReport, findings: &[Diagnostic], unwritten: bool) -> Exit {
-    if report.any(&Outcome::Cancelled) {
-        Exit::Cancelled
-    } else if unwritten || report.any(&Outcome::Failed) {
+    if unwritten || report.any(&Outcome::Failed) {
         Exit::Failed
     } else if findings.iter().any(|finding| finding.level == Level::Deny) {
         Exit::Denied

@@ -17,10 +17,11 @@ pub(crate) fn stages(terminal: &Terminal, registry: &Registry, args: &StagesArgs
     };
     let Some(stage) = registry.get(name) else {
         let finding = Diagnostic::deny("pipeline/unknown-stage", format!("there is no stage `{name}`"));
-        return terminal.refuse(match registry.similar(name) {
+        let finding = match registry.similar(name) {
             Some(close) => finding.hint(format!("did you mean `{close}`?")),
             None => finding.hint("`dossier stages` lists what there is"),
-        });
+        };
+        return terminal.refuse(finding, args.format);
     };
     terminal.out(&match args.format {
         Format::Human => describe(stage.manifest()),
@@ -66,7 +67,7 @@ fn describe(manifest: &Manifest) -> String {
         }
         None => {
             let about = schema.get("description").and_then(Value::as_str).unwrap_or("Any keys.");
-            let _ = writeln!(text, "\nOptions, the table `with`: {about}");
+            let _ = writeln!(text, "\nOptions, the table `with`:\n  {}", about.replace('\n', "\n  "));
         }
     }
     if !manifest.codes.is_empty() {

@@ -41,12 +41,14 @@ pub(crate) fn load(
             [] => refuse(message),
             names => refuse(message).hint(format!("in it there are {}", names.join(", "))),
         };
-        return Err(terminal.refuse(finding));
+        return Err(terminal.refuse(finding, format));
     };
     let folder = pipeline.parent().filter(|folder| !folder.as_os_str().is_empty());
     let root = folder.unwrap_or(Path::new("."));
-    let project = Project::new(root).with_source_date_epoch(source_date_epoch(terminal)?);
-    let bytes = project.read(name, FILE_LIMIT).map_err(|error| terminal.refuse(unreadable(&error, root)))?;
+    let project = Project::new(root)
+        .with_source_date_epoch(source_date_epoch().map_err(|finding| terminal.refuse(*finding, format))?);
+    let bytes =
+        project.read(name, FILE_LIMIT).map_err(|error| terminal.refuse(unreadable(&error, root), format))?;
 
     let planned = dossier_pipeline::plan(name, &bytes, registry);
     let files = ProjectFiles(&project);
@@ -109,13 +111,13 @@ fn tomls_in(folder: &Path) -> Vec<String> {
 }
 
 /// `SOURCE_DATE_EPOCH` (reproducible-builds.org): seconds since 1970 UTC.
-fn source_date_epoch(terminal: &Terminal) -> Result<Option<i64>, Exit> {
+fn source_date_epoch() -> Result<Option<i64>, Box<Diagnostic>> {
     let Some(value) = std::env::var_os("SOURCE_DATE_EPOCH") else { return Ok(None) };
     let seconds = value.to_str().and_then(|text| text.parse::<i64>().ok()).filter(|seconds| *seconds >= 0);
     seconds.map(Some).ok_or_else(|| {
         let message =
             format!("the environment's SOURCE_DATE_EPOCH `{}` is no number of seconds", value.display());
-        terminal.refuse(Diagnostic::deny("pipeline/source-date-epoch", message))
+        Box::new(Diagnostic::deny("pipeline/source-date-epoch", message))
     })
 }
 

@@ -84,7 +84,7 @@ fn line(stage: &PlannedStage, report: &StageReport) -> String {
         Outcome::Done => format!("   done {id} ({uses})"),
         Outcome::Denied => format!(" denied {id} ({uses})"),
         Outcome::Failed => format!(" failed {id} ({uses})"),
-        Outcome::Skipped(by) => format!("skipped {id} ({uses}), for want of `{by}`"),
+        Outcome::Skipped(by) => format!("skipped {id} ({uses}) because of `{by}`"),
         _ => format!("   left {id} ({uses})"),
     }
 }

@@ -7,6 +7,7 @@ pub(crate) fn registry() -> Result<Registry, RegistryError> {
     Registry::new([
         dossier_pipeline::core_stages::plugin(),
         dossier_markdown::plugin(),
+        dossier_pdf::plugin(),
         dossier_docx::plugin(),
     ])
 }

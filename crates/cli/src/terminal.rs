@@ -1,5 +1,6 @@
 //! What is printed, where and in which colours.
 
+use crate::args::Format;
 use anstream::{AutoStream, ColorChoice};
 use dossier_core::Diagnostic;
 use dossier_report::Files;
@@ -66,15 +67,18 @@ impl Terminal {
         self.err(&dossier_report::human(findings, files, self.color));
     }
 
-    /// Prints what keeps the command from beginning, in the look of findings.
-    pub(crate) fn refuse(&self, finding: Diagnostic) -> Exit {
+    /// Prints what keeps the command from beginning, as the findings that it would have printed.
+    pub(crate) fn refuse(&self, finding: Diagnostic, format: Format) -> Exit {
         struct NoFiles;
         impl Files for NoFiles {
             fn content(&self, _: &str) -> Option<std::sync::Arc<[u8]>> {
                 None
             }
         }
-        self.findings(&[finding], &NoFiles);
+        match format {
+            Format::Human => self.findings(&[finding], &NoFiles),
+            Format::Json => self.out(&dossier_report::json(&[finding], &NoFiles)),
+        }
         Exit::Unusable
     }
 

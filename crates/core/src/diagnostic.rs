@@ -13,7 +13,8 @@ pub enum Level {
     Allow,
     /// Shown; the build goes on.
     Warn,
-    /// Shown; what is downstream does not run, and the exit code is 1.
+    /// Shown; no artifact is made downstream, and the exit code is 1. Stages that make or look at documents still run,
+    /// so that one run tells everything.
     Deny,
 }
 
@@ -140,7 +141,7 @@ impl Diagnostic {
         Self::new(Level::Warn, code, message)
     }
 
-    /// A finding that stops what is downstream.
+    /// A finding that keeps artifacts from being made.
     #[must_use]
     pub fn deny(code: impl Into<String>, message: impl Into<String>) -> Self {
         Self::new(Level::Deny, code, message)

@@ -9,15 +9,16 @@ use jsonschema::{
 };
 use serde_json::Value;
 
-/// Reports all options that do not fit; whether all do.
+/// Reports all options that do not fit. Where something was reported since there were `before` findings, the value was
+/// not even read, and nothing is added.
 pub(crate) fn check(
     manifest: &Manifest,
     options: &Value,
     places: &Places,
     fallback: &Bytes,
+    before: usize,
     findings: &mut Findings<'_>,
-) -> bool {
-    let before = findings.list.len();
+) {
     let mut checker = Checker { manifest, places, fallback, findings, before };
     match jsonschema::validator_for(&manifest.options) {
         Ok(validator) => validator.iter_errors(options).for_each(|error| checker.error(&error)),
@@ -26,7 +27,6 @@ pub(crate) fn check(
             checker.report(checker.fallback.clone(), message, None);
         }
     }
-    findings.list.len() == before
 }
 
 /// Reports what the stage itself said against its options. An error that names an option in backquotes, as
@@ -60,7 +60,7 @@ struct Checker<'a, 'f> {
 impl Checker<'_, '_> {
     fn report(&mut self, bytes: Bytes, message: String, hint: Option<String>) {
         let finding = self.findings.deny("bad-option", &bytes, message);
-        // A value may break several rules of the schema; the first says enough.
+        // A value may break several rules; the first says enough.
         if self.findings.list.iter().skip(self.before).any(|other| other.location == finding.location) {
             return;
         }

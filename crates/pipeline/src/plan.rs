@@ -238,15 +238,19 @@ impl<'r> Planner<'r, '_> {
     /// Looks up the stage, reads its options and makes it.
     fn resolve<'i>(&mut self, decl: StageDecl<'i>, vars: &BTreeMap<String, String>) -> Resolved<'r, 'i> {
         let def = decl.uses.as_ref().and_then(|uses| self.stage_def(uses));
+        let before = self.findings.list.len();
         let mut reader = Reader { vars, findings: self.findings };
         let (options, places) = match &decl.with {
             Some(with) => reader.read(with),
             None => (Value::Object(Map::new()), Places::default()),
         };
+        let stage = def.and_then(|def| {
+            let fallback = decl.uses.as_ref().map_or(&decl.id.bytes, |uses| &uses.bytes);
+            self.build(def, &options, &places, fallback, before)
+        });
+        let mut reader = Reader { vars, findings: self.findings };
         let filled = decl.out.as_ref().map(|out| reader.fill(&out.text, &out.bytes));
         let out = filled.and_then(|out| self.out(&out, decl.out.as_ref()?));
-        let fallback = decl.uses.as_ref().map_or(&decl.id.bytes, |uses| &uses.bytes);
-        let stage = def.and_then(|def| self.build(def, &options, &places, fallback));
         Resolved { decl, def, options, stage, inputs: Vec::new(), out }
     }
 
@@ -263,8 +267,17 @@ impl<'r> Planner<'r, '_> {
         def
     }
 
-    fn build(&mut self, def: &StageDef, options: &Value, places: &Places, fallback: &Bytes) -> Option<Stage> {
-        if !options::check(def.manifest(), options, places, fallback, self.findings) {
+    /// Checks options and makes the stage; `before` is how many findings there were before the options were read.
+    fn build(
+        &mut self,
+        def: &StageDef,
+        options: &Value,
+        places: &Places,
+        fallback: &Bytes,
+        before: usize,
+    ) -> Option<Stage> {
+        options::check(def.manifest(), options, places, fallback, before, self.findings);
+        if self.findings.list.len() > before {
             return None;
         }
         match def.build(options.clone()) {

@@ -1,8 +1,12 @@
 //! Runs a plan: ready stages in parallel on a pool of threads, documents shared, findings in the order of the plan.
 //!
-//! A denied finding or a failure stops what is downstream; independent branches go on, so that one run shows
-//! everything. A check or verifier passes on what it looked at. Where several stages take a document they share it; a
-//! transform copies it only while another stage still needs it.
+//! A denied finding keeps every artifact downstream from being made. Stages that make or look at documents still run
+//! behind it: one run tells all that is wrong with a text, a missing image that the import found as well as a broken
+//! reference that only a later stage can find. Behind a failure there is no document, and nothing runs. Independent
+//! branches always go on.
+//!
+//! A check or verifier passes on what it looked at. Where several stages take a document they share it; a transform
+//! copies it only while another stage still needs it.
 
 #![expect(
     clippy::disallowed_methods,
@@ -45,11 +49,11 @@ pub struct RunOptions {
 pub enum Outcome {
     /// It gave its result.
     Done,
-    /// It ran, and a finding stops what is downstream.
+    /// It ran, and a finding keeps artifacts downstream from being made.
     Denied,
     /// It could not do its work.
     Failed,
-    /// It did not run because this stage did not give its result.
+    /// It did not run because this stage failed or was denied.
     Skipped(String),
     /// The run was called off before it ended.
     Cancelled,
@@ -190,10 +194,18 @@ enum Value {
     Artifact(Arc<Artifact>),
 }
 
-/// The result of a stage until the last stage that takes it has taken it.
-#[derive(Default)]
+/// The end of a stage, as those see it that take its result.
+#[derive(Clone)]
+enum Given {
+    /// The result, and the stage upstream that was denied, if one was.
+    Value(Value, Option<usize>),
+    /// There is no result because this stage failed.
+    Nothing(usize),
+}
+
+/// What a stage gave, until the last stage that takes it has taken it.
 struct Slot {
-    value: Option<Value>,
+    given: Option<Given>,
     takers: usize,
 }
 
@@ -238,7 +250,7 @@ impl<'a> Runner<'a> {
             waits: plan.stages.iter().map(|stage| AtomicUsize::new(stage.from.len())).collect(),
             slots: feeds
                 .iter()
-                .map(|feeds| Mutex::new(Slot { value: None, takers: takers(feeds) }))
+                .map(|feeds| Mutex::new(Slot { given: None, takers: takers(feeds) }))
                 .collect(),
             feeds,
             artifacts: (0..count).map(|_| OnceLock::new()).collect(),
@@ -282,19 +294,43 @@ impl<'a> Runner<'a> {
     }
 
     fn run_or_skip(&self, index: usize, stage: &PlannedStage) -> StageReport {
-        let inputs: Vec<Option<Value>> = stage.from.iter().map(|input| self.take(*input)).collect();
-        if self.project.cancelled() {
+        let given: Vec<Given> = stage.from.iter().filter_map(|input| self.take(*input)).collect();
+        if self.project.cancelled() || given.len() < stage.from.len() {
             return StageReport::unrun(Outcome::Cancelled);
         }
-        let missing = inputs.iter().position(Option::is_none);
-        if let Some(input) = missing.and_then(|at| self.plan.stages.get(*stage.from.get(at)?)) {
-            return StageReport::unrun(Outcome::Skipped(input.id.clone()));
+        let mut inputs = Vec::with_capacity(given.len());
+        let mut denied = None;
+        for given in given {
+            match given {
+                Given::Value(value, by) => {
+                    inputs.push(value);
+                    denied = denied.or(by);
+                }
+                Given::Nothing(by) => return self.skip(index, by),
+            }
         }
-        self.progress.event(Event::Started { index, stage });
-        self.run_stage(index, stage, inputs.into_iter().flatten().collect())
+        match denied {
+            Some(by) if matches!(stage.kind, Kind::Render | Kind::Verify) => self.skip(index, by),
+            _ => {
+                self.progress.event(Event::Started { index, stage });
+                self.run_stage(index, stage, inputs, denied)
+            }
+        }
     }
 
-    fn run_stage(&self, index: usize, stage: &PlannedStage, inputs: Vec<Value>) -> StageReport {
+    fn skip(&self, index: usize, by: usize) -> StageReport {
+        self.put(index, Given::Nothing(by));
+        let by = self.plan.stages.get(by).map(|stage| stage.id.clone());
+        StageReport::unrun(Outcome::Skipped(by.unwrap_or_default()))
+    }
+
+    fn run_stage(
+        &self,
+        index: usize,
+        stage: &PlannedStage,
+        inputs: Vec<Value>,
+        denied: Option<usize>,
+    ) -> StageReport {
         let host = StageHost::new(self.project, &stage.id);
         let cx = Context::new(&host);
         let (wall, cpu) = (Instant::now(), self.measure.then(ProcessTime::now));
@@ -303,25 +339,18 @@ impl<'a> Runner<'a> {
         let record = host.into_record();
         let mut findings = record.findings;
         self.plan.levels.apply(&mut findings);
+        let result =
+            result.unwrap_or_else(|payload| Err(Failure::because(panicked(stage, payload.as_ref()))));
         let outcome = match result {
-            Ok(Ok(_)) if findings.iter().any(|finding| finding.level == Level::Deny) => Outcome::Denied,
-            Ok(Ok(value)) => {
-                self.put(index, value);
-                Outcome::Done
+            Ok(value) => {
+                let denies = findings.iter().any(|finding| finding.level == Level::Deny);
+                self.put(index, Given::Value(value, denied.or(denies.then_some(index))));
+                if denies { Outcome::Denied } else { Outcome::Done }
             }
-            Ok(Err(Failure::Cancelled)) => Outcome::Cancelled,
-            Ok(Err(Failure::Failed(reason))) => {
-                findings.push(failure(*reason, stage));
-                Outcome::Failed
-            }
-            // `Failure` may grow; whatever else it says, there is no result.
-            Ok(Err(other)) => {
-                let message = format!("the stage `{}` failed: {other}", stage.id);
-                findings.push(failure(Diagnostic::deny("pipeline/failed", message), stage));
-                Outcome::Failed
-            }
-            Err(payload) => {
-                findings.push(failure(panicked(stage, payload.as_ref()), stage));
+            Err(Failure::Cancelled) => Outcome::Cancelled,
+            Err(failure) => {
+                findings.push(failed(failure, stage));
+                self.put(index, Given::Nothing(index));
                 Outcome::Failed
             }
         };
@@ -361,22 +390,24 @@ impl<'a> Runner<'a> {
         })
     }
 
-    /// Takes the result of a stage: the last taker gets it for itself.
-    fn take(&self, index: usize) -> Option<Value> {
+    /// Takes what a stage gave: the last taker gets it for itself. A stage that was cancelled gave nothing.
+    fn take(&self, index: usize) -> Option<Given> {
         let mut slot = self.slots.get(index)?.lock().unwrap_or_else(PoisonError::into_inner);
         slot.takers = slot.takers.saturating_sub(1);
-        if slot.takers == 0 { slot.value.take() } else { slot.value.clone() }
+        if slot.takers == 0 { slot.given.take() } else { slot.given.clone() }
     }
 
-    fn put(&self, index: usize, value: Value) {
-        if let (Value::Artifact(artifact), Some(kept)) = (&value, self.artifacts.get(index)) {
+    fn put(&self, index: usize, given: Given) {
+        if let (Given::Value(Value::Artifact(artifact), None), Some(kept)) =
+            (&given, self.artifacts.get(index))
+        {
             kept.get_or_init(|| Arc::clone(artifact));
         }
         if let Some(slot) = self.slots.get(index) {
             let mut slot = slot.lock().unwrap_or_else(PoisonError::into_inner);
             // What nobody takes is let go at once.
             if slot.takers > 0 {
-                slot.value = Some(value);
+                slot.given = Some(given);
             }
         }
     }
@@ -442,7 +473,11 @@ fn owned(document: Arc<Document>) -> Document {
 }
 
 /// A failure as a finding. Its level is not the pipeline's to set: there is no result to go on with.
-fn failure(mut finding: Diagnostic, stage: &PlannedStage) -> Diagnostic {
+fn failed(failure: Failure, stage: &PlannedStage) -> Diagnostic {
+    let mut finding = match failure {
+        Failure::Failed(reason) => *reason,
+        other => Diagnostic::deny("pipeline/failed", format!("the stage `{}` failed: {other}", stage.id)),
+    };
     finding.level = Level::Deny;
     finding.stage.clone_from(&stage.id);
     finding

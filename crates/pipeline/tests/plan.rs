@@ -379,13 +379,7 @@ fn options_that_are_missing_or_within_others() {
             "«tp» bad-option: `margins` has no option `tp`; did you mean `top`?",
         ],
     );
-    check(
-        &needy("with = { files = [1e999] }"),
-        &[
-            "«1e999» number: only finite numbers can be used here",
-            "«1e999» bad-option: item 1 of `files` takes a string, not nothing",
-        ],
-    );
+    check(&needy("with = { files = [1e999] }"), &["«1e999» number: only finite numbers can be used here"]);
     check(
         "[stage.a]\nuse = 'core/metadata'\nfrom = 'b'\nwith = { lang = 'en_GB' }\n[stage.b]\nuse = 'toy/import'\n[stage.c]\nuse = 'toy/check'\nfrom = 'a'",
         &[

@@ -101,13 +101,33 @@ fn a_check_passes_the_document_untouched_and_gates() {
 }
 
 #[test]
+fn behind_a_denied_finding_documents_are_looked_at_and_no_artifacts_made() {
+    check(
+        "[stage.a]\nuse = 'toy/import'\nwith = { text = 'a', deny = true }\n\
+        [stage.b]\nuse = 'toy/transform'\nfrom = 'a'\n\
+        [stage.c]\nuse = 'toy/check'\nfrom = 'b'\nwith.warn = [7]\n\
+        [stage.out]\nuse = 'toy/render'\nfrom = 'c'\nout = 'x.txt'\n\
+        [stage.v]\nuse = 'toy/verify'\nfrom = 'out'",
+        &[
+            "a denied",
+            "  deny[toy/denied]: denied",
+            "b done",
+            "c done",
+            "  warn[toy/warned]: warned at 7",
+            "out skipped by a",
+            "v skipped by a",
+        ],
+    );
+}
+
+#[test]
 fn a_failure_stops_what_is_downstream_and_is_never_allowed() {
     check(
         "[levels]\n'toy/*' = 'allow'\n\
         [stage.a]\nuse = 'toy/import'\nwith.fail = true\n\
         [stage.b]\nuse = 'toy/transform'\nfrom = 'a'\n\
         [stage.out]\nuse = 'toy/render'\nfrom = 'b'\nout = 'x.txt'",
-        &["a failed", "  deny[toy/failed]: failed", "b skipped by a", "out skipped by b"],
+        &["a failed", "  deny[toy/failed]: failed", "b skipped by a", "out skipped by a"],
     );
     check(
         "[stage.a]\nuse = 'toy/import'\nwith.read = 'nowhere.md'\n[stage.b]\nuse = 'toy/check'\nfrom = 'a'",
@@ -127,8 +147,8 @@ fn a_panic_is_a_finding() {
     let expected = [
         "a failed",
         "  deny[pipeline/panic]: the stage `a` panicked: lost my head",
-        "c done",
         "b skipped by a",
+        "c done",
         "out done",
         "x.txt = c",
     ];
@@ -182,7 +202,7 @@ fn the_pipeline_and_strictness_set_levels() {
             "levels = {{ 'toy/warned' = '{level}' }}\n[stage.a]\nuse = 'toy/import'\nwith.warn = [1]\n[stage.b]\nuse = 'toy/check'\nfrom = 'a'"
         )
     };
-    let denied = ["a denied", "  deny[toy/warned]: warned at 1", "b skipped by a"];
+    let denied = ["a denied", "  deny[toy/warned]: warned at 1", "b done"];
     check(&toml("allow"), &["a done", "b done"]);
     check(&toml("warn"), &["a done", "  warn[toy/warned]: warned at 1", "b done"]);
     check(&toml("deny"), &denied);
@@ -237,6 +257,16 @@ fn a_plan_runs_again_to_the_same_bytes() {
     let first = run_all(&plan, RunOptions::default());
     let second = run_all(&plan, RunOptions::default());
     assert_eq!(first.artifacts[0].artifact, second.artifacts[0].artifact);
+}
+
+#[test]
+fn what_a_stage_read_is_known() {
+    let plan = planned(
+        "[stage.a]\nuse = 'toy/import'\nwith.read = 'nowhere.md'\n[stage.b]\nuse = 'toy/check'\nfrom = 'a'",
+    );
+    let report = run_all(&plan, RunOptions::default());
+    assert_eq!(report.stages[0].reads.files.iter().collect::<Vec<_>>(), ["nowhere.md"]);
+    assert!(report.stages[1].reads.files.is_empty());
 }
 
 #[test]

@@ -80,15 +80,7 @@ fn draw(finding: &Diagnostic, index: &mut Index<'_>, renderer: &Renderer) -> Str
         let snippet = Snippet::<Annotation<'_>>::source(excerpt.text.as_str())
             .line_start(excerpt.position.line)
             .annotations(drawing.notes.iter().map(annotation));
-        group = if excerpt.cut {
-            // The column within the excerpt is not that of the line.
-            let origin = Origin::path(drawing.path.as_str())
-                .line(excerpt.position.line)
-                .char_column(excerpt.position.column);
-            group.element(origin).element(snippet)
-        } else {
-            group.element(snippet.path(drawing.path.as_str()))
-        };
+        group = group.element(snippet.path(drawing.path.as_str()));
     }
     if drawings.is_empty() && !finding.stage.is_empty() {
         group = group.element(Head::NOTE.message(format!("found by the stage `{}`", finding.stage)));
@@ -101,7 +93,22 @@ fn draw(finding: &Diagnostic, index: &mut Index<'_>, renderer: &Renderer) -> Str
         let text = normalize_untrusted_str(&format!("{}: {}", fix.message, texts.join(", ")));
         group = group.element(Head::HELP.message(text));
     }
-    renderer.render(&[group])
+    let drawn = correct_columns(renderer.render(&[group]), &drawings);
+    // Without a line number the arrow would stand further left than in all other findings.
+    drawn.replacen("\n--> ", "\n --> ", 1)
+}
+
+/// Where the beginning of a line was cut off, the column that was drawn is that within the excerpt.
+fn correct_columns(mut drawn: String, drawings: &[Drawing]) -> String {
+    for drawing in drawings {
+        let Some(excerpt) = &drawing.excerpt else { continue };
+        let place = |column: usize| format!("{}:{}:{column}", drawing.path, excerpt.position.line);
+        let (wrong, right) = (place(excerpt.column()), place(excerpt.position.column));
+        if wrong != right {
+            drawn = drawn.replacen(&wrong, &right, 1);
+        }
+    }
+    drawn
 }
 
 /// The place of a finding and its labels; those on one line share a drawing.

@@ -3,6 +3,8 @@
 mod human;
 mod json;
 mod lines;
+#[cfg(test)]
+mod tests;
 
 pub use human::{human, summary};
 pub use json::json;

@@ -38,8 +38,13 @@ pub(crate) struct Excerpt {
     pub(crate) text: String,
     /// The place in the text; what lies on further lines is left out.
     pub(crate) span: Range<usize>,
-    /// Whether the beginning of the line is cut off.
-    pub(crate) cut: bool,
+}
+
+impl Excerpt {
+    /// The column of the place within the text, from 1, in characters.
+    pub(crate) fn column(&self) -> usize {
+        self.text.get(..self.span.start).unwrap_or_default().chars().count() + 1
+    }
 }
 
 impl<'a> Index<'a> {
@@ -112,8 +117,12 @@ impl File {
         let begin = *self.starts.get(index)?;
         let next = self.starts.get(index + 1).map_or(self.content.len(), |next| next - 1);
         let end = if next > begin && self.content.get(next - 1) == Some(&b'\r') { next - 1 } else { next };
+        // A place may begin or end within a character.
+        let goes_on = |at: &usize| self.content.get(*at).is_some_and(|byte| *byte & 0xC0 == 0x80);
         let start = range.start.clamp(begin, end);
+        let start = (begin..=start).rev().take(4).find(|at| !goes_on(at)).unwrap_or(start);
         let stop = range.end.clamp(start, end);
+        let stop = (stop..=end).take(4).find(|at| !goes_on(at)).unwrap_or(stop);
         // Four bytes are the most that a column can need; so much of a long line is looked at.
         let before =
             decode(self.content.get(start.saturating_sub(WIDTH * 4).max(begin)..start)?, start > begin);
@@ -132,11 +141,12 @@ impl File {
         text.push_str(kept_before);
         let from = text.len();
         text.push_str(kept_after);
-        let to = (from + marked).min(text.len());
+        // In bytes that are no text, a part and the whole may not decode alike.
+        let to = (from + marked..text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len());
         if cut_after {
             text.push('…');
         }
-        Some(Excerpt { position, text, span: from..to, cut })
+        Some(Excerpt { position, text, span: from..to })
     }
 }
 

@@ -29,12 +29,17 @@ pub(crate) struct Flow<'d> {
     /// The flow of each footnote.
     pub notes: Vec<Vec<Node>>,
     /// Index and natural size of each image tried, by URL.
-    known_images: BTreeMap<&'d str, Option<(usize, (f32, f32))>>,
+    known_images: BTreeMap<&'d str, Option<Placeable>>,
     /// Footnotes called in the paragraph at hand.
     called: Vec<(NoteMark, &'d [Block])>,
+    /// Whether the next task's box is an item's label.
+    task: bool,
     /// Places to be named at the next node.
     marks: Vec<(String, TagId)>,
 }
+
+/// Index in the layout's images, and natural width and height in points.
+type Placeable = (usize, (f32, f32));
 
 /// A footnote's number and names.
 #[derive(Clone, Debug)]
@@ -86,6 +91,7 @@ impl<'d> Flow<'d> {
             notes: Vec::new(),
             known_images: BTreeMap::new(),
             called: Vec::new(),
+            task: false,
             marks: Vec::new(),
         }
     }
@@ -268,7 +274,8 @@ impl<'d> Flow<'d> {
         let place = Place { style, leading: 1.22, alignment: Alignment::Start, ..place.clone() };
         let new_page = level == 1 && self.theme.chapter_on_new_page && !self.nodes.is_empty();
         let node = self.text_node(&place, text);
-        (node.before, node.after) = [(30.0, 12.0), (22.0, 8.0), (16.0, 6.0), (13.0, 4.0), (10.0, 3.0), (10.0, 3.0)][rank];
+        (node.before, node.after) =
+            [(30.0, 12.0), (22.0, 8.0), (16.0, 6.0), (13.0, 4.0), (10.0, 3.0), (10.0, 3.0)][rank];
         node.keep_next = true;
         node.new_page = new_page;
         node.entry = Some(Entry { level, title, tag });
@@ -291,7 +298,8 @@ impl<'d> Flow<'d> {
             inliner.push(&line.replace('\t', "    "));
         }
         let text = inliner.text;
-        let strip = Inset { left: place.left, right: place.right, width: None, color: self.theme.code_background };
+        let strip =
+            Inset { left: place.left, right: place.right, width: None, color: self.theme.code_background };
         let strips = place.strips.iter().copied().chain([strip]).collect();
         let place = Place { style, leading: 1.35, strips, alignment: Alignment::Start, ..place.clone() };
         self.padded(&place, 5.0, |flow| {
@@ -332,10 +340,13 @@ impl<'d> Flow<'d> {
     }
 
     fn list(&mut self, list: &'d List, block: &'d Block, place: &Place) {
-        let role = Role::L(list_kind(list, place.lists));
+        let role = Role::L(list_kind(list));
         let tag = self.tags.add_in(role, place.parent, &place.lang);
         self.mark(block, tag);
-        let tight = list.items.iter().all(|item| !matches!(item.content.first().map(|block| &block.kind), Some(BlockKind::Para(_))));
+        let tight = list
+            .items
+            .iter()
+            .all(|item| !matches!(item.content.first().map(|block| &block.kind), Some(BlockKind::Para(_))));
         let last = list.items.len().saturating_sub(1) as u32;
         let widest = list.numbering.map_or(1, |numbering| numeral(numbering, last).chars().count());
         // A numeral takes half an em a digit; the label keeps half an em from the text.
@@ -353,8 +364,10 @@ impl<'d> Flow<'d> {
                 ..place.clone()
             };
             let from = self.nodes.len();
+            let task = task_of(&item.content);
+            self.task = task.is_some();
             self.blocks(&item.content, &inner);
-            let label = self.label(list, index as u32, label_tag, indent, &inner);
+            let label = self.label(list, index as u32, task, label_tag, &inner);
             self.attach(from, label, &inner);
         }
         if let Some(node) = self.nodes.get_mut(first) {
@@ -365,16 +378,29 @@ impl<'d> Flow<'d> {
         }
     }
 
-    /// The bullet or number of an item.
-    fn label(&mut self, list: &List, index: u32, tag: TagId, hang: f32, place: &Place) -> Label {
-        let (mark, flush_right) = match list.numbering {
-            Some(numbering) => (numeral(numbering, index), Some(place.style.size * 0.5)),
-            None => (["•", "–", "◦"][(place.lists - 1) % 3].to_owned(), None),
+    /// The bullet, number or box of an item.
+    fn label(
+        &mut self,
+        list: &List,
+        index: u32,
+        task: Option<roles::Task>,
+        tag: TagId,
+        place: &Place,
+    ) -> Label {
+        let size = place.style.size;
+        let (mark, hang, flush_right) = match (task, list.numbering) {
+            (Some(task), _) => (inline::task_mark(task).to_owned(), size * 1.3, None),
+            (None, Some(numbering)) => (numeral(numbering, index), 0.0, Some(size * 0.5)),
+            (None, None) => (["•", "–", "◦"][(place.lists - 1) % 3].to_owned(), size * 1.1, None),
         };
-        let hang = if flush_right.is_some() { hang } else { hang.min(place.style.size * 1.1) };
         let mut inliner = Inliner::new(self, place.style, tag, &self.lang.clone());
         inliner.push(&mark);
         Label { text: inliner.text, hang, flush_right }
+    }
+
+    /// Whether the next task's box is an item's label; asked once.
+    pub(crate) fn take_task(&mut self) -> bool {
+        std::mem::take(&mut self.task)
     }
 
     /// Hangs a label on the first node since `from`, or on an empty line when that is no text.
@@ -435,7 +461,13 @@ impl<'d> Flow<'d> {
         self.blocks(content, &Place { parent: tag, ..place.clone() });
     }
 
-    fn callout(&mut self, callout: &roles::Callout<'_>, content: &'d [Block], block: &'d Block, place: &Place) {
+    fn callout(
+        &mut self,
+        callout: &roles::Callout<'_>,
+        content: &'d [Block],
+        block: &'d Block,
+        place: &Place,
+    ) {
         let tag = self.tags.add_in(Role::Div, place.parent, &place.lang);
         self.mark(block, tag);
         let (background, bar) = self.theme.callout(callout.kind);
@@ -554,21 +586,29 @@ impl<'d> Flow<'d> {
     }
 
     /// A caption with its label, under a tag of its own.
-    pub(crate) fn caption(&mut self, caption: &'d [Block], block: &Block, place: &Place, alignment: Alignment) {
+    pub(crate) fn caption(
+        &mut self,
+        caption: &'d [Block],
+        block: &Block,
+        place: &Place,
+        alignment: Alignment,
+    ) {
         let label = block.get("label").filter(|label| !label.is_empty());
         if caption.is_empty() && label.is_none() {
             return;
         }
         let tag = self.tags.add(Role::Caption, place.parent);
         let face = Face { family: self.theme.heading_family, ..Face::default() };
-        let style = Style { face, size: self.theme.caption_size, color: self.theme.muted_color, ..place.style };
+        let style =
+            Style { face, size: self.theme.caption_size, color: self.theme.muted_color, ..place.style };
         let place = Place { parent: tag, style, leading: 1.3, alignment, ..place.clone() };
         let mut label = label.map(|label| format!("{label}{}", Words::of(&self.lang).colon));
         let paragraphs = caption.iter().filter_map(|block| match &block.kind {
             BlockKind::Plain(content) | BlockKind::Para(content) => Some(content.as_slice()),
             _ => None,
         });
-        let rest = caption.iter().filter(|block| !matches!(block.kind, BlockKind::Plain(_) | BlockKind::Para(_)));
+        let rest =
+            caption.iter().filter(|block| !matches!(block.kind, BlockKind::Plain(_) | BlockKind::Para(_)));
         let mut paragraphs: Vec<&'d [Inline]> = paragraphs.collect();
         if paragraphs.is_empty() && label.is_some() {
             paragraphs.push(&[]);
@@ -576,7 +616,7 @@ impl<'d> Flow<'d> {
         for content in paragraphs {
             let mut inliner = Inliner::new(self, style, tag, &place.lang);
             if let Some(label) = label.take() {
-                let strong = Style { face: Face { bold: true, ..face }, color: inliner_color(&style), ..style };
+                let strong = Style { face: Face { bold: true, ..face }, ..style };
                 inliner.set_style(strong);
                 inliner.push(&label);
                 inliner.set_style(style);
@@ -609,7 +649,7 @@ impl<'d> Flow<'d> {
     }
 
     /// Index and natural size in points of an image; `None`, with a finding, when it cannot be shown.
-    pub(crate) fn image(&mut self, target: &'d Target, span: Span) -> Option<(usize, (f32, f32))> {
+    pub(crate) fn image(&mut self, target: &'d Target, span: Span) -> Option<Placeable> {
         if let Some(known) = self.known_images.get(target.url.as_str()) {
             return *known;
         }
@@ -638,7 +678,8 @@ impl<'d> Flow<'d> {
             return Err((format!("the image `{url}` is not part of the document"), Some(hint.to_owned())));
         };
         if !matches!(resource.media_type.as_str(), "image/png" | "image/jpeg") {
-            let message = format!("`{}` is {}, which cannot be placed on a page", resource.path, resource.media_type);
+            let message =
+                format!("`{}` is {}, which cannot be placed on a page", resource.path, resource.media_type);
             return Err((message, Some("convert it to PNG or JPEG".to_owned())));
         }
         let data = self.cx.read(&resource.path).map_err(|error| (error.to_string(), error.hint()))?;
@@ -653,11 +694,6 @@ impl<'d> Flow<'d> {
     }
 }
 
-/// The colour of a caption's label: that of the caption.
-const fn inliner_color(style: &Style) -> crate::page::Color {
-    style.color
-}
-
 /// The image, if a paragraph holds nothing else.
 fn lone_image(content: &[Inline]) -> Option<(&Inline, &Target)> {
     match content {
@@ -666,8 +702,15 @@ fn lone_image(content: &[Inline]) -> Option<(&Inline, &Target)> {
     }
 }
 
-fn list_kind(list: &List, depth: usize) -> ListKind {
-    let _ = depth;
+/// The task that a list item begins with.
+fn task_of(content: &[Block]) -> Option<roles::Task> {
+    match &content.first()?.kind {
+        BlockKind::Plain(inlines) | BlockKind::Para(inlines) => roles::Task::of(inlines.first()?),
+        _ => None,
+    }
+}
+
+fn list_kind(list: &List) -> ListKind {
     match list.numbering.map(|numbering| numbering.style) {
         None => ListKind::Bullet,
         Some(ListStyle::LowerAlpha) => ListKind::LowerAlpha,
@@ -712,8 +755,19 @@ fn alphabetic(mut number: u32) -> String {
 /// Roman numerals up to 3999, digits beyond.
 fn roman(mut number: u32) -> String {
     const STEPS: [(u32, &str); 13] = [
-        (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"),
-        (9, "ix"), (5, "v"), (4, "iv"), (1, "i"),
+        (1000, "m"),
+        (900, "cm"),
+        (500, "d"),
+        (400, "cd"),
+        (100, "c"),
+        (90, "xc"),
+        (50, "l"),
+        (40, "xl"),
+        (10, "x"),
+        (9, "ix"),
+        (5, "v"),
+        (4, "iv"),
+        (1, "i"),
     ];
     if number == 0 || number > 3999 {
         return number.to_string();

@@ -132,7 +132,7 @@ impl Library {
     /// Advance of a glyph, in ems.
     pub(crate) fn advance(&self, face: FaceId, glyph: u16) -> f32 {
         let loaded = &self.faces[usize::from(face)];
-        loaded.font.glyph_metrics().h_advance(u32::from(glyph).into()) as f32 / loaded.units
+        loaded.font.glyph_metrics().h_advance(u32::from(glyph).into()) / loaded.units
     }
 }
 

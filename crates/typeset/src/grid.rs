@@ -98,7 +98,14 @@ impl<'d> Flow<'d> {
         }
     }
 
-    fn part(&mut self, part: &Part<'d>, table: &'d Table, grid: &mut Grid, node: &mut TableNode, place: &Place) {
+    fn part(
+        &mut self,
+        part: &Part<'d>,
+        table: &'d Table,
+        grid: &mut Grid,
+        node: &mut TableNode,
+        place: &Place,
+    ) {
         let start = grid.row;
         for (index, row) in part.rows.iter().enumerate() {
             grid.row = start + index;
@@ -125,7 +132,14 @@ impl<'d> Flow<'d> {
         grid.row = start + part.rows.len();
     }
 
-    fn cell(&mut self, content: &'d [Block], tag: TagId, align: Align, head: bool, place: &Place) -> Vec<Node> {
+    fn cell(
+        &mut self,
+        content: &'d [Block],
+        tag: TagId,
+        align: Align,
+        head: bool,
+        place: &Place,
+    ) -> Vec<Node> {
         let family = if head { self.theme.heading_family } else { place.style.face.family };
         let style = Style {
             face: Face { family, bold: head, italic: false },
@@ -164,7 +178,8 @@ impl<'d> Flow<'d> {
             let BlockKind::Div(content) = &side.kind else { continue };
             let lang = dossier_core::Attributed::lang(side).unwrap_or_else(|| place.lang.clone());
             let parent = self.tags.add_in(Role::Div, tag, &lang);
-            let place = Place { parent, lang, left: 0.0, right: 0.0, strips: Default::default(), ..place.clone() };
+            let place =
+                Place { parent, lang, left: 0.0, right: 0.0, strips: Default::default(), ..place.clone() };
             let nodes = self.apart(|flow| {
                 flow.mark(side, parent);
                 flow.blocks(content, &place);

@@ -6,9 +6,7 @@ use crate::math;
 use crate::page::{LinkTarget, Role, TagId};
 use crate::shape::Forms;
 use crate::text::{Anchor, Link, OBJECT, Object, Run, Style, Text};
-use dossier_core::{
-    Attributed, Inline, InlineKind, Lang, QuoteKind, Span, Style as Styling, Target, roles,
-};
+use dossier_core::{Attributed, Inline, InlineKind, Lang, QuoteKind, Span, Style as Styling, Target, roles};
 
 /// Size of raised and lowered text, as a share of the text around it.
 const SCRIPT_SIZE: f32 = 0.68;
@@ -48,7 +46,15 @@ pub(crate) fn forms(lang: &Lang) -> Forms {
 
 impl<'f, 'd> Inliner<'f, 'd> {
     pub(crate) fn new(flow: &'f mut Flow<'d>, style: Style, owner: TagId, lang: &Lang) -> Self {
-        Self { flow, text: Text::default(), style, owner, lang: lang.clone(), link: None, span: Span::SYNTHESIZED }
+        Self {
+            flow,
+            text: Text::default(),
+            style,
+            owner,
+            lang: lang.clone(),
+            link: None,
+            span: Span::SYNTHESIZED,
+        }
     }
 
     fn model(&self) -> Run {
@@ -57,7 +63,13 @@ impl<'f, 'd> Inliner<'f, 'd> {
             span: self.span,
             lang: (self.lang != self.flow.lang).then(|| self.lang.clone()),
             forms: forms(&self.lang),
-            hyphenation: self.lang.primary().as_bytes().try_into().ok().filter(|_| self.style.face.family != Family::Mono),
+            hyphenation: self
+                .lang
+                .primary()
+                .as_bytes()
+                .try_into()
+                .ok()
+                .filter(|_| self.style.face.family != Family::Mono),
             link: self.link,
             ..Run::plain(self.style)
         }
@@ -129,6 +141,8 @@ impl<'f, 'd> Inliner<'f, 'd> {
 
     fn kind(&mut self, inline: &'d Inline) {
         match &inline.kind {
+            // White space at a paragraph's start is what a task's box leaves behind.
+            InlineKind::Text(text) if self.text.text.is_empty() => self.push(text.trim_start_matches(' ')),
             InlineKind::Text(text) => self.push(text),
             InlineKind::SoftBreak => self.push(" "),
             InlineKind::LineBreak => self.line_break(),
@@ -145,7 +159,8 @@ impl<'f, 'd> Inliner<'f, 'd> {
             InlineKind::Code(code) => {
                 self.tag(Role::Code, inline);
                 let size = self.style.size * 0.88;
-                self.style = Style { face: Face { family: Family::Mono, ..self.style.face }, size, ..self.style };
+                self.style =
+                    Style { face: Face { family: Family::Mono, ..self.style.face }, size, ..self.style };
                 self.push(code);
             }
             InlineKind::Math { display, text } => self.math(*display, text, inline),
@@ -212,8 +227,10 @@ impl<'f, 'd> Inliner<'f, 'd> {
 
     fn group(&mut self, content: &'d [Inline], inline: &'d Inline) {
         if let Some(task) = roles::Task::of(inline) {
-            // The fonts have a ticked box but no crossed one.
-            self.push(if task.checked { "☑" } else { "☐" });
+            // In a list the box is the item's label.
+            if !self.flow.take_task() {
+                self.push(task_mark(task));
+            }
             return;
         }
         if inline.lang().is_some() || inline.id().is_some() {
@@ -230,7 +247,8 @@ impl<'f, 'd> Inliner<'f, 'd> {
         let outer = self.link;
         self.tag(role, inline);
         let words = dossier_core::text::of_inlines(content);
-        let description = [&target.title, &words, &target.url].into_iter().find(|text| !text.trim().is_empty());
+        let description =
+            [&target.title, &words, &target.url].into_iter().find(|text| !text.trim().is_empty());
         let description = description.cloned().unwrap_or_default();
         // A link without a goal is text; a link within a link cannot be told apart, so the inner one wins.
         if !target.url.is_empty() && target.url != "#" {
@@ -306,6 +324,11 @@ impl<'f, 'd> Inliner<'f, 'd> {
         }
         self.style = base;
     }
+}
+
+/// The box of a task: the fonts have a ticked one but no crossed one.
+pub(crate) const fn task_mark(task: roles::Task) -> &'static str {
+    if task.checked { "☑" } else { "☐" }
 }
 
 fn raised(style: Style, by: f32) -> Style {

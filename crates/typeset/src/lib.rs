@@ -11,13 +11,16 @@ mod boxes;
 mod flow;
 mod font;
 mod grid;
+mod hyphenation;
 mod inline;
+mod line;
 mod lines;
 mod math;
 mod node;
 pub mod page;
 mod paginate;
 mod paragraph;
+mod pieces;
 mod set;
 mod shape;
 mod table;
@@ -62,7 +65,8 @@ pub fn layout(document: &Document, theme: &Theme, cx: &Context<'_>) -> Result<La
     let pool = Pool { theme, shapers: Mutex::new(Vec::new()) };
     let mut found = Found::default();
     let body = found.take(pool.set(&flow.nodes, column));
-    let notes: Vec<(Vec<Box>, Found)> = flow.notes.par_iter().map(|nodes| pool.set_in_order(nodes, column)).collect();
+    let notes: Vec<(Vec<Box>, Found)> =
+        flow.notes.par_iter().map(|nodes| pool.set_in_order(nodes, column)).collect();
     let notes = notes.into_iter().map(|notes| found.take(notes)).collect();
     flow.nodes = Vec::new();
     flow.notes = Vec::new();
@@ -120,7 +124,8 @@ impl Pool<'_> {
         let lock = || self.shapers.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         let mut shaper = lock().pop().unwrap_or_else(Shaper::new);
         shaper.trim();
-        let mut setting = Setting { theme: self.theme, shaper: &mut shaper, missing: Vec::new(), wide: Vec::new() };
+        let mut setting =
+            Setting { theme: self.theme, shaper: &mut shaper, missing: Vec::new(), wide: Vec::new() };
         let result = work(&mut setting);
         let found = Found { missing: setting.missing, wide: setting.wide };
         lock().push(shaper);
@@ -170,7 +175,10 @@ impl Found {
         let mut known = BTreeSet::new();
         for (c, span) in self.missing {
             if known.insert(c) {
-                let message = format!("no font has the character U+{:04X} `{c}`; a box stands in its place", u32::from(c));
+                let message = format!(
+                    "no font has the character U+{:04X} `{c}`; a box stands in its place",
+                    u32::from(c)
+                );
                 cx.report(Diagnostic::warn("typeset/missing-glyph", message).at(document.locate(span)));
             }
         }

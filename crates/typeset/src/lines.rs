@@ -67,7 +67,8 @@ pub(crate) fn optimum(units: &[Unit], measure: f32, tolerance: f32) -> Option<Ve
             if line.width - line.shrink > measure + SLACK {
                 return false;
             }
-            let Some(ratio) = line.ratio(measure, forced).filter(|ratio| forced || *ratio <= tolerance) else {
+            let Some(ratio) = line.ratio(measure, forced).filter(|ratio| forced || *ratio <= tolerance)
+            else {
                 return true;
             };
             let badness = 100.0 * ratio.abs().powi(3) + if hyphen { HYPHEN } else { 0.0 };
@@ -165,7 +166,11 @@ impl Sums {
             });
             std::iter::once(0.0).chain(sums).collect::<Vec<f64>>()
         };
-        Self { width: sum(|unit| unit.width), stretch: sum(|unit| unit.stretch), shrink: sum(|unit| unit.shrink) }
+        Self {
+            width: sum(|unit| unit.width),
+            stretch: sum(|unit| unit.stretch),
+            shrink: sum(|unit| unit.shrink),
+        }
     }
 
     /// A line without what vanishes at its end.
@@ -175,7 +180,11 @@ impl Sums {
             visible -= 1;
         }
         let between = |sums: &[f64]| (sums[visible] - sums[start]) as f32;
-        let mut line = Line { width: between(&self.width), stretch: between(&self.stretch), shrink: between(&self.shrink) };
+        let mut line = Line {
+            width: between(&self.width),
+            stretch: between(&self.stretch),
+            shrink: between(&self.shrink),
+        };
         if let Some(last) = units[start..visible].last() {
             line.width -= last.vanishes;
             line.stretch -= last.stretch;
@@ -211,7 +220,8 @@ mod tests {
         let mut units = Vec::new();
         for &width in words {
             units.push(Unit { width, ..Unit::default() });
-            let space = Unit { width: 2.0, stretch: 1.0, shrink: 1.0, vanishes: 2.0, space: true, end: End::Allowed };
+            let space =
+                Unit { width: 2.0, stretch: 1.0, shrink: 1.0, vanishes: 2.0, space: true, end: End::Allowed };
             units.push(space);
         }
         units.pop();

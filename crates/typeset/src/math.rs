@@ -29,7 +29,8 @@ pub(crate) struct Formula {
 
 /// Reads a formula.
 pub(crate) fn parse(source: &str) -> Formula {
-    let mut parser = Parser { rest: source.trim(), formula: Formula::default(), script: Script::None, upright: false };
+    let mut parser =
+        Parser { rest: source.trim(), formula: Formula::default(), script: Script::None, upright: false };
     parser.until(None, 0);
     parser.formula
 }
@@ -68,7 +69,8 @@ impl Parser<'_> {
             '^' if self.script == Script::None => self.script(Script::Super, depth),
             '_' if self.script == Script::None => self.script(Script::Sub, depth),
             '\\' => self.command(depth),
-            '-' => self.push("−", false),
+            '-' => self.operator("−"),
+            '+' => self.operator("+"),
             '*' => self.push("∗", false),
             '\'' => self.push("′", false),
             '~' => self.push("\u{a0}", false),
@@ -111,6 +113,7 @@ impl Parser<'_> {
             _ => match symbol(name) {
                 Some((text, Class::Letter)) => self.push(text, text.chars().all(char::is_lowercase)),
                 Some((text, Class::Relation)) => self.relation(text),
+                Some((text, Class::Operator)) => self.operator(text),
                 Some((text, Class::Other)) => self.push(text, false),
                 None => {
                     self.push(&format!("\\{name}"), false);
@@ -144,6 +147,13 @@ impl Parser<'_> {
         }
     }
 
+    /// An operator: with spaces between two operands, without as a sign.
+    fn operator(&mut self, text: &str) {
+        let before = self.formula.parts.last().and_then(|part| part.text.chars().next_back());
+        let binary = before.is_some_and(|c| c.is_alphanumeric() || matches!(c, ')' | ']' | '′'));
+        if binary { self.relation(text) } else { self.push(text, false) }
+    }
+
     fn push(&mut self, text: &str, italic: bool) {
         let script = self.script;
         match self.formula.parts.last_mut().filter(|part| part.italic == italic && part.script == script) {
@@ -153,35 +163,43 @@ impl Parser<'_> {
     }
 }
 
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Class {
     Letter,
     Relation,
+    Operator,
     Other,
 }
 
+/// Commands and the characters that they stand for, in turns.
+const LETTERS: &str = "\
+    alpha α beta β gamma γ delta δ epsilon ε varepsilon ε zeta ζ eta η theta θ iota ι kappa κ \
+    lambda λ mu μ nu ν xi ξ pi π rho ρ sigma σ tau τ upsilon υ phi φ varphi φ chi χ psi ψ omega ω \
+    Gamma Γ Delta Δ Theta Θ Lambda Λ Xi Ξ Pi Π Sigma Σ Phi Φ Psi Ψ Omega Ω";
+const RELATIONS: &str = "\
+    le ≤ leq ≤ ge ≥ geq ≥ ne ≠ neq ≠ approx ≈ equiv ≡ sim ∼ to → rightarrow → leftarrow ← \
+    Rightarrow ⇒ in ∈ subset ⊂ ll ≪ gg ≫ mid | propto ∝";
+const OPERATORS: &str = "\
+    times × cdot · pm ± div ÷ cup ∪ cap ∩ land ∧ lor ∨";
+const OTHERS: &str = "\
+    infty ∞ partial ∂ sum ∑ prod ∏ int ∫ ldots … dots … cdots ⋯ forall ∀ exists ∃ neg ¬ degree ° \
+    circ ∘ prime ′ ell ℓ emptyset ∅ nabla ∇ lbrace { rbrace }";
+
 /// The character that a command stands for.
 fn symbol(name: &str) -> Option<(&'static str, Class)> {
-    use Class::{Letter, Other, Relation};
-    const SYMBOLS: &[(&str, &str)] = &[
-        ("alpha", "α"), ("beta", "β"), ("gamma", "γ"), ("delta", "δ"), ("epsilon", "ε"), ("varepsilon", "ε"),
-        ("zeta", "ζ"), ("eta", "η"), ("theta", "θ"), ("iota", "ι"), ("kappa", "κ"), ("lambda", "λ"), ("mu", "μ"),
-        ("nu", "ν"), ("xi", "ξ"), ("pi", "π"), ("rho", "ρ"), ("sigma", "σ"), ("tau", "τ"), ("upsilon", "υ"),
-        ("phi", "φ"), ("varphi", "φ"), ("chi", "χ"), ("psi", "ψ"), ("omega", "ω"), ("Gamma", "Γ"), ("Delta", "Δ"),
-        ("Theta", "Θ"), ("Lambda", "Λ"), ("Xi", "Ξ"), ("Pi", "Π"), ("Sigma", "Σ"), ("Phi", "Φ"), ("Psi", "Ψ"),
-        ("Omega", "Ω"),
+    let tables = [
+        (LETTERS, Class::Letter),
+        (RELATIONS, Class::Relation),
+        (OPERATORS, Class::Operator),
+        (OTHERS, Class::Other),
     ];
-    const RELATIONS: &[(&str, &str)] = &[
-        ("le", "≤"), ("leq", "≤"), ("ge", "≥"), ("geq", "≥"), ("ne", "≠"), ("neq", "≠"), ("approx", "≈"),
-        ("equiv", "≡"), ("sim", "∼"), ("times", "×"), ("cdot", "·"), ("pm", "±"), ("to", "→"), ("rightarrow", "→"),
-        ("leftarrow", "←"), ("Rightarrow", "⇒"), ("in", "∈"), ("subset", "⊂"), ("cup", "∪"), ("cap", "∩"),
-        ("ll", "≪"), ("gg", "≫"), ("div", "÷"), ("mid", "|"), ("propto", "∝"), ("land", "∧"), ("lor", "∨"),
-    ];
-    const OTHERS: &[(&str, &str)] = &[
-        ("infty", "∞"), ("partial", "∂"), ("sum", "∑"), ("prod", "∏"), ("int", "∫"), ("ldots", "…"), ("dots", "…"),
-        ("cdots", "⋯"), ("forall", "∀"), ("exists", "∃"), ("neg", "¬"), ("degree", "°"), ("circ", "∘"), ("prime", "′"),
-        ("ell", "ℓ"), ("emptyset", "∅"), ("nabla", "∇"), ("lbrace", "{"), ("rbrace", "}"),
-    ];
-    let find = |table: &[(&str, &'static str)]| table.iter().find(|(key, _)| *key == name).map(|(_, text)| *text);
-    let letter = find(SYMBOLS).map(|text| (text, Letter));
-    letter.or_else(|| find(RELATIONS).map(|text| (text, Relation))).or_else(|| find(OTHERS).map(|text| (text, Other)))
+    tables.into_iter().find_map(|(table, class)| {
+        let mut words = table.split_ascii_whitespace();
+        while let (Some(command), Some(character)) = (words.next(), words.next()) {
+            if command == name {
+                return Some((character, class));
+            }
+        }
+        None
+    })
 }

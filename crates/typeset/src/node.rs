@@ -120,7 +120,8 @@ impl Length {
     pub(crate) fn parse(text: &str) -> Option<Self> {
         let text = text.trim();
         let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic() || c == '%');
-        let number: f32 = digits.trim().parse().ok().filter(|number: &f32| number.is_finite() && *number > 0.0)?;
+        let number: f32 =
+            digits.trim().parse().ok().filter(|number: &f32| number.is_finite() && *number > 0.0)?;
         Some(match &text[digits.len()..] {
             "%" => Self::Share(number / 100.0),
             "cm" => Self::Points(number * 72.0 / 2.54),

@@ -1,9 +1,7 @@
 //! Pages from the vertical list: breaks, footnotes at the foot, running heads and folios.
 
 use crate::boxes::{self, Box, Content, Entry, Header, Strip};
-use crate::page::{
-    Artifact, Destination, Item, LinkArea, OutlineItem, Owner, Page, Rect,
-};
+use crate::page::{Artifact, Destination, Item, LinkArea, OutlineItem, Owner, Page, Rect};
 use crate::set::Setting;
 use crate::text::{Run, Style, Text};
 use crate::theme::Theme;
@@ -132,15 +130,27 @@ impl Paginator<'_> {
     }
 
     fn header_height(&self, chunk: &[Box]) -> f32 {
-        chunk.iter().find(|set| !set.is_space()).and_then(|set| set.header.as_ref()).map_or(0.0, |header| header.height)
+        chunk
+            .iter()
+            .find(|set| !set.is_space())
+            .and_then(|set| set.header.as_ref())
+            .map_or(0.0, |header| header.height)
     }
 
     fn notes_height(&self, chunk: &[Box]) -> f32 {
-        chunk.iter().filter_map(|set| set.content.as_deref()).map(|content| self.heights(&content.notes)).sum()
+        chunk
+            .iter()
+            .filter_map(|set| set.content.as_deref())
+            .map(|content| self.heights(&content.notes))
+            .sum()
     }
 
     fn heights(&self, notes: &[u32]) -> f32 {
-        let height = |note: &u32| self.notes.get(*note as usize).map_or(0.0, |boxes| boxes.iter().map(|set| set.height).sum::<f32>() + NOTE_GAP);
+        let height = |note: &u32| {
+            self.notes
+                .get(*note as usize)
+                .map_or(0.0, |boxes| boxes.iter().map(|set| set.height).sum::<f32>() + NOTE_GAP)
+        };
         notes.iter().map(height).sum()
     }
 
@@ -176,7 +186,13 @@ impl Paginator<'_> {
         self.page.links.append(&mut content.links);
         let page = self.out.pages.len();
         for mark in content.marks {
-            self.out.destinations.push(Destination { name: mark.name, page, x: mark.x, y: top, tag: mark.tag });
+            self.out.destinations.push(Destination {
+                name: mark.name,
+                page,
+                x: mark.x,
+                y: top,
+                tag: mark.tag,
+            });
         }
         content.notes
     }
@@ -226,7 +242,8 @@ impl Paginator<'_> {
                     self.page.foot.push(Box::space(gap, false, None));
                 }
                 if let Some(content) = set.content.as_deref() {
-                    let position = 1 + self.page.waiting.iter().skip(1).take_while(|&&other| other < note).count();
+                    let position =
+                        1 + self.page.waiting.iter().skip(1).take_while(|&&other| other < note).count();
                     for (offset, &inner) in content.notes.iter().enumerate() {
                         self.page.waiting.insert((position + offset).min(self.page.waiting.len()), inner);
                     }
@@ -281,7 +298,12 @@ impl Paginator<'_> {
         }
         let theme = self.theme;
         let mut y = (theme.margin.top + self.body - self.page.foot_height).max(theme.margin.top);
-        let area = Rect { x: theme.margin.left, y: y + NOTE_SPACE - 6.0, width: theme.measure() * 0.25, height: 0.4 };
+        let area = Rect {
+            x: theme.margin.left,
+            y: y + NOTE_SPACE - 6.0,
+            width: theme.measure() * 0.25,
+            height: 0.4,
+        };
         self.page.items.push(boxes::rectangle(area, theme.muted_color));
         y += NOTE_SPACE;
         for set in foot {
@@ -383,7 +405,7 @@ fn artifact(
         size: style.size,
         alignment,
     };
-    let mut pieces = crate::paragraph::Pieces::new(&whole, frame.width, setting.shaper, &mut setting.missing);
+    let mut pieces = crate::pieces::Pieces::new(&whole, frame.width, setting.shaper, &mut setting.missing);
     for line in pieces.set(&frame, setting.shaper).into_iter().take(1) {
         for mut item in line.content.items {
             boxes::shift(&mut item, y);

@@ -3,7 +3,8 @@
 use crate::boxes::{self, Box, Content, Mark, Strip, Strips};
 use crate::node::{ImageNode, Inset, Label, Length, Node, NodeKind, TextNode};
 use crate::page::{Item, ItemKind, Owner, Rect};
-use crate::paragraph::{Alignment, Frame, Missing, Pieces};
+use crate::paragraph::{Alignment, Frame, Missing};
+use crate::pieces::Pieces;
 use crate::shape::Shaper;
 use crate::table;
 use crate::theme::Theme;
@@ -92,7 +93,8 @@ pub(crate) fn set(node: &Node, column: Column, setting: &mut Setting<'_>) -> Vec
         first.new_page = node.new_page;
         first.entry = node.entry.clone().map(Into::into);
         if let Some(content) = &mut first.content {
-            let marks = node.marks.iter().map(|(name, tag)| Mark { name: name.clone(), tag: *tag, x: inner.x });
+            let marks =
+                node.marks.iter().map(|(name, tag)| Mark { name: name.clone(), tag: *tag, x: inner.x });
             content.marks.extend(marks);
         }
     }
@@ -135,7 +137,8 @@ fn label(label: &Label, frame: &Frame, setting: &mut Setting<'_>) -> Content {
     // A label wider than the hang sticks out to the left rather than run into the text.
     let width = (hang - free).max(pieces.extent().1);
     let frame = Frame { x: frame.x - free - width, width, alignment, ..*frame };
-    let frame = if label.flush_right.is_some() { frame } else { Frame { x: frame.x + width - hang, ..frame } };
+    let frame =
+        if label.flush_right.is_some() { frame } else { Frame { x: frame.x + width - hang, ..frame } };
     pieces.set(&frame, setting.shaper).into_iter().next().map(|line| line.content).unwrap_or_default()
 }
 

@@ -4,7 +4,8 @@
 
 use crate::font::{self, Face, FaceId, Library};
 use harfrust::{
-    Buffer, BufferFlags, ClusterLevel, Direction, Feature, Language, Script, ShapeOptions, ShapePlan, ShaperFont, Tag,
+    Buffer, BufferFlags, ClusterLevel, Direction, Feature, Language, Script, ShapeOptions, ShapePlan,
+    ShaperFont, Tag,
 };
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
@@ -86,13 +87,7 @@ pub(crate) struct Shaper {
 impl Shaper {
     pub(crate) fn new() -> Self {
         let library = Library::get();
-        Self {
-            library,
-            plans: Vec::new(),
-            caches: Vec::new(),
-            words: Vec::new(),
-            buffer: Buffer::new(),
-        }
+        Self { library, plans: Vec::new(), caches: Vec::new(), words: Vec::new(), buffer: Buffer::new() }
     }
 
     /// A word that [`Self::word`] gave since the last [`Self::trim`].
@@ -135,7 +130,9 @@ impl Shaper {
         }
         for segment in segments {
             match segment {
-                Segment::Shown { face, range, script } => self.shape_segment(look, face, script, text, range, &mut word),
+                Segment::Shown { face, range, script } => {
+                    self.shape_segment(look, face, script, text, range, &mut word)
+                }
                 Segment::Missing { range, c } => self.substitute(look, range, c, &mut word),
             }
         }
@@ -152,7 +149,8 @@ impl Shaper {
             let mark = font::is_ignorable(c) || own == unicode_script::Script::Inherited;
             if let Some(Segment::Shown { face, range, script }) = segments.last_mut() {
                 let follows = font::is_ignorable(c) || (mark && self.library.covers(*face, c));
-                let common = matches!(own, unicode_script::Script::Common | unicode_script::Script::Inherited);
+                let common =
+                    matches!(own, unicode_script::Script::Common | unicode_script::Script::Inherited);
                 let wanted = if common { *script } else { script_of(own) };
                 let same_script = wanted == *script || script.is_none();
                 if follows || (same_script && !mark && self.face_for(look, c) == Some(*face)) {
@@ -162,7 +160,9 @@ impl Shaper {
                 }
             }
             match self.face_for(look, c) {
-                Some(face) => segments.push(Segment::Shown { face, range: start..end, script: script_of(own) }),
+                Some(face) => {
+                    segments.push(Segment::Shown { face, range: start..end, script: script_of(own) })
+                }
                 None => segments.push(Segment::Missing { range: start..end, c }),
             }
         }
@@ -294,7 +294,9 @@ fn close_clusters(glyphs: &mut [WordGlyph], end: u32, rtl: bool) {
 fn script_of(script: unicode_script::Script) -> Option<Script> {
     let name: [u8; 4] = script.short_name().as_bytes().try_into().ok()?;
     match script {
-        unicode_script::Script::Common | unicode_script::Script::Inherited | unicode_script::Script::Unknown => None,
+        unicode_script::Script::Common
+        | unicode_script::Script::Inherited
+        | unicode_script::Script::Unknown => None,
         _ => Script::from_iso15924_tag(Tag::new(&name)),
     }
 }
@@ -308,8 +310,12 @@ fn language(forms: Forms) -> Option<Language> {
 }
 
 fn features(small_caps: bool) -> &'static [Feature] {
-    const SMALL_CAPS: &[Feature] =
-        &[Feature { tag: Tag::new(b"smcp"), value: 1, start: Feature::GLOBAL_START, end: Feature::GLOBAL_END }];
+    const SMALL_CAPS: &[Feature] = &[Feature {
+        tag: Tag::new(b"smcp"),
+        value: 1,
+        start: Feature::GLOBAL_START,
+        end: Feature::GLOBAL_END,
+    }];
     if small_caps { SMALL_CAPS } else { &[] }
 }
 

@@ -17,6 +17,8 @@ const WHOLE_ROW: f32 = 110.0;
 
 /// Something that lies in the table, `y` from the table's top.
 struct Placed {
+    /// Place in reading order.
+    rank: usize,
     y: f32,
     height: f32,
     content: Option<Content>,
@@ -76,8 +78,36 @@ fn widths(node: &TableNode, column: Column, setting: &mut Setting<'_>) -> Vec<f3
         let scale = if natural > available * 0.6 { available / natural } else { 1.0 };
         return most.iter().map(|width| width * scale).collect();
     }
-    let spare = (available - narrowest) / (natural - narrowest).max(f32::EPSILON);
-    least.iter().zip(&most).map(|(least, most)| least + (most - least) * spare).collect()
+    share_out(&least, &most, available)
+}
+
+/// Columns that need less than an even share get their natural width, the others share the rest.
+fn share_out(least: &[f32], most: &[f32], available: f32) -> Vec<f32> {
+    let mut widths: Vec<Option<f32>> = vec![None; least.len()];
+    let mut rest = available;
+    loop {
+        let open: Vec<usize> = (0..widths.len()).filter(|&index| widths[index].is_none()).collect();
+        let needed: f32 = open.iter().map(|&index| least[index]).sum();
+        let fair = rest / open.len().max(1) as f32;
+        // A column may be fixed only while the others keep at least their narrowest.
+        let small = open
+            .iter()
+            .copied()
+            .find(|&index| most[index] <= fair && rest - most[index] >= needed - least[index]);
+        if let Some(index) = small {
+            widths[index] = Some(most[index]);
+            rest -= most[index];
+            continue;
+        }
+        let wanted: f32 = open.iter().map(|&index| most[index] - least[index]).sum();
+        let spare = (rest - needed) / wanted.max(f32::EPSILON);
+        let open = |index: usize| least[index] + (most[index] - least[index]) * spare;
+        return widths
+            .into_iter()
+            .enumerate()
+            .map(|(index, fixed)| fixed.unwrap_or_else(|| open(index)))
+            .collect();
+    }
 }
 
 /// Sets a table.
@@ -90,7 +120,8 @@ pub(crate) fn set(node: &TableNode, column: Column, setting: &mut Setting<'_>) -
     for width in &widths {
         lefts.push(lefts.last().copied().unwrap_or(column.x) + width);
     }
-    let cells: Vec<Vec<Box>> = node.cells.iter().map(|cell| cell_boxes(node, cell, &lefts, setting)).collect();
+    let cells: Vec<Vec<Box>> =
+        node.cells.iter().map(|cell| cell_boxes(node, cell, &lefts, setting)).collect();
     let tops = row_tops(node, &cells);
     let mut placed = place(node, cells, &tops);
     placed.sort_by(|a, b| a.y.total_cmp(&b.y));
@@ -142,7 +173,7 @@ fn place(node: &TableNode, cells: Vec<Vec<Box>>, tops: &[f32]) -> Vec<Placed> {
     let pad = if node.ruled { PAD_Y } else { 0.0 };
     // A row's upper padding is never cut, so that an empty row is there too.
     let mut placed: Vec<Placed> =
-        tops[..node.rows].iter().map(|&y| Placed { y, height: pad, content: None }).collect();
+        tops[..node.rows].iter().map(|&y| Placed { rank: 0, y, height: pad, content: None }).collect();
     for (cell, boxes) in node.cells.iter().zip(cells) {
         let mut y = tops.get(cell.row).copied().unwrap_or_default() + pad;
         for set in boxes {
@@ -156,7 +187,7 @@ fn place(node: &TableNode, cells: Vec<Vec<Box>>, tops: &[f32]) -> Vec<Placed> {
                 };
                 content.items.splice(0..0, strips.iter().map(rect));
             }
-            placed.push(Placed { y, height, content });
+            placed.push(Placed { rank: placed.len(), y, height, content });
             y += height;
         }
     }
@@ -164,7 +195,13 @@ fn place(node: &TableNode, cells: Vec<Vec<Box>>, tops: &[f32]) -> Vec<Placed> {
 }
 
 /// Rules above, below the head, between rows and below.
-fn rules(node: &TableNode, tops: &[f32], (left, right): (f32, f32), setting: &Setting<'_>, placed: &mut [Placed]) {
+fn rules(
+    node: &TableNode,
+    tops: &[f32],
+    (left, right): (f32, f32),
+    setting: &Setting<'_>,
+    placed: &mut [Placed],
+) {
     let theme = setting.theme;
     let mut add = |y: f32, thickness: f32, color| {
         // A rule belongs to the last thing above it, or to the first of all.
@@ -190,25 +227,31 @@ fn spanned(node: &TableNode, row: usize) -> bool {
     node.cells.iter().any(|cell| cell.rows > 1 && cell.row < row && row < cell.row + cell.rows)
 }
 
-/// Cuts a table where nothing is cut through; the head is one slice that later ones repeat.
+/// Cuts a table where nothing is cut through, low rows not at all; the head is one slice that later ones repeat.
 fn slices(node: &TableNode, placed: Vec<Placed>, tops: &[f32]) -> Vec<Box> {
+    let total = tops.last().copied().unwrap_or_default();
     let mut groups: Vec<(f32, f32, Vec<Placed>)> = Vec::new();
+    let row_at = |y: f32| tops.partition_point(|&top| top <= y + 0.01).saturating_sub(1);
+    let row_height = |row: usize| tops.get(row + 1).unwrap_or(&total) - tops.get(row).unwrap_or(&0.0);
+    let whole = |start: f32, y: f32| row_at(start) == row_at(y) && row_height(row_at(y)) <= WHOLE_ROW;
     let head_bottom = tops.get(node.head_rows).copied().unwrap_or_default();
     for item in placed {
         let bottom = item.y + item.height;
         match groups.last_mut() {
-            Some((_, end, group)) if item.y < *end - 0.01 || item.y < head_bottom - 0.01 => {
+            Some((start, end, group))
+                if item.y < *end - 0.01 || item.y < head_bottom - 0.01 || whole(*start, item.y) =>
+            {
                 *end = end.max(bottom);
                 group.push(item);
             }
             _ => groups.push((item.y, bottom, vec![item])),
         }
     }
-    let total = tops.last().copied().unwrap_or_default();
     let starts: Vec<f32> = groups.iter().map(|(start, ..)| *start).skip(1).chain([total]).collect();
     let mut out: Vec<Box> = Vec::new();
     let mut header: Option<Arc<Header>> = None;
-    for (index, ((start, _, group), end)) in groups.into_iter().zip(starts).enumerate() {
+    for (index, ((start, _, mut group), end)) in groups.into_iter().zip(starts).enumerate() {
+        group.sort_by_key(|item| item.rank);
         let mut content = Content::default();
         for item in group {
             if let Some(inner) = item.content {
@@ -216,10 +259,6 @@ fn slices(node: &TableNode, placed: Vec<Placed>, tops: &[f32]) -> Vec<Box> {
             }
         }
         let mut set = Box::full((end - start).max(0.0), content);
-        let row = tops.partition_point(|&top| top <= end - 0.01).saturating_sub(1);
-        let at_boundary = tops.iter().any(|&top| (top - end).abs() < 0.02);
-        let height = tops.get(row + 1).unwrap_or(&total) - tops.get(row).unwrap_or(&0.0);
-        set.keep = !at_boundary && height <= WHOLE_ROW;
         set.header.clone_from(&header);
         if index == 0 && node.head_rows > 0 && node.head_rows < node.rows {
             set.keep = true;

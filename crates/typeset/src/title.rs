@@ -30,8 +30,10 @@ impl<'d> Flow<'d> {
         }
         let authors = meta.get("author").map(Meta::to_texts).unwrap_or_default();
         let date = self.document.meta_text("date").map(|date| Words::of(&self.lang).date(&date));
-        let byline = authors.into_iter().filter(|author| !author.trim().is_empty()).collect::<Vec<_>>().join(", ");
-        let byline = [Some(byline).filter(|line| !line.is_empty()), date].into_iter().flatten().collect::<Vec<_>>();
+        let byline =
+            authors.into_iter().filter(|author| !author.trim().is_empty()).collect::<Vec<_>>().join(", ");
+        let byline =
+            [Some(byline).filter(|line| !line.is_empty()), date].into_iter().flatten().collect::<Vec<_>>();
         if !byline.is_empty() {
             self.plain_line(&byline.join(" · "), byline_style, 4.0, &place);
         }
@@ -76,8 +78,7 @@ impl<'d> Flow<'d> {
         let indent = self.theme.indent;
         let tag = self.tags.add(Role::Sect, ROOT);
         let style = Style { size: self.theme.size * 0.94, ..place.style };
-        let place =
-            Place { parent: tag, left: indent, right: indent, style, ..place.clone() };
+        let place = Place { parent: tag, left: indent, right: indent, style, ..place.clone() };
         let face = Face { family: self.theme.heading_family, bold: true, italic: false };
         let label = Style { face, color: self.theme.accent_color, ..style };
         self.plain_line(Words::of(&self.lang).summary, label, 3.0, &place);

@@ -28,7 +28,17 @@ static ENGLISH: Words = Words {
         ("example", "Example"),
     ],
     months: Some([
-        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
         "December",
     ]),
 };
@@ -49,7 +59,17 @@ static DUTCH: Words = Words {
         ("example", "Voorbeeld"),
     ],
     months: Some([
-        "januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober", "november",
+        "januari",
+        "februari",
+        "maart",
+        "april",
+        "mei",
+        "juni",
+        "juli",
+        "augustus",
+        "september",
+        "oktober",
+        "november",
         "december",
     ]),
 };
@@ -84,7 +104,8 @@ impl Words {
 
     /// The title of a callout that has none of its own; of an unknown kind, the kind.
     pub(crate) fn callout(&self, kind: &str) -> String {
-        let known = self.callouts.iter().find(|(name, _)| *name == kind).map(|(_, title)| (*title).to_owned());
+        let known =
+            self.callouts.iter().find(|(name, _)| *name == kind).map(|(_, title)| (*title).to_owned());
         known.unwrap_or_else(|| {
             let mut chars = kind.chars();
             chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
@@ -95,10 +116,10 @@ impl Words {
     pub(crate) fn date(&self, date: &str) -> String {
         let parts: Vec<&str> = date.trim().split('-').collect();
         let [year, month, day] = parts.as_slice() else { return date.to_owned() };
-        let digits = |text: &str, length: usize| {
-            (text.len() == length).then(|| text.parse::<usize>().ok()).flatten()
-        };
-        let (Some(year), Some(month @ 1..=12), Some(day @ 1..=31)) = (digits(year, 4), digits(month, 2), digits(day, 2))
+        let digits =
+            |text: &str, length: usize| (text.len() == length).then(|| text.parse::<usize>().ok()).flatten();
+        let (Some(year), Some(month @ 1..=12), Some(day @ 1..=31)) =
+            (digits(year, 4), digits(month, 2), digits(day, 2))
         else {
             return date.to_owned();
         };

@@ -31,7 +31,7 @@ impl<E: std::error::Error> From<E> for FinishError {
 pub(crate) fn finish(xml: &str, marks: &Marks, out: &mut String) -> Result<(), FinishError> {
     let mut reader = Reader::from_str(xml);
     reader.config_mut().check_end_names = false;
-    let mut pass = Pass { reader, xml, at: 0, marks, tables: Vec::new(), out };
+    let mut pass = Pass { reader, xml, at: 0, marks, tables: Vec::new(), run: 0, out };
     pass.content()
 }
 
@@ -41,6 +41,8 @@ struct Pass<'a, 'o> {
     at: usize,
     marks: &'a Marks,
     tables: Vec<OpenTable>,
+    /// Where the run that is being copied begins in the output.
+    run: usize,
     out: &'o mut String,
 }
 
@@ -70,12 +72,7 @@ impl<'a> Pass<'a, '_> {
             match event {
                 Event::Start(tag) => self.start(&tag, raw)?,
                 Event::Empty(tag) => self.empty(&tag, raw)?,
-                Event::End(tag) => {
-                    if tag.name().0 == "w:tbl" {
-                        self.tables.pop();
-                    }
-                    self.out.push_str(raw);
-                }
+                Event::End(tag) => self.end(tag.name().0, raw),
                 Event::Decl(_) => {}
                 Event::Eof => return Ok(()),
                 _ => self.out.push_str(raw),
@@ -87,6 +84,10 @@ impl<'a> Pass<'a, '_> {
         match tag.name().0 {
             "w:p" => self.out.push_str("<w:p>"),
             "w:hyperlink" => self.hyperlink(tag, raw)?,
+            "w:r" => {
+                self.run = self.out.len();
+                self.out.push_str(raw);
+            }
             "w:tbl" => {
                 self.tables.push(OpenTable::default());
                 self.out.push_str(raw);
@@ -103,6 +104,26 @@ impl<'a> Pass<'a, '_> {
             },
         }
         Ok(())
+    }
+
+    fn end(&mut self, name: &str, raw: &str) {
+        match name {
+            "w:tbl" => drop(self.tables.pop()),
+            // A formula stands in a paragraph by itself, not in the run that brought it.
+            "w:r" => {
+                let run = self.out.get(self.run..).unwrap_or_default();
+                if let Some(formula) =
+                    run.strip_prefix("<w:r>").filter(|content| content.starts_with("<m:oMath"))
+                {
+                    let formula = formula.to_owned();
+                    self.out.truncate(self.run);
+                    self.out.push_str(&formula);
+                    return;
+                }
+            }
+            _ => {}
+        }
+        self.out.push_str(raw);
     }
 
     fn empty(&mut self, tag: &BytesStart<'a>, raw: &str) -> Result<(), FinishError> {

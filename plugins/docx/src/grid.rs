@@ -79,37 +79,93 @@ impl<'t> Grid<'t> {
         self.rows.push(slots);
     }
 
-    /// Widths of the columns that add up to `whole`: the shares that the model gives; the other columns share the
-    /// rest by their longest text.
+    /// Widths in twips of the columns, adding up to `whole` or nearly: the shares that the model gives, else by the
+    /// longest text; no column is narrower than its longest word as long as there is room.
     pub(crate) fn widths(&self, table: &Table, whole: i32) -> Vec<i32> {
-        let mut letters = vec![MIN_LETTERS; self.columns];
+        let mut columns = vec![Measure { letters: MIN_LETTERS, word: 0 }; self.columns];
         for slot in self.rows.iter().flatten().filter(|slot| slot.span == 1) {
-            if let (Content::Cell(cell), Some(letters)) = (slot.content, letters.get_mut(slot.column)) {
-                let text = dossier_core::text::of_blocks(&cell.content);
-                let longest = text.lines().map(text::width).max().unwrap_or(0);
-                *letters = (*letters).max(longest.min(MAX_LETTERS));
+            if let (Content::Cell(cell), Some(column)) = (slot.content, columns.get_mut(slot.column)) {
+                column.add(&dossier_core::text::of_blocks(&cell.content));
             }
         }
-        let given = |at: usize| table.columns.get(at)?.width.filter(|share| share.is_finite() && *share > 0.0);
-        #[expect(clippy::cast_precision_loss, reason = "a few letters")]
-        let letters: Vec<f64> = letters.into_iter().map(|letters| letters as f64).collect();
-        let fixed: f64 = (0..self.columns).filter_map(given).sum();
-        let free: f64 = letters.iter().enumerate().filter(|(at, _)| given(*at).is_none()).map(|(_, letters)| letters).sum();
-        let left = if free > 0.0 { (1.0 - fixed).max(0.1) } else { 0.0 };
+        let given =
+            |at: usize| table.columns.get(at)?.width.filter(|share| share.is_finite() && *share > 0.0);
+        let shares: Vec<Option<f64>> = (0..self.columns).map(given).collect();
+        let fixed: f64 = shares.iter().flatten().sum();
+        let free: i32 = columns
+            .iter()
+            .zip(&shares)
+            .filter(|(_, share)| share.is_none())
+            .map(|(column, _)| column.letters)
+            .sum();
+        let left = if free > 0 { (1.0 - fixed).max(0.1) } else { 0.0 };
         let scale = f64::from(whole.max(1)) / (fixed + left).max(1.0);
         #[expect(clippy::cast_possible_truncation, reason = "within the width of a page")]
         let twips = |share: f64| (share * scale).round().max(1.0) as i32;
-        letters.iter().enumerate().map(|(at, letters)| twips(given(at).unwrap_or(left * letters / free.max(1.0)))).collect()
+        let wanted = columns.iter().zip(&shares).map(|(column, share)| {
+            twips(share.unwrap_or_else(|| left * f64::from(column.letters) / f64::from(free.max(1))))
+        });
+        let wanted: Vec<i32> = wanted.collect();
+        let least: Vec<i32> = columns.iter().map(|column| column.word * LETTER + CELL_MARGINS).collect();
+        widen(&wanted, &least)
     }
 }
 
+/// What the texts of a column measure, in letters.
+#[derive(Clone, Copy)]
+struct Measure {
+    /// The longest line, within bounds.
+    letters: i32,
+    /// The longest word.
+    word: i32,
+}
+
+impl Measure {
+    fn add(&mut self, text: &str) {
+        let width = |text: &str| i32::try_from(text::width(text)).unwrap_or(MAX_LETTERS).min(MAX_LETTERS);
+        self.letters = text.lines().map(width).fold(self.letters, i32::max);
+        let breaks = |c: char| c.is_whitespace() || c == '-' || text::joins_lines(c);
+        self.word = text.split(breaks).map(width).fold(self.word, i32::max).min(MAX_WORD);
+    }
+}
+
+/// Gives columns that are narrower than the least they need what the others can spare.
+fn widen(wanted: &[i32], least: &[i32]) -> Vec<i32> {
+    let pairs = || wanted.iter().zip(least);
+    let needed: i32 = pairs().map(|(wanted, least)| (least - wanted).max(0)).sum();
+    let spare: i32 = pairs().map(|(wanted, least)| (wanted - least).max(0)).sum();
+    if needed == 0 || spare == 0 {
+        return wanted.to_vec();
+    }
+    let taken = f64::from(needed.min(spare)) / f64::from(spare);
+    let given = f64::from(needed.min(spare)) / f64::from(needed);
+    #[expect(clippy::cast_possible_truncation, reason = "within the width of a page")]
+    let part = |of: i32, share: f64| (f64::from(of) * share).round() as i32;
+    pairs()
+        .map(|(wanted, least)| {
+            if wanted < least {
+                wanted + part(least - wanted, given)
+            } else {
+                wanted - part(wanted - least, taken)
+            }
+        })
+        .collect()
+}
+
 /// Bounds of a column's weight, in letters.
-const MIN_LETTERS: usize = 6;
-const MAX_LETTERS: usize = 48;
+const MIN_LETTERS: i32 = 6;
+const MAX_LETTERS: i32 = 48;
+/// Longest word that a column makes room for, in letters.
+const MAX_WORD: i32 = 18;
+/// Width of a letter of bold table text in twips, rather more than less.
+const LETTER: i32 = 118;
+/// Left and right margin of a cell together, in twips; see the template.
+pub(crate) const CELL_MARGINS: i32 = 216;
 
 /// How many columns a table has, those over [`MAX_COLUMNS`] too.
 fn count(table: &Table) -> usize {
-    let wide = |row: &Row| row.cells.iter().map(|cell| usize::try_from(cell.col_span.max(1)).unwrap_or(1)).sum();
+    let wide =
+        |row: &Row| row.cells.iter().map(|cell| usize::try_from(cell.col_span.max(1)).unwrap_or(1)).sum();
     match table.columns.len() {
         0 => table.rows().map(wide).max().unwrap_or(0),
         columns => columns,

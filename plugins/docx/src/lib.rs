@@ -11,6 +11,7 @@ mod finish;
 mod grid;
 mod lang;
 mod mark;
+mod math;
 mod media;
 mod names;
 mod order;
@@ -44,8 +45,16 @@ pub fn plugin() -> Plugin {
     let manifest = Manifest::new::<Options>("docx/render", Kind::Render, "Writes a Word document.")
         .code("docx/lost", Level::Warn, "Something in the document cannot be expressed in Word.")
         .code("docx/image", Level::Warn, "An image cannot be shown; its alternative text is printed.")
-        .code("docx/missing-anchor", Level::Warn, "A link goes to an identifier that the document does not have.")
-        .code("docx/control-character", Level::Warn, "Text holds characters that XML does not allow; they are left out.")
+        .code(
+            "docx/missing-anchor",
+            Level::Warn,
+            "A link goes to an identifier that the document does not have.",
+        )
+        .code(
+            "docx/control-character",
+            Level::Warn,
+            "Text holds characters that XML does not allow; they are left out.",
+        )
         .code("docx/internal", Level::Deny, "The XML could not be finished: a fault of the renderer.");
     let stage = StageDef::new(manifest, |_: Options| Ok(Stage::Render(Box::new(Renderer))));
     Plugin { name: "docx".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned(), stages: vec![stage] }
@@ -56,7 +65,10 @@ impl Render for Renderer {
         let built = build::build(document, cx)?;
         let package = assemble(built, document, cx);
         let bytes = package.write().map_err(|error| {
-            Failure::because(Diagnostic::deny("docx/internal", format!("the package could not be zipped: {error}")))
+            Failure::because(Diagnostic::deny(
+                "docx/internal",
+                format!("the package could not be zipped: {error}"),
+            ))
         })?;
         Ok(Artifact { media_type: MEDIA_TYPE.to_owned(), bytes })
     }

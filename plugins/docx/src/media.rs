@@ -69,7 +69,9 @@ pub(crate) fn probe(bytes: &[u8]) -> Result<(Format, (f64, f64)), String> {
         Format::Jpeg => jpeg_density(bytes)?,
         Format::Gif => None,
     };
-    let (x, y) = density.filter(|(x, y)| (10.0..=10_000.0).contains(x) && (10.0..=10_000.0).contains(y)).unwrap_or((96.0, 96.0));
+    let (x, y) = density
+        .filter(|(x, y)| (10.0..=10_000.0).contains(x) && (10.0..=10_000.0).contains(y))
+        .unwrap_or((96.0, 96.0));
     #[expect(clippy::cast_precision_loss, reason = "pixel counts are far below 2^52")]
     let emu = |pixels: usize, density: f64| pixels as f64 / density * EMU_PER_INCH;
     Ok((format, (emu(size.width, x), emu(size.height, y))))
@@ -88,7 +90,9 @@ fn png_density(bytes: &[u8]) -> Result<Option<(f64, f64)>, String> {
         match kind {
             b"IEND" => return Ok(density),
             b"pHYs" if data.get(8) == Some(&1) => {
-                density = be_u32(data, 0).zip(be_u32(data, 4)).map(|(x, y)| (f64::from(x) * 0.0254, f64::from(y) * 0.0254));
+                density = be_u32(data, 0)
+                    .zip(be_u32(data, 4))
+                    .map(|(x, y)| (f64::from(x) * 0.0254, f64::from(y) * 0.0254));
             }
             _ => {}
         }
@@ -101,11 +105,14 @@ fn jpeg_density(bytes: &[u8]) -> Result<Option<(f64, f64)>, String> {
     if !bytes.windows(2).rev().any(|pair| pair == [0xFF, 0xD9]) {
         return Err("the file is cut off".to_owned());
     }
-    let Some(jfif) = bytes.get(2..20).filter(|header| header.get(..2) == Some(&[0xFF, 0xE0]) && header.get(4..9) == Some(b"JFIF\0"))
+    let Some(jfif) = bytes
+        .get(2..20)
+        .filter(|header| header.get(..2) == Some(&[0xFF, 0xE0]) && header.get(4..9) == Some(b"JFIF\0"))
     else {
         return Ok(None);
     };
-    let number = |at: usize| jfif.get(at..at + 2).map(|pair| f64::from(u16::from_be_bytes([pair[0], pair[1]])));
+    let number =
+        |at: usize| jfif.get(at..at + 2).map(|pair| f64::from(u16::from_be_bytes([pair[0], pair[1]])));
     let scale = match jfif.get(11) {
         Some(1) => 1.0,
         Some(2) => 2.54,
@@ -152,7 +159,11 @@ pub(crate) fn fit(
         (None, None) => natural,
     };
     let scale = (frame.0 / width).min(frame.1 / height).min(1.0);
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a positive size within a page")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a positive size within a page"
+    )]
     let emu = |length: f64| (length * scale).round().max(1.0) as u64;
     (emu(width), emu(height))
 }

@@ -27,7 +27,9 @@ pub(crate) fn styles(document: &Document, numbered: bool) -> String {
         let number = match (numbered, level) {
             (false, _) => String::new(),
             (true, 1) => "<w:numPr><w:numId w:val=\"1\"/></w:numPr>".to_owned(),
-            (true, _) => format!("<w:numPr><w:ilvl w:val=\"{}\"/><w:numId w:val=\"1\"/></w:numPr>", level - 1),
+            (true, _) => {
+                format!("<w:numPr><w:ilvl w:val=\"{}\"/><w:numId w:val=\"1\"/></w:numPr>", level - 1)
+            }
         };
         xml = xml.replace(&format!("{{number-{level}}}"), &number);
     }
@@ -67,7 +69,9 @@ pub(crate) fn core_properties(document: &Document, cx: &Context<'_>) -> String {
     let date = cx
         .source_date_epoch()
         .map(iso_date_time)
-        .or_else(|| document.meta_text("date").as_deref().and_then(iso_date).map(|date| format!("{date}T00:00:00Z")))
+        .or_else(|| {
+            document.meta_text("date").as_deref().and_then(iso_date).map(|date| format!("{date}T00:00:00Z"))
+        })
         .unwrap_or_else(|| "1980-01-01T00:00:00Z".to_owned());
     let lang = document.lang();
     let lang = if lang.as_str() == "und" { String::new() } else { lang.to_string() };

@@ -46,7 +46,10 @@ pub(crate) fn uri(url: &str) -> String {
     let mut out = String::with_capacity(url.len());
     for (index, byte) in url.bytes().enumerate() {
         let escaped = byte == b'%'
-            && url.as_bytes().get(index + 1..index + 3).is_some_and(|hex| hex.iter().all(u8::is_ascii_hexdigit));
+            && url
+                .as_bytes()
+                .get(index + 1..index + 3)
+                .is_some_and(|hex| hex.iter().all(u8::is_ascii_hexdigit));
         if byte.is_ascii_alphanumeric() || b"-._~:/?#[]@!$&'()*+,;=".contains(&byte) || escaped {
             out.push(char::from(byte));
         } else {

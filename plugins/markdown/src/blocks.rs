@@ -3,21 +3,13 @@
 use crate::attributes::{self, Braces};
 use crate::findings;
 use crate::frame::{CaptionCut, Frame, Kind, PendingCaption};
-use crate::line::{Line, Mark, split_off, trim};
+use crate::line::{Mark, split_off, trim};
 use crate::mask::Fence;
 use crate::reader::{BLOCK_DEPTH, Reader};
 use dossier_core::{
     Attr, Attributed, Attrs, Block, BlockKind, Caption, Inline, InlineKind, Span, Table, text,
 };
 use std::ops::Range;
-
-/// A code block; its text has no line end after the last line.
-pub(crate) fn code(mut text: String) -> BlockKind {
-    if text.ends_with('\n') {
-        text.pop();
-    }
-    BlockKind::Code(text)
-}
 
 /// The attributes of a code block by its info string: a language, attributes in braces, or both; or a format.
 pub(crate) fn info_string(info: &str) -> Result<Attrs, String> {
@@ -39,16 +31,33 @@ pub(crate) fn info_string(info: &str) -> Result<Attrs, String> {
 }
 
 impl Reader<'_> {
+    /// A code block, or a raw block when it has a format in place of attributes; without the last line end.
+    pub(crate) fn close_code(&mut self, attr: Result<Attrs, String>, mut text: String, span: Span) {
+        if text.ends_with('\n') {
+            text.pop();
+        }
+        self.add_block(match attr {
+            Ok(attr) => Block::new(BlockKind::Code(text), span).with_attr(attr),
+            Err(format) => Block::new(BlockKind::Raw { format, text }, span),
+        });
+    }
+
+    /// A div ends where its closing fence does, or with what it holds.
+    pub(crate) fn close_div(&mut self, attr: Attrs, blocks: Vec<Block>, span: Span) {
+        let span = blocks.last().map_or(span, |last| span.join(last.span));
+        self.add_block(Block::new(BlockKind::Div(blocks), span).with_attr(attr));
+    }
+
     /// Attributes in braces at the end of a line of text.
-    fn trailing_attr(&self, line: &Line) -> Option<(Attr, Mark)> {
-        let brace = line.brace?;
+    fn trailing_attr(&self, frame: &Frame) -> Option<(Attr, Mark)> {
+        let brace = frame.line.brace?;
         let (attr, end) = attributes::parse_attr(self.text, brace.at)?;
-        (end >= self.at).then_some((attr, brace))
+        (self.at <= end && end <= frame.end).then_some((attr, brace))
     }
 
     pub(crate) fn close_heading(&mut self, mut frame: Frame, level: u8, span: Span) {
         let mut attrs = None;
-        if let Some((attr, mark)) = self.trailing_attr(&frame.line) {
+        if let Some((attr, mark)) = self.trailing_attr(&frame) {
             frame.line.split_off(mark);
             trim(&mut frame.line.nodes);
             attrs = attr.boxed();
@@ -64,6 +73,8 @@ impl Reader<'_> {
             let figure = figure(frame.line.nodes, span);
             return self.add_block(figure);
         }
+        // The box of a task stands before the paragraph that pulldown-cmark sees.
+        let span = frame.line.nodes.first().map_or(span, |first| span.join(first.span));
         let cut = self.caption_cut(&frame);
         let block = Block::new(BlockKind::Para(frame.line.nodes), span);
         let Some(cut) = cut else { return self.add_block(block) };
@@ -86,7 +97,7 @@ impl Reader<'_> {
         let verbatim = span.start as usize == frame.start && run.get(..prefix) == source.get(..prefix);
         verbatim.then(|| CaptionCut {
             text: Mark::within_first(prefix, frame.start + prefix),
-            attr: self.trailing_attr(&frame.line),
+            attr: self.trailing_attr(frame),
         })
     }
 

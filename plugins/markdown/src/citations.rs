@@ -45,7 +45,7 @@ fn is_han(c: char) -> bool {
 pub(crate) fn stands_alone(text: &str, at: usize) -> bool {
     let before = text.get(..at).and_then(|before| before.chars().next_back());
     before.is_none_or(|c| {
-        !(c.is_alphanumeric() && !is_han(c)) && !matches!(c, '_' | '/' | '-' | '.' | '+' | '\\')
+        (!c.is_alphanumeric() || is_han(c)) && !matches!(c, '_' | '/' | '-' | '.' | '+' | '\\')
     })
 }
 
@@ -63,8 +63,9 @@ pub(crate) fn single(name: &str, shown: &str, span: Span, suppress: bool) -> (In
 
 /// Whether a locator in brackets can follow.
 pub(crate) fn takes_locator(node: &Inline) -> bool {
-    let InlineKind::Cite { citations, .. } = &node.kind else { return false };
-    matches!(citations.as_slice(), [one] if one.mode == CitationMode::AuthorInText && one.suffix.is_empty())
+    let InlineKind::Cite { citations, content } = &node.kind else { return false };
+    // One in brackets of its own shows more than one text.
+    content.len() == 1 && matches!(citations.as_slice(), [one] if one.suffix.is_empty())
 }
 
 /// Adds the locator of `@key [p. 3]`; `shown` is the source from the key to the bracket, the bracket included.

@@ -25,11 +25,6 @@ impl Code {
     pub(crate) fn says(self, message: impl Into<String>) -> Diagnostic {
         Diagnostic::new(self.level, self.name, message)
     }
-
-    /// The name.
-    pub(crate) const fn name(self) -> &'static str {
-        self.name
-    }
 }
 
 codes! {

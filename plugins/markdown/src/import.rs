@@ -9,8 +9,8 @@ use crate::parse::{parse, syntax};
 use crate::source;
 use dossier_core::walk::{self, Visit};
 use dossier_core::{
-    Attributed, Block, Context, Diagnostic, Document, Failure, Import, Inline, Lang, Location, Meta, Source,
-    Span,
+    Attributed, Block, Context, Diagnostic, Document, Failure, Import, Inline, Lang, Location, Meta,
+    ReadError, Source, Span,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -56,7 +56,7 @@ impl ImportOptions {
     fn paths(&self, cx: &Context<'_>) -> Result<Vec<String>, Failure> {
         let mut paths: Vec<String> = Vec::new();
         for pattern in &self.files {
-            let found = cx.list(pattern).map_err(|error| Failure::read(findings::READ.name(), &error))?;
+            let found = cx.list(pattern).map_err(|error| unreadable(&error))?;
             if found.is_empty() {
                 let finding = findings::READ
                     .says(format!("no file matches `{pattern}`"))
@@ -74,6 +74,18 @@ impl ImportOptions {
         }
         Ok(paths)
     }
+}
+
+fn unreadable(error: &ReadError) -> Failure {
+    let finding = findings::READ.says(error.to_string());
+    let hint = match error {
+        ReadError::TooLarge { .. } => Some("split it into chapters, one file each".to_owned()),
+        _ => error.hint(),
+    };
+    Failure::because(match hint {
+        Some(hint) => finding.hint(hint),
+        None => finding,
+    })
 }
 
 struct Importer<'a> {
@@ -94,10 +106,7 @@ impl<'a> Importer<'a> {
     }
 
     fn file(&mut self, path: &str) -> Result<(), Failure> {
-        let bytes = self
-            .cx
-            .read_up_to(path, FILE_LIMIT)
-            .map_err(|error| Failure::read(findings::READ.name(), &error))?;
+        let bytes = self.cx.read_up_to(path, FILE_LIMIT).map_err(|error| unreadable(&error))?;
         let (text, start) = source::decode(path, &bytes)?;
         let source = self.document.sources.add(Source { path: path.to_owned(), bytes: bytes.len() as u64 });
         let findings = Findings { cx: self.cx, path, place: Place::From(0) };
@@ -149,6 +158,8 @@ impl Marks<'_> {
         if !attr.id.is_empty() {
             match self.ids.get(&attr.id) {
                 None => drop(self.ids.insert(attr.id.clone(), span)),
+                // A footnote that is referred to twice is in the document twice.
+                Some(first) if *first == span => {}
                 Some(first) => self.report(
                     findings::DUPLICATE_ID
                         .says(format!("the identifier `{}` is taken", attr.id))

@@ -56,7 +56,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Adds text that is not its source byte for byte.
-    fn odd_text(&mut self, start: usize, end: usize, text: &str) {
+    pub(crate) fn odd_text(&mut self, start: usize, end: usize, text: &str) {
         self.content.odd.push(Odd { start: offset(start), end: offset(end), length: offset(text.len()) });
         let source = self.source;
         self.top().line.text(source, start, end, text);
@@ -102,6 +102,7 @@ impl<'a> Reader<'a> {
                     self.close_bracket(at)
                 }
                 b'@' => self.at_sign(run, at),
+                b'^' | b'~' => self.script(run, at),
                 b'{' if at == 0 || matches!(bytes[at - 1], b' ' | b'\t' | b'\n') => {
                     self.plain_text(run, at);
                     run = at;
@@ -151,6 +152,7 @@ impl<'a> Reader<'a> {
         let open = self.top().line.opens.pop()?;
         if self.text.as_bytes().get(at + 1) == Some(&b'{')
             && let Some((attr, end)) = attributes::parse_attr(self.text, at + 1)
+            && end <= self.limit()
             && self.fits(open.height + 1, open.before.at, end)
         {
             let content = self.take_bracket(open);
@@ -244,7 +246,7 @@ impl<'a> Reader<'a> {
         if self.stack.iter().any(|frame| matches!(frame.kind, Kind::Link(..))) {
             return None;
         }
-        let key = citations::key(self.text, at)?;
+        let key = citations::key(self.text, at).filter(|key| key.end <= self.limit())?;
         let bare = citations::stands_alone(self.text, at);
         let minus =
             at > run && self.text.as_bytes()[at - 1] == b'-' && citations::stands_alone(self.text, at - 1);
@@ -263,11 +265,38 @@ impl<'a> Reader<'a> {
         Some(key.end)
     }
 
+    /// `x^2^` or `H~2~O`: pulldown-cmark reads raised and lowered text between words only, Pandoc within them too.
+    fn script(&mut self, run: usize, at: usize) -> Option<usize> {
+        let (before, rest) = (self.text.get(..at)?, self.text.get(at + 1..)?);
+        let mark = *self.text.as_bytes().get(at)?;
+        let within = |c: char| c.is_alphanumeric() || "+-−–,./()".contains(c);
+        let length = rest.find(|c| !within(c)).filter(|length| (1..=64).contains(length))?;
+        let after = rest.get(length..)?.as_bytes();
+        let word = before.chars().next_back().is_some_and(|c| c.is_alphanumeric() || ")]".contains(c));
+        if !word || after.first() != Some(&mark) || after.get(1) == Some(&mark) {
+            return None;
+        }
+        self.plain_text(run, at);
+        let (start, end) = (at + 1, at + 1 + length);
+        let content = Inline::new(InlineKind::Text(rest[..length].to_owned()), self.exact(start, end));
+        let style = if mark == b'^' { Style::Superscript } else { Style::Subscript };
+        let kind = InlineKind::Styled { style, content: vec![content] };
+        self.push(Inline::new(kind, self.exact(at, end + 1)), 2);
+        Some(end + 1)
+    }
+
     // Other inlines
+
+    /// Where the element ends that the line stands in: nothing that belongs to the line reaches beyond. A `Plain` and a
+    /// div know their ends only when they are closed.
+    fn limit(&self) -> usize {
+        let known = |frame: &&Frame| !matches!(frame.kind, Kind::Plain | Kind::Div(..));
+        self.stack.iter().rev().find(known).map_or(self.text.len(), |frame| frame.end)
+    }
 
     /// The attributes in braces right at a byte; what they take is skipped.
     fn attr_at(&mut self, at: usize) -> Attrs {
-        let (attr, end) = attributes::parse_attr(self.text, at)?;
+        let (attr, end) = attributes::parse_attr(self.text, at).filter(|(_, end)| *end <= self.limit())?;
         self.skip_to = end;
         attr.boxed()
     }
@@ -277,7 +306,7 @@ impl<'a> Reader<'a> {
         if self.masked.text.get(range.clone()) != self.text.get(range.clone()) {
             text = code_from_source(self.text.get(range.clone()).unwrap_or_default());
         }
-        let braces = attributes::parse(self.text, range.end);
+        let braces = attributes::parse(self.text, range.end).filter(|(_, end)| *end <= self.limit());
         let end = braces.as_ref().map_or(range.end, |(_, end)| *end);
         self.skip_to = self.skip_to.max(end);
         let span = self.exact(range.start, end);

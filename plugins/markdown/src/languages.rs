@@ -192,6 +192,10 @@ impl VisitMut for Tagger<'_> {
     }
 
     fn visit_inline_mut(&mut self, node: &mut Inline) {
+        if matches!(node.kind, InlineKind::Image { .. }) {
+            // Alternative text has no languages within it.
+            return;
+        }
         let before = self.enter(node.lang());
         walk::inline_mut(self, node);
         self.around = before;
@@ -242,14 +246,15 @@ fn runs(text: &str, around: Around) -> Vec<Run> {
     }
     let mut stretch: Option<Stretch> = None;
     for (at, c) in text.char_indices() {
-        match (class(c), &mut stretch) {
-            (Class::Other, Some(_)) => {
-                runs.extend(stretch.take().and_then(|stretch| stretch.run(text, around)))
-            }
-            (Class::Other, None) | (Class::Neutral, None) => {}
-            (Class::Neutral, Some(stretch)) => stretch.closing_quote(at, c),
-            (class, None) => stretch = Some(Stretch::new(at, c, class)),
-            (class, Some(stretch)) => stretch.add(at, c, class),
+        let class = class(c);
+        if stretch.as_ref().is_some_and(|stretch| stretch.ends_before(c, class)) {
+            runs.extend(stretch.take().and_then(|stretch| stretch.run(text, around)));
+        }
+        match (class, &mut stretch) {
+            (Class::Other | Class::Neutral, None) => {}
+            (_, None) => stretch = Some(Stretch::new(at, c, class)),
+            (Class::Neutral, Some(stretch)) => stretch.neutral(at, c),
+            (_, Some(stretch)) => stretch.add(at, c, class),
         }
     }
     runs.extend(stretch.and_then(|stretch| stretch.run(text, around)));
@@ -263,34 +268,52 @@ struct Stretch {
     end: usize,
     /// Quotation marks that are open.
     quotes: usize,
+    /// Whether there are spaces, and other marks, after `end`.
+    space: bool,
+    mark: bool,
     kana: bool,
     han: bool,
 }
 
 impl Stretch {
     fn new(at: usize, c: char, class: Class) -> Self {
-        let mut stretch = Self { start: at, end: at, quotes: 0, kana: false, han: false };
+        let mut stretch =
+            Self { start: at, end: at, quotes: 0, space: false, mark: false, kana: false, han: false };
         stretch.add(at, c, class);
         stretch
     }
 
+    /// Whether a character does not belong to it: another script, a closing mark that nothing opened, or anything
+    /// after a space and a mark, which separate more than a space does.
+    fn ends_before(&self, c: char, class: Class) -> bool {
+        match class {
+            Class::Other => true,
+            Class::Neutral => matches!(c, '”' | '’') && self.quotes == 0,
+            _ => self.space && self.mark,
+        }
+    }
+
     fn add(&mut self, at: usize, c: char, class: Class) {
         self.end = at + c.len_utf8();
+        (self.space, self.mark) = (false, false);
         self.kana |= class == Class::Kana;
         self.han |= class == Class::Han;
     }
 
-    /// A closing mark right after Chinese belongs to it when the opening one does.
-    fn closing_quote(&mut self, at: usize, c: char) {
+    fn neutral(&mut self, at: usize, c: char) {
         match c {
-            '“' | '‘' => self.quotes += 1,
-            '”' | '’' if self.quotes > 0 => {
-                self.quotes -= 1;
-                if self.end == at {
-                    self.end = at + c.len_utf8();
-                }
+            ' ' => self.space = true,
+            '0'..='9' => {}
+            '“' | '‘' => {
+                self.quotes += 1;
+                self.mark = true;
             }
-            _ => {}
+            // A closing mark right after Chinese belongs to it.
+            '”' | '’' if self.end == at => {
+                self.quotes = self.quotes.saturating_sub(1);
+                self.end = at + c.len_utf8();
+            }
+            _ => self.mark = true,
         }
     }
 
@@ -336,6 +359,8 @@ mod tests {
         check("“中国” means", "en", "zh-Hans:中国");
         check("规划“十四五”: it", "en", "zh-Hans:规划“十四五”");
         check("国家 网信", "en", "zh-Hans:国家 网信");
+        check("“网络” — 第3条", "en", "zh-Hans:网络 | zh-Hans:第3条");
+        check("第 3 条 (2017) 国", "en", "zh-Hans:第 3 条 | zh-Hans:国");
         check("使用VPN的人", "en", "zh-Hans:使用 | zh-Hans:的人");
         check("a，b", "en", "");
     }

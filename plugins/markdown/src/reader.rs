@@ -1,6 +1,6 @@
 //! From pulldown-cmark's events to blocks.
 
-use crate::blocks::{code, info_string};
+use crate::blocks::info_string;
 use crate::findings::{self, Findings};
 use crate::frame::{Frame, Kind};
 use crate::images::Images;
@@ -136,8 +136,7 @@ impl<'a> Reader<'a> {
             Event::InlineHtml(html) => return self.inline_html(&html, &range),
             Event::FootnoteReference(label) => return self.note_reference(&label, &range),
             Event::TaskListMarker(checked) => {
-                self.push(Task { checked }.span(span), 2);
-                self.push(Inline::new(InlineKind::Text(" ".to_owned()), self.exact(range.end, range.end)), 1);
+                self.task(checked, &range);
                 None
             }
             _ => None,
@@ -148,6 +147,19 @@ impl<'a> Reader<'a> {
         self.at = range.end;
     }
 
+    /// The box of a task, and the space between it and the text.
+    fn task(&mut self, checked: bool, range: &Range<usize>) {
+        // What turns out to be a heading, term or table begins after the box.
+        let paragraph = matches!(self.top().kind, Kind::Para | Kind::Plain);
+        let start = if paragraph { range.start } else { range.start.max(self.top().start) };
+        let end = range.end.max(start);
+        self.push(Task { checked }.span(self.exact(start, end)), 2);
+        let rest = self.text.get(range.end + 1..).and_then(|rest| rest.lines().next());
+        if rest.is_some_and(|rest| !rest.trim().is_empty()) {
+            self.odd_text(end, end + usize::from(paragraph), " ");
+        }
+    }
+
     // Spans
 
     /// The span of a range, exactly.
@@ -155,10 +167,13 @@ impl<'a> Reader<'a> {
         Span::new(self.source, offset(start), offset(end))
     }
 
-    /// The span of a block: without the line ends and blanks after it.
+    /// The span of a block: without the blank lines after it and its last line end. Blanks at the end of its last line
+    /// count, as they do for the inlines in it.
     pub(crate) fn span(&self, start: usize, end: usize) -> Span {
         let text = self.text.get(start..end).unwrap_or_default();
-        self.exact(start, start + text.trim_end_matches(['\n', '\r', ' ', '\t']).len())
+        let ink = text.trim_end_matches(['\n', '\r', ' ', '\t']).len();
+        let blanks = text[ink..].len() - text[ink..].trim_start_matches([' ', '\t']).len();
+        self.exact(start, start + ink + blanks)
     }
 
     // Elements
@@ -373,17 +388,14 @@ impl<'a> Reader<'a> {
             Kind::Heading(level) => self.close_heading(frame, level, span),
             Kind::Quote => self.add_block(Block::new(BlockKind::Quote(blocks), span)),
             Kind::List(list) => self.add_block(Block::new(BlockKind::List(list), span)),
-            Kind::Div(attr, _) => self.add_block(Block::new(BlockKind::Div(blocks), span).with_attr(attr)),
+            Kind::Div(attr, _) => self.close_div(attr, blocks, span),
             Kind::Definitions(items) => self.add_block(Block::new(BlockKind::Definitions(items), span)),
             Kind::Table(table) => self.close_table(*table, span),
             Kind::Note(label) => {
                 let range = start..span.end as usize;
                 self.content.notes.push(NoteDefinition { label, blocks, range });
             }
-            Kind::Code(Ok(attr), text) => self.add_block(Block::new(code(text), span).with_attr(attr)),
-            Kind::Code(Err(format), text) => {
-                self.add_block(Block::new(BlockKind::Raw { format, text }, span))
-            }
+            Kind::Code(attr, text) => self.close_code(attr, text, span),
             Kind::Html(html) => self.close_html(&html, span),
             kind @ (Kind::Styled(_) | Kind::Link(..) | Kind::Image(_)) => self.close_inline(frame, kind),
             kind => self.close_part(frame, blocks, kind, span),

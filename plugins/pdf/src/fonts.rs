@@ -200,7 +200,7 @@ fn subset_font(index: usize, font: &Font, usage: &FontUsage<'_>) -> Result<Optio
             continue;
         };
         *code = remapper.remap(glyph);
-        let advance = metrics.advance(skrifa::GlyphId::from(glyph).into()).unwrap_or_default();
+        let advance = metrics.advance(skrifa::GlyphId::from(glyph)).unwrap_or_default();
         let text = if text.is_empty() { NO_TEXT } else { text };
         let coded = Coded { width: width(advance, units_per_em), text: text.to_owned() };
         match glyphs.get_mut(usize::from(*code)) {

@@ -2,11 +2,13 @@
 
 mod decode;
 mod jpeg;
+mod pack;
 
 use crate::Findings;
 use dossier_core::{Diagnostic, Span};
-use dossier_typeset::page::{Image, Layout};
+use dossier_typeset::page::{Image, ItemKind, Layout, Owner, Role};
 use rayon::prelude::*;
+use std::collections::BTreeSet;
 
 /// An image XObject in the making (ISO 32000-1, 8.9.5).
 #[derive(Debug)]
@@ -30,12 +32,14 @@ pub(crate) struct Raster {
 }
 
 /// How the samples of an image are encoded.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Encoding {
     /// As a JPEG file.
     Dct,
-    /// Deflated.
-    Flate,
+    /// Predicted row by row as in PNG, and deflated.
+    Predicted,
+    /// Deflated indices into these colours.
+    Indexed(Vec<u8>),
 }
 
 /// What the samples of a pixel are.
@@ -94,6 +98,23 @@ pub(crate) fn prepare(layout: &Layout, findings: &mut Findings) -> Vec<Option<Ra
         }
     };
     layout.images.iter().zip(read).map(&mut take).collect()
+}
+
+/// Reports each image whose figure says nothing to those who cannot see it: ISO 14289-1, 7.3.
+pub(crate) fn check_alternatives(layout: &Layout, findings: &mut Findings) {
+    let mut silent = BTreeSet::new();
+    for item in layout.pages.iter().flat_map(|page| &page.items) {
+        let (Owner::Tag(tag), ItemKind::Image { image, .. }) = (item.owner, &item.kind) else { continue };
+        let Some(tag) = layout.tags.get(tag as usize) else { continue };
+        let said = tag.alt.as_deref().is_some_and(|alt| !alt.trim().is_empty());
+        if tag.role == Role::Figure && !said && silent.insert(*image) {
+            let key = layout.images.get(*image).map_or("", |image| image.key.as_str());
+            let message =
+                format!("the image `{key}` has no alternative text, without which the file is not PDF/UA");
+            let hint = "say between the square brackets what the image shows";
+            findings.add_image(Diagnostic::warn("pdf/alternative-text", message).hint(hint), key);
+        }
+    }
 }
 
 /// Reads an image by what its bytes say it is; media types may err.

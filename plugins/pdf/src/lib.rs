@@ -63,6 +63,7 @@ impl Findings {
 /// When a font cannot be embedded.
 pub fn write(layout: &Layout, epoch: Option<i64>, findings: &mut Findings) -> Result<Vec<u8>, Failure> {
     let images = images::prepare(layout, findings);
+    images::check_alternatives(layout, findings);
     let fonts = fonts::subset(layout, findings)?;
     let shown: Vec<bool> = images.iter().map(Option::is_some).collect();
     let shared = content::Shared::new(layout, &fonts, &shown);

@@ -27,6 +27,7 @@ fn manifest() -> Manifest {
     let mut manifest = Manifest::new::<Options>("pdf/render", Kind::Render, summary)
         .code("pdf/font", Level::Deny, "A font cannot be read or embedded.")
         .code("pdf/glyph", Level::Deny, "A page asks for a glyph that its font does not have.")
+        .code("pdf/alternative-text", Level::Warn, "An image has no alternative text.")
         .code("pdf/image", Level::Deny, "An image cannot be shown.")
         .code("pdf/image-lost", Level::Warn, "An image is shown, but not with all that is in its file.")
         .code("pdf/link-lost", Level::Warn, "A link leads nowhere and became plain text.")

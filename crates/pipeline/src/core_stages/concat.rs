@@ -12,10 +12,10 @@ const CONFLICT: &str = "core/metadata-conflict";
 const RESOURCE_CONFLICT: &str = "core/resource-conflict";
 
 pub(super) fn stage() -> StageDef {
-    let summary = "Puts documents one after another, in the order of `from`";
+    let summary = "Puts documents one after another, in the order of `from`.";
     let manifest = Manifest::new::<NoOptions>("core/concat", Kind::Merge, summary)
-        .code(CONFLICT, Level::Warn, "Two documents say different things; the first one counts")
-        .code(RESOURCE_CONFLICT, Level::Deny, "Two documents name different files alike");
+        .code(CONFLICT, Level::Warn, "Two documents say different things; the first one counts.")
+        .code(RESOURCE_CONFLICT, Level::Deny, "Two documents name different files alike.");
     StageDef::new(ids::codes(manifest), |NoOptions {}| Ok(Stage::Merge(Box::new(Concat))))
 }
 

@@ -10,7 +10,11 @@ pub(super) const DUPLICATE_ID: &str = "core/duplicate-id";
 
 /// The code that [`report_duplicates`] reports under.
 pub(super) fn codes(manifest: Manifest) -> Manifest {
-    manifest.code(DUPLICATE_ID, Level::Deny, "Two places have one identifier, so that a link has two targets")
+    manifest.code(
+        DUPLICATE_ID,
+        Level::Deny,
+        "Two places have one identifier, so that a link has two targets.",
+    )
 }
 
 /// Reports identifiers that occur more than once.

@@ -13,10 +13,10 @@ const LANG: &str = "core/malformed-lang";
 const DATE: &str = "core/malformed-date";
 
 pub(super) fn stage() -> StageDef {
-    let summary = "Sets metadata; what the document says under the same key gives way";
+    let summary = "Sets metadata; what the document says under the same key gives way.";
     let manifest = Manifest::new::<Options>("core/metadata", Kind::Transform, summary)
-        .code(LANG, Level::Deny, "The document's `lang` is not a BCP 47 language tag")
-        .code(DATE, Level::Warn, "The document's `date` is not a date as 2026-03-31");
+        .code(LANG, Level::Deny, "The document's `lang` is not a BCP 47 language tag.")
+        .code(DATE, Level::Warn, "The document's `date` is not a date as 2026-03-31.");
     StageDef::new(manifest, |Options(options): Options| {
         let set: BTreeMap<String, Meta> =
             options.into_iter().map(|(key, value)| (key, meta(value))).collect();

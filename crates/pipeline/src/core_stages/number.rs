@@ -21,11 +21,11 @@ const LEVELS: usize = 6;
 const PRINTED: [&str; 5] = ["title", "subtitle", "author", "date", "abstract"];
 
 pub(super) fn stage() -> StageDef {
-    let summary = "Numbers headings, figures, tables and notes, and gives cross references their text";
+    let summary = "Numbers headings, figures, tables and notes, and gives cross references their text.";
     let manifest = Manifest::new::<Options>("core/number", Kind::Transform, summary).code(
         SKIPPED_LEVEL,
         Level::Warn,
-        "A heading is more than one level below the one before it",
+        "A heading is more than one level below the one before it.",
     );
     let manifest = references::codes(ids::codes(manifest));
     StageDef::new(manifest, |options: Options| Ok(Stage::Transform(Box::new(Number { options }))))

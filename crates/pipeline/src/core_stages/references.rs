@@ -18,9 +18,9 @@ const CITATION: &str = "core/unresolved-citation";
 /// The codes that [`resolve`] reports under.
 pub(super) fn codes(manifest: Manifest) -> Manifest {
     manifest
-        .code(UNRESOLVED, Level::Deny, "A cross reference or link names an identifier that is not there")
-        .code(UNNAMED, Level::Warn, "A cross reference names something that has neither number nor title")
-        .code(CITATION, Level::Warn, "No stage has put a citation in words; it is printed as it was written")
+        .code(UNRESOLVED, Level::Deny, "A cross reference or link names an identifier that is not there.")
+        .code(UNNAMED, Level::Warn, "A cross reference names something that has neither number nor title.")
+        .code(CITATION, Level::Warn, "No stage has put a citation in words; it is printed as it was written.")
 }
 
 /// What a reference shows.

@@ -1,11 +1,11 @@
 //! Blocks: headings, paragraphs, quotes, code, definitions, callouts, groups.
 
 use super::{Builder, CALLOUT_INDENT, Flow, Place, STEP, inlines::Line, lists};
+use docx_rs::Bold;
 use dossier_core::{
     Attributed, Block, BlockKind, Definition, Inline, Lang,
     roles::{BlockRole, Callout, Numbered, Unit},
 };
-use docx_rs::Bold;
 
 /// Blocks that are built together.
 #[derive(Clone, Copy)]
@@ -49,10 +49,8 @@ impl Builder<'_> {
 
     fn block(&mut self, block: &Block, place: &Place, out: &mut Vec<Flow>) {
         let place = &Place { lang: self.lang(block.get("lang"), place.lang), ..*place };
-        let own_anchor = matches!(
-            block.kind,
-            BlockKind::Heading { .. } | BlockKind::Figure { .. } | BlockKind::Table(_)
-        );
+        let own_anchor =
+            matches!(block.kind, BlockKind::Heading { .. } | BlockKind::Figure { .. } | BlockKind::Table(_));
         if let Some(id) = block.id().filter(|_| !own_anchor) {
             self.pending.anchors.push(id.to_owned());
         }
@@ -75,7 +73,8 @@ impl Builder<'_> {
             BlockKind::Definitions(items) => self.definitions(items, place, out),
             BlockKind::Rule => {
                 let mut rule = self.paragraph("HorizontalRule", place, Vec::new());
-                rule.property = rule.property.line_spacing(docx_rs::LineSpacing::new().before(120).after(240));
+                rule.property =
+                    rule.property.line_spacing(docx_rs::LineSpacing::new().before(120).after(240));
                 out.push(Flow::Paragraph(rule));
             }
             BlockKind::Table(table) => self.table(block, table, place, out),
@@ -108,14 +107,7 @@ impl Builder<'_> {
         out.push(Flow::Paragraph(paragraph));
     }
 
-    fn heading(
-        &mut self,
-        block: &Block,
-        level: u8,
-        content: &[Inline],
-        place: &Place,
-        out: &mut Vec<Flow>,
-    ) {
+    fn heading(&mut self, block: &Block, level: u8, content: &[Inline], place: &Place, out: &mut Vec<Flow>) {
         let numbered = Numbered::of(block);
         let mut line = Line::default();
         let native = self.numbered_headings && !place.in_note;

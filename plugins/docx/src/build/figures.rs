@@ -6,8 +6,8 @@ use super::{
     page,
 };
 use crate::media::{self, EMU_PER_TWIP, Image};
-use dossier_core::{Attributed, Block, BlockKind, Caption, Inline, Target, roles::Numbered, text};
 use docx_rs::ParagraphChild;
+use dossier_core::{Attributed, Block, BlockKind, Caption, Inline, Target, roles::Numbered, text};
 
 /// The last numbers of captions, as Word's SEQ fields count them.
 #[derive(Default)]
@@ -83,7 +83,9 @@ impl Builder<'_> {
         let inner = Place { style: "Caption", task_is_mark: false, ..*place };
         let mut content = caption.content.iter();
         let mut line = Line::default();
-        if let Some(Block { kind: BlockKind::Plain(first) | BlockKind::Para(first), .. }) = caption.content.first() {
+        if let Some(Block { kind: BlockKind::Plain(first) | BlockKind::Para(first), .. }) =
+            caption.content.first()
+        {
             content.next();
             if numbered.is_some() {
                 line.text(self, ": ", inner.format());
@@ -168,7 +170,11 @@ impl Builder<'_> {
             let length = media::length(value, whole);
             if length.is_none() {
                 let message = format!("`{value}` is not a {key} of an image");
-                self.image_finding(node.span, message, "write it as `80%`, `10cm`, `4in`, `288pt` or `384px`");
+                self.image_finding(
+                    node.span,
+                    message,
+                    "write it as `80%`, `10cm`, `4in`, `288pt` or `384px`",
+                );
             }
             length
         };

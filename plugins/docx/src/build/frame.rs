@@ -2,8 +2,8 @@
 
 use super::{Builder, Built, Place, Story, inlines::Line, page};
 use crate::lang::page_of;
-use dossier_core::{Failure, Span};
 use docx_rs::{BuildXML, FooterReference, HeaderReference, PageMargin, PageSize, Paragraph, SectionProperty};
+use dossier_core::{Failure, Span};
 
 impl Builder<'_> {
     /// Ends the document.
@@ -11,15 +11,19 @@ impl Builder<'_> {
         let (header, footer) = (self.header(), self.footer());
         // The first page shows the title itself; its footer is that of the other pages.
         let mut section = Self::section();
-        section.header_reference = Some(HeaderReference::new("default", self.rels.part("header", "header1.xml")));
-        section.footer_reference = Some(FooterReference::new("default", self.rels.part("footer", "footer1.xml")));
+        section.header_reference =
+            Some(HeaderReference::new("default", self.rels.part("header", "header1.xml")));
+        section.footer_reference =
+            Some(FooterReference::new("default", self.rels.part("footer", "footer1.xml")));
         section.first_footer_reference =
             Some(FooterReference::new("first", self.rels.part("footer", "footer2.xml")));
         self.finish(&section.build(), &mut story.body)?;
         let mut frames = Vec::new();
-        for (file, kind, paragraph) in
-            [("header1.xml", "header", &header), ("footer1.xml", "footer", &footer), ("footer2.xml", "footer", &footer)]
-        {
+        for (file, kind, paragraph) in [
+            ("header1.xml", "header", &header),
+            ("footer1.xml", "footer", &footer),
+            ("footer2.xml", "footer", &footer),
+        ] {
             let mut xml = String::new();
             self.finish(&paragraph.build(), &mut xml)?;
             frames.push((file, kind, xml));
@@ -47,7 +51,10 @@ impl Builder<'_> {
             .header(709)
             .footer(709)
             .gutter(0);
-        SectionProperty::new().page_size(PageSize::new().size(page::WIDTH, page::HEIGHT)).page_margin(margin).title_pg()
+        SectionProperty::new()
+            .page_size(PageSize::new().size(page::WIDTH, page::HEIGHT))
+            .page_margin(margin)
+            .title_pg()
     }
 
     /// The document's title.

@@ -6,14 +6,23 @@ use dossier_core::{Block, BlockKind, Inline, Meta, Span};
 impl Builder<'_> {
     pub(super) fn front_matter(&mut self, out: &mut Vec<Flow>) {
         let document = self.document;
-        for (key, style) in [("title", "Title"), ("subtitle", "Subtitle"), ("author", "Author"), ("date", "Date")] {
+        for (key, style) in
+            [("title", "Title"), ("subtitle", "Subtitle"), ("author", "Author"), ("date", "Date")]
+        {
             match document.meta.get(key) {
-                Some(Meta::List(values)) => values.iter().for_each(|value| self.front_line(value, style, out)),
+                Some(Meta::List(values)) => {
+                    values.iter().for_each(|value| self.front_line(value, style, out))
+                }
                 Some(value) => self.front_line(value, style, out),
                 None => {}
             }
         }
-        let place = Place { style: "Abstract", indent: super::STEP, width: Place::BODY.width - super::STEP, ..Place::BODY };
+        let place = Place {
+            style: "Abstract",
+            indent: super::STEP,
+            width: Place::BODY.width - super::STEP,
+            ..Place::BODY
+        };
         match document.meta.get("abstract") {
             Some(Meta::Blocks(blocks)) => self.blocks(blocks, &place, out),
             Some(value) => {

@@ -1,19 +1,12 @@
 //! Inlines: runs of text and what stands between them.
 
 use super::{Builder, Place};
-use crate::{
-    lang::Script,
-    mark::RunMark,
-    text::joins_lines,
-};
-use dossier_core::{
-    Attributed, Inline, InlineKind, QuoteKind, Span, Style,
-    roles::Task,
-};
+use crate::{lang::Script, mark::RunMark, math, text::joins_lines};
 use docx_rs::{
-    Bold, BoldCs, Break, BreakType, Italic, ItalicCs, ParagraphChild, Run, RunChild, RunFonts, RunProperty, RunStyle, Strike,
-    Sym, Tab, Text, Underline, VertAlign, VertAlignType,
+    Bold, BoldCs, Break, BreakType, Italic, ItalicCs, ParagraphChild, Run, RunChild, RunFonts, RunProperty,
+    RunStyle, Strike, Sym, Tab, Text, Underline, VertAlign, VertAlignType,
 };
+use dossier_core::{Attributed, Inline, InlineKind, QuoteKind, Span, Style, roles::Task};
 
 /// How a run looks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -84,20 +77,18 @@ pub(super) struct Line {
     format: Format,
     /// The last character, to know what a source line end prints.
     last: Option<char>,
-    soft_break: bool,
+    /// A line end of the source that is yet to be printed, with its format.
+    soft_break: Option<Format>,
+    /// Whether spaces at the start of the next text are left out.
+    drop_space: bool,
 }
 
 impl Line {
     /// Adds sanitised text.
     pub(super) fn text(&mut self, builder: &mut Builder<'_>, text: &str, format: Format) {
+        let text = if std::mem::take(&mut self.drop_space) { text.trim_start_matches(' ') } else { text };
         let Some(first) = text.chars().next() else { return };
-        if std::mem::take(&mut self.soft_break) && self.last.is_some() {
-            let joined = self.last.is_some_and(joins_lines) && joins_lines(first);
-            if !joined {
-                let format = self.format;
-                self.push_str(builder, " ", format);
-            }
-        }
+        self.end_source_line(builder, joins_lines(first));
         self.push_str(builder, text, format);
     }
 
@@ -106,7 +97,17 @@ impl Line {
         self.push_str(builder, text, format);
     }
 
+    /// Prints a line end of the source: a space, or nothing between Chinese characters and at the line's start.
+    fn end_source_line(&mut self, builder: &mut Builder<'_>, before_han: bool) {
+        if let (Some(format), Some(last)) = (self.soft_break.take(), self.last)
+            && !(before_han && joins_lines(last))
+        {
+            self.push_str(builder, " ", format);
+        }
+    }
+
     fn push_str(&mut self, builder: &mut Builder<'_>, text: &str, format: Format) {
+        let format = Format { in_link: false, ..format };
         if format != self.format {
             self.flush(builder);
             self.format = format;
@@ -141,11 +142,7 @@ impl Line {
 
     /// Adds something that is no text.
     pub(super) fn push(&mut self, builder: &mut Builder<'_>, child: ParagraphChild) {
-        // Before an object a source line end is a space; whether the object ends in a Chinese character is not known.
-        if std::mem::take(&mut self.soft_break) && self.last.is_some() {
-            let format = self.format;
-            self.push_str(builder, " ", format);
-        }
+        self.end_source_line(builder, false);
         self.flush(builder);
         self.children.push(child);
         self.last = Some('\u{FFFC}');
@@ -165,7 +162,7 @@ impl Line {
     /// A line for the content of a hyperlink that continues this one.
     pub(super) fn open(&mut self, builder: &mut Builder<'_>) -> Self {
         self.flush(builder);
-        Self { last: self.last, soft_break: std::mem::take(&mut self.soft_break), ..Self::default() }
+        Self { last: self.last, soft_break: self.soft_break.take(), ..Self::default() }
     }
 
     /// Goes on after the line of a hyperlink, whose content it returns.
@@ -177,7 +174,11 @@ impl Line {
     }
 
     /// Adds finished children.
-    pub(super) fn extend(&mut self, builder: &mut Builder<'_>, children: impl IntoIterator<Item = ParagraphChild>) {
+    pub(super) fn extend(
+        &mut self,
+        builder: &mut Builder<'_>,
+        children: impl IntoIterator<Item = ParagraphChild>,
+    ) {
         self.flush(builder);
         self.children.extend(children);
     }
@@ -198,7 +199,7 @@ impl Builder<'_> {
     }
 
     pub(super) fn line_break(&mut self, place: &Place, line: &mut Line) {
-        line.soft_break = false;
+        line.soft_break = None;
         line.push_str(self, "\n", place.format());
         line.last = None;
     }
@@ -225,7 +226,7 @@ impl Builder<'_> {
                 let text = if text.contains('\n') { text.replace('\n', " ").into() } else { text };
                 line.text(self, &text, format);
             }
-            InlineKind::SoftBreak => line.soft_break = true,
+            InlineKind::SoftBreak => line.soft_break = Some(format),
             InlineKind::LineBreak => self.line_break(place, line),
             InlineKind::Styled { style, content } => self.inlines(content, format.with(*style), place, line),
             InlineKind::Quoted { quote, content } => {
@@ -241,11 +242,7 @@ impl Builder<'_> {
                 let text = self.clean(text, node.span).replace('\n', " ");
                 line.text(self, &text, format.style("VerbatimChar"));
             }
-            InlineKind::Math { text, .. } => {
-                self.lost(node.span, "formulas are written as their TeX source");
-                let text = self.clean(text, node.span).replace('\n', " ");
-                line.text(self, &text, format.with(Style::Emph));
-            }
+            InlineKind::Math { display, text } => self.math(*display, text, node.span, format, line),
             InlineKind::Raw { format, .. } => {
                 self.lost(node.span, format!("raw {format} is not written to a Word document"));
             }
@@ -254,14 +251,33 @@ impl Builder<'_> {
             InlineKind::Note(content) => self.note(node, content, format, place, line),
             InlineKind::Cite { content, .. } => self.inlines(content, format, place, line),
             InlineKind::Span(content) => {
-                // The state of a task is the mark of its list item.
-                if Task::of(node).is_none() || !place.task_is_mark {
+                // The state of a task is the mark of its list item, and the space after it the mark's.
+                if Task::of(node).is_some() && place.task_is_mark {
+                    line.drop_space = true;
+                } else {
                     self.inlines(content, format, place, line);
                 }
             }
         }
         if let Some((_, end)) = bookmark {
             line.extend(self, [end]);
+        }
+    }
+
+    fn math(&mut self, display: bool, tex: &str, span: Span, format: Format, line: &mut Line) {
+        let tex = self.clean(tex, span).replace('\n', " ");
+        match math::omml(&tex) {
+            Some(omml) => {
+                // The finishing pass puts the formula in the place of the run around it.
+                let formula = format!("<m:oMath>{omml}</m:oMath>");
+                let formula = if display { format!("<m:oMathPara>{formula}</m:oMathPara>") } else { formula };
+                let formula = self.raw_run(Format::default(), formula);
+                line.push(self, formula);
+            }
+            None => {
+                self.lost(span, "this formula is too intricate and is written as its TeX source");
+                line.text(self, &tex, format.with(Style::Emph));
+            }
         }
     }
 

@@ -9,8 +9,8 @@ use crate::{
     names::{Anchor, AnchorKind},
     text::uri,
 };
-use dossier_core::{Diagnostic, Inline, InlineKind, Target, roles::Ref, text};
 use docx_rs::{FieldChar, FieldCharType, Hyperlink, HyperlinkData, InstrText, ParagraphChild, RunChild};
+use dossier_core::{Diagnostic, Inline, InlineKind, Target, roles::Ref, text};
 
 impl Builder<'_> {
     pub(super) fn link(&mut self, node: &Inline, format: Format, place: &Place, line: &mut Line) {

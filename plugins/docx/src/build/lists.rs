@@ -1,14 +1,11 @@
 //! Lists: one abstract numbering for each kind of mark, one numbering for each list that counts.
 
 use super::{Builder, Flow, Place, STEP};
-use dossier_core::{
-    Block, BlockKind, List, ListDelimiter, ListItem, ListStyle,
-    roles::Task,
-};
 use docx_rs::{
-    AbstractNumbering, BuildXML, IndentLevel, Level, LevelJc, LevelOverride, LevelSuffixType, LevelText, NumberFormat, Numbering,
-    NumberingId, NumberingProperty, RunFonts, SpecialIndentType, Start,
+    AbstractNumbering, BuildXML, IndentLevel, Level, LevelJc, LevelOverride, LevelSuffixType, LevelText,
+    NumberFormat, Numbering, NumberingId, NumberingProperty, RunFonts, SpecialIndentType, Start,
 };
+use dossier_core::{Block, BlockKind, List, ListDelimiter, ListItem, ListStyle, roles::Task};
 
 /// How far the mark of an item stands before its text, in twips.
 pub(super) const HANGING: i32 = 425;
@@ -133,8 +130,9 @@ fn heading_numbering() -> AbstractNumbering {
 fn no_numbering() -> AbstractNumbering {
     let mut numbering = AbstractNumbering::new(1);
     numbering.multi_level_type = Some("multilevel".to_owned());
-    let level =
-        |level| Level::new(level, Start::new(1), NumberFormat::new("none"), LevelText::new(""), LevelJc::new("left"));
+    let level = |level| {
+        Level::new(level, Start::new(1), NumberFormat::new("none"), LevelText::new(""), LevelJc::new("left"))
+    };
     (0..LEVELS).fold(numbering, |numbering, number| {
         let level = level(number).suffix(LevelSuffixType::Nothing);
         numbering.add_level(level.indent(Some(0), Some(SpecialIndentType::FirstLine(0)), None, None))
@@ -150,9 +148,14 @@ fn abstract_numbering(id: usize, mark: Mark) -> AbstractNumbering {
             Mark::Task { checked } => ("bullet", if checked { "☒" } else { "☐" }.to_owned()),
             Mark::Number(style, delimiter) => (number_format(style), level_text(level + 1, delimiter)),
         };
-        let level_of =
-            Level::new(level, Start::new(1), NumberFormat::new(format), LevelText::new(text), LevelJc::new("left"))
-                .indent(Some(indent_of(level)), Some(SpecialIndentType::Hanging(HANGING)), None, None);
+        let level_of = Level::new(
+            level,
+            Start::new(1),
+            NumberFormat::new(format),
+            LevelText::new(text),
+            LevelJc::new("left"),
+        )
+        .indent(Some(indent_of(level)), Some(SpecialIndentType::Hanging(HANGING)), None, None);
         numbering = numbering.add_level(match mark {
             Mark::Task { .. } => {
                 let symbols = "Segoe UI Symbol";
@@ -248,7 +251,9 @@ fn is_loose(item: &ListItem) -> bool {
 /// The state of a task, from the start of the item's first paragraph.
 fn first_task(item: &ListItem) -> Option<Task> {
     match item.content.first() {
-        Some(Block { kind: BlockKind::Plain(content) | BlockKind::Para(content), .. }) => Task::of(content.first()?),
+        Some(Block { kind: BlockKind::Plain(content) | BlockKind::Para(content), .. }) => {
+            Task::of(content.first()?)
+        }
         _ => None,
     }
 }

@@ -23,8 +23,10 @@ use crate::{
     package::Rels,
     text,
 };
+use docx_rs::{
+    AlignmentType, BuildXML, Indent, Paragraph, ParagraphProperty, ParagraphStyle, SpecialIndentType,
+};
 use dossier_core::{Context, Diagnostic, Document, Failure, Lang, Span};
-use docx_rs::{AlignmentType, BuildXML, Indent, Paragraph, ParagraphProperty, ParagraphStyle, SpecialIndentType};
 use std::{borrow::Cow, collections::BTreeMap};
 
 /// Width and height of A4, margins, and what is left for text, in twips (twentieths of a point).
@@ -217,7 +219,10 @@ impl<'a> Builder<'a> {
     fn finish(&self, xml: &[u8], out: &mut String) -> Result<(), Failure> {
         let fault = |error: &dyn std::fmt::Display| {
             let message = format!("the XML of the document could not be finished: {error}");
-            Failure::because(Diagnostic::deny("docx/internal", message).hint("this is a fault of dossier, not of the document"))
+            Failure::because(
+                Diagnostic::deny("docx/internal", message)
+                    .hint("this is a fault of dossier, not of the document"),
+            )
         };
         let xml = std::str::from_utf8(xml).map_err(|error| fault(&error))?;
         finish(xml, &self.marks, out).map_err(|error: FinishError| fault(&error))
@@ -233,9 +238,8 @@ impl<'a> Builder<'a> {
         let (clean, dropped) = text::sanitize(text);
         if dropped {
             let message = "control characters cannot be written to a Word document and are left out";
-            self.cx.report(
-                Diagnostic::warn("docx/control-character", message).at(self.document.locate(span)),
-            );
+            self.cx
+                .report(Diagnostic::warn("docx/control-character", message).at(self.document.locate(span)));
         }
         clean
     }
@@ -245,15 +249,25 @@ impl<'a> Builder<'a> {
         let Some(tag) = tag else { return outer };
         let index = self.langs.iter().position(|(known, _)| known == tag).or_else(|| {
             let lang = Lang::parse(tag).ok()?;
-            let word = word_lang(&lang).filter(|word| word_lang(&self.document.lang()).as_ref() != Some(word));
+            let word =
+                word_lang(&lang).filter(|word| word_lang(&self.document.lang()).as_ref() != Some(word));
             self.langs.push((tag.to_owned(), word));
             Some(self.langs.len() - 1)
         });
-        index.and_then(|index| u16::try_from(index).ok()).unwrap_or(outer)
+        match index.and_then(|index| Some((index, self.langs.get(index)?))) {
+            Some((_, (_, None))) => 0,
+            Some((index, _)) => u16::try_from(index).unwrap_or(outer),
+            None => outer,
+        }
     }
 
     /// A paragraph of a style at a place, with what is pending: bookmarks, list marks, indents.
-    fn paragraph(&mut self, style: &str, place: &Place, content: Vec<docx_rs::ParagraphChild>) -> Box<Paragraph> {
+    fn paragraph(
+        &mut self,
+        style: &str,
+        place: &Place,
+        content: Vec<docx_rs::ParagraphChild>,
+    ) -> Box<Paragraph> {
         let mut children = Vec::new();
         for id in std::mem::take(&mut self.pending.anchors) {
             children.extend(self.bookmark(&id, Vec::new()));

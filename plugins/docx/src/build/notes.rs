@@ -5,8 +5,8 @@ use super::{
     inlines::{Format, Line},
 };
 use crate::text::escape;
-use dossier_core::{Block, Inline, roles::Numbered, text};
 use docx_rs::{Paragraph, RunChild};
+use dossier_core::{Block, Inline, roles::Numbered, text};
 
 /// A footnote that waits to be written.
 pub(super) struct Note {
@@ -58,7 +58,13 @@ impl Builder<'_> {
         self.notes.push(Note { id, content });
     }
 
-    fn note_content(&mut self, blocks: &[Block], place: &Place, reference: Format, mark: String) -> Vec<Paragraph> {
+    fn note_content(
+        &mut self,
+        blocks: &[Block],
+        place: &Place,
+        reference: Format,
+        mark: String,
+    ) -> Vec<Paragraph> {
         let inner = Place { style: "FootnoteText", in_note: true, lang: place.lang, ..Place::BODY };
         let mut flow = Vec::new();
         self.blocks(blocks, &inner, &mut flow);

@@ -2,20 +2,19 @@
 
 use super::{Builder, Flow, Place, figures::Sequence};
 use crate::{
-    grid::{Content, Grid, MAX_COLUMNS, Slot},
+    grid::{CELL_MARGINS, Content, Grid, MAX_COLUMNS, Slot},
     lang::autonym,
     mark::TableMark,
 };
+use docx_rs::{
+    AlignmentType, LineSpacing, TableCell, TableCellContent, TableLayoutType, TableProperty, TableRow,
+    VMergeType, WidthType,
+};
 use dossier_core::{
-    Align, Attributed, Block, Cell, Column, Table, roles::{BlockRole, Numbered, Unit},
+    Align, Attributed, Block, Cell, Column, Table,
+    roles::{BlockRole, Numbered, Unit},
     text,
 };
-use docx_rs::{
-    AlignmentType, LineSpacing, TableCell, TableCellContent, TableLayoutType, TableProperty, TableRow, VMergeType, WidthType,
-};
-
-/// Left and right margin of a cell together, in twips; see the template.
-const CELL_MARGINS: i32 = 216;
 
 impl Builder<'_> {
     pub(super) fn table(&mut self, block: &Block, table: &Table, place: &Place, out: &mut Vec<Flow>) {
@@ -31,7 +30,10 @@ impl Builder<'_> {
         self.separate(place, out);
         let grid = Grid::of(table);
         for cell in &grid.outside {
-            self.lost(cell.span, format!("this cell lies outside of the table's {} columns and is left out", grid.columns));
+            self.lost(
+                cell.span,
+                format!("this cell lies outside of the table's {} columns and is left out", grid.columns),
+            );
         }
         let widths = grid.widths(table, place.width);
         let rows = grid.rows.iter().map(|row| self.row(row, table, &widths, place)).collect();
@@ -93,7 +95,9 @@ impl Builder<'_> {
                     let built = self.cell(&cell.content, &place, width, slot.span);
                     if cell.row_span > 1 { built.vertical_merge(VMergeType::Restart) } else { built }
                 }
-                Content::Covered => self.cell(&[], place, width, slot.span).vertical_merge(VMergeType::Continue),
+                Content::Covered => {
+                    self.cell(&[], place, width, slot.span).vertical_merge(VMergeType::Continue)
+                }
                 Content::Missing => self.cell(&[], place, width, slot.span),
             }
         });
@@ -185,7 +189,8 @@ impl Builder<'_> {
                 .collect();
             rows.push(TableRow::new(cells));
         }
-        let mark = TableMark { style: "Table", header_rows: 1, title: names.join(" – "), ..TableMark::default() };
+        let mark =
+            TableMark { style: "Table", header_rows: 1, title: names.join(" – "), ..TableMark::default() };
         self.push_table(mark, rows, &widths, place, out);
     }
 }

@@ -61,7 +61,14 @@ fn examples() -> Vec<String> {
     let about = String::from_utf8(about.stdout).unwrap();
     let platform = about.lines().find_map(|line| line.strip_prefix("host: ")).unwrap();
     let output = Command::new(env!("CARGO"))
-        .args(["metadata", "--format-version=1", "--offline", "--filter-platform", platform, "--manifest-path"])
+        .args([
+            "metadata",
+            "--format-version=1",
+            "--offline",
+            "--filter-platform",
+            platform,
+            "--manifest-path",
+        ])
         .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml"))
         .output()
         .unwrap();
@@ -105,7 +112,9 @@ fn block(node: &Block, events: &mut Vec<Event<'static>>) {
             wrapped(Tag::HtmlBlock, events, |events| events.push(Event::Html(format!("{html}\n").into())));
         }
         BlockKind::Quote(content) => {
-            wrapped(Tag::BlockQuote(None), events, |events| content.iter().for_each(|node| block(node, events)));
+            wrapped(Tag::BlockQuote(None), events, |events| {
+                content.iter().for_each(|node| block(node, events))
+            });
         }
         BlockKind::List(list) => {
             let start = list.numbering.map(|numbering| u64::from(numbering.start));
@@ -151,7 +160,11 @@ fn inline(node: &Inline, events: &mut Vec<Event<'static>>) {
     }
 }
 
-fn wrapped(tag: Tag<'static>, events: &mut Vec<Event<'static>>, content: impl FnOnce(&mut Vec<Event<'static>>)) {
+fn wrapped(
+    tag: Tag<'static>,
+    events: &mut Vec<Event<'static>>,
+    content: impl FnOnce(&mut Vec<Event<'static>>),
+) {
     let end = tag.to_end();
     events.push(Event::Start(tag));
     content(events);

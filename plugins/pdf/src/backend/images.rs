@@ -2,7 +2,7 @@
 
 use super::File;
 use crate::images::{Channels, Encoding, Raster};
-use lopdf::{Dictionary, Object, ObjectId, Stream, dictionary};
+use lopdf::{Dictionary, Object, ObjectId, Stream, StringFormat, dictionary};
 use std::collections::BTreeMap;
 
 /// Adds the images, and the resource dictionary for all pages.
@@ -24,11 +24,23 @@ pub(super) fn resources(file: &mut File, images: Vec<Option<Raster>>) -> ObjectI
 
 fn add(file: &mut File, image: Raster, profiles: &mut BTreeMap<Vec<u8>, ObjectId>) -> ObjectId {
     let space = color_space(file, &image, profiles);
-    let filter = match image.encoding {
-        Encoding::Dct => "DCTDecode",
-        Encoding::Flate => "FlateDecode",
+    let mut dictionary = match image.encoding {
+        Encoding::Dct => sampled(image.width, image.height, space, "DCTDecode"),
+        Encoding::Predicted => {
+            let mut dictionary = sampled(image.width, image.height, space, "FlateDecode");
+            let colors = i64::from(image.channels.count());
+            // The predictor of PNG: each row says which one of its filters it uses (7.4.4.4).
+            let predictor = dictionary! { "Predictor" => 15, "Colors" => colors, "Columns" => image.width };
+            dictionary.set("DecodeParms", predictor);
+            dictionary
+        }
+        Encoding::Indexed(palette) => {
+            let last = (palette.len() / usize::from(image.channels.count())).saturating_sub(1);
+            let palette = Object::String(palette, StringFormat::Hexadecimal);
+            let space = Object::Array(vec!["Indexed".into(), space, Object::Integer(last as i64), palette]);
+            sampled(image.width, image.height, space, "FlateDecode")
+        }
     };
-    let mut dictionary = sampled(image.width, image.height, space, filter);
     if image.inverted {
         let decode = [1, 0].repeat(usize::from(image.channels.count()));
         dictionary.set("Decode", decode.into_iter().map(Object::Integer).collect::<Vec<_>>());

@@ -3,7 +3,7 @@
 use super::{File, bytes, real, set_some, text};
 use crate::Findings;
 use dossier_core::{Diagnostic, Span};
-use dossier_typeset::page::{Layout, LinkArea, LinkTarget, OutlineItem};
+use dossier_typeset::page::{ItemKind, Layout, LinkArea, LinkTarget, OutlineItem, Owner, Page};
 use lopdf::{Dictionary, Object, ObjectId, dictionary};
 use std::collections::BTreeMap;
 
@@ -22,7 +22,7 @@ pub(super) fn links(file: &mut File, layout: &Layout, findings: &mut Findings) -
     for (page, (content, annotations)) in layout.pages.iter().zip(&mut links.pages).enumerate() {
         for (index, link) in content.links.iter().enumerate() {
             let Some(mut annotation) = annotation(file, layout, page, link) else {
-                findings.add(lost(link), Span::SYNTHESIZED);
+                findings.add(lost(link), place_of(content, link));
                 continue;
             };
             annotation.set("StructParent", key);
@@ -72,6 +72,15 @@ fn lost(link: &LinkArea) -> Diagnostic {
         LinkTarget::Url(name) | LinkTarget::Destination(name) => name,
     };
     Diagnostic::warn("pdf/link-lost", format!("a link leads to `{name}`, which is nowhere; its text stays"))
+}
+
+/// Where the text of a link comes from.
+fn place_of(page: &Page, link: &LinkArea) -> Span {
+    let run = page.items.iter().find_map(|item| match &item.kind {
+        ItemKind::Glyphs(run) if item.owner == Owner::Tag(link.tag) => Some(run),
+        _ => None,
+    });
+    run.map_or(Span::SYNTHESIZED, |run| run.span)
 }
 
 /// A URL in ASCII, as the URI action wants it (12.6.4.7): other bytes percent-encoded (RFC 3986, 2.1).

@@ -1,6 +1,6 @@
 //! Files whose samples PDF does not take as they are: decoded to eight bits a sample, opacity apart, and deflated.
 
-use super::{Channels, DECODED_LIMIT, Encoding, Raster, Reading, usable_profile};
+use super::{Channels, DECODED_LIMIT, Raster, Reading, pack, usable_profile};
 use crate::deflate;
 use image::codecs::{jpeg::JpegDecoder, png::PngDecoder};
 use image::{DynamicImage, ImageDecoder, Limits};
@@ -48,14 +48,15 @@ fn decode(mut decoder: impl ImageDecoder) -> Result<Raster, String> {
         (false, false) => (image.into_rgb8().into_raw(), None),
         (false, true) => split::<4>(&image.into_rgba8().into_raw()),
     };
+    let (encoding, data) = pack::pack(&samples, width, channels);
     Ok(Raster {
         width,
         height,
         channels,
         profile: profile.and_then(|profile| usable_profile(profile, channels)),
         inverted: false,
-        encoding: Encoding::Flate,
-        data: deflate(&samples),
+        encoding,
+        data,
         opacity: opacity.map(|opacity| deflate(&opacity)),
     })
 }

@@ -3,7 +3,7 @@
 use crate::reading::File;
 use crate::sheet::Sheet;
 use dossier_typeset::page::*;
-use image::{DynamicImage, ImageBuffer, ImageFormat, Luma, Rgba};
+use image::{DynamicImage, ImageBuffer, ImageFormat, Luma, Rgb, Rgba};
 use std::io::Cursor;
 
 /// An image as a PNG file.
@@ -24,6 +24,7 @@ fn encoded(image: DynamicImage, format: ImageFormat) -> Vec<u8> {
 fn sheet(data: &[u8]) -> Sheet {
     let mut sheet = Sheet::new();
     let figure = sheet.tag(0, Role::Figure);
+    sheet.edit(figure).alt = Some("An image".to_owned());
     let image = sheet.image("x", data);
     let area = Rect { x: 70.0, y: 70.0, width: 80.0, height: 80.0 };
     // Shown twice, embedded once.
@@ -53,6 +54,9 @@ fn show(stream: &lopdf::Stream) -> Option<String> {
     let number = |key: &[u8]| get(key).and_then(|value| value.as_i64().ok()).unwrap();
     let space = match get(b"ColorSpace")? {
         lopdf::Object::Name(name) => String::from_utf8_lossy(name).into_owned(),
+        lopdf::Object::Array(parts) if parts[0].as_name().unwrap() == b"Indexed" => {
+            format!("{} colours", parts[2].as_i64().unwrap() + 1)
+        }
         _ => "profile".to_owned(),
     };
     let filter = String::from_utf8_lossy(get(b"Filter")?.as_name().unwrap()).into_owned();
@@ -71,9 +75,9 @@ fn show(stream: &lopdf::Stream) -> Option<String> {
 fn png_of_every_sort() {
     check(&png(DynamicImage::new_luma8(5, 3)), "5x3 DeviceGray FlateDecode 15");
     check(&png(DynamicImage::new_luma16(5, 3)), "5x3 DeviceGray FlateDecode 15");
-    check(&png(DynamicImage::new_rgb8(5, 3)), "5x3 DeviceRGB FlateDecode 45");
-    check(&png(DynamicImage::new_rgb16(5, 3)), "5x3 DeviceRGB FlateDecode 45");
-    let clear = "5x3 DeviceGray FlateDecode 15\n5x3 DeviceRGB FlateDecode 45 masked";
+    check(&png(DynamicImage::new_rgb8(5, 3)), "5x3 1 colours FlateDecode 15");
+    check(&png(DynamicImage::new_rgb16(5, 3)), "5x3 1 colours FlateDecode 15");
+    let clear = "5x3 DeviceGray FlateDecode 15\n5x3 1 colours FlateDecode 15 masked";
     check(&png(DynamicImage::new_rgba8(5, 3)), clear);
     check(&png(DynamicImage::new_rgba16(5, 3)), clear);
     let clear = "5x3 DeviceGray FlateDecode 15\n5x3 DeviceGray FlateDecode 15 masked";
@@ -81,15 +85,27 @@ fn png_of_every_sort() {
 }
 
 #[test]
+fn many_colours_come_back_as_they_were() {
+    let gradient = ImageBuffer::from_fn(40, 30, |x, y| Rgb([(6 * x) as u8, (8 * y) as u8, (x * y) as u8]));
+    let samples = gradient.as_raw().clone();
+    let file = png(gradient.into());
+    check(&file, "40x30 DeviceRGB FlateDecode 3600");
+    let file = File::read(&sheet(&file).write());
+    let streams = file.document.objects.values().filter_map(|object| object.as_stream().ok());
+    let image = streams.into_iter().find(|stream| show(stream).is_some()).unwrap();
+    assert!(image.decompressed_content().unwrap() == samples && image.content.len() < samples.len());
+}
+
+#[test]
 fn opacity_that_is_whole_is_left_out() {
     let opaque = ImageBuffer::from_pixel(5, 3, Rgba([1_u8, 2, 3, 255]));
-    check(&png(opaque.into()), "5x3 DeviceRGB FlateDecode 45");
+    check(&png(opaque.into()), "5x3 1 colours FlateDecode 15");
 }
 
 #[test]
 fn png_with_a_palette_and_interlaced() {
-    check(&handmade_png(3, 0), "4x1 DeviceGray FlateDecode 4\n4x1 DeviceRGB FlateDecode 12 masked");
-    check(&handmade_png(3, 1), "4x1 DeviceGray FlateDecode 4\n4x1 DeviceRGB FlateDecode 12 masked");
+    check(&handmade_png(3, 0), "4x1 DeviceGray FlateDecode 4\n4x1 2 colours FlateDecode 4 masked");
+    check(&handmade_png(3, 1), "4x1 DeviceGray FlateDecode 4\n4x1 2 colours FlateDecode 4 masked");
 }
 
 #[test]
@@ -125,9 +141,20 @@ fn a_profile_that_fits_is_kept() {
 #[test]
 fn cmyk_needs_a_profile() {
     let lost = "warn[pdf/image-lost]: `x` is CMYK without a colour profile; its colours were converted to RGB by a rule of thumb";
-    check(&cmyk(&[]), &format!("8x8 DeviceRGB FlateDecode 192\n{lost}"));
+    check(&cmyk(&[]), &format!("8x8 1 colours FlateDecode 64\n{lost}"));
     let file = cmyk(&profile(b"CMYK"));
     check(&file, &format!("8x8 profile DCTDecode {} inverted", file.len()));
+}
+
+#[test]
+fn an_image_without_alternative_text_is_reported_once() {
+    let mut sheet = sheet(&png(DynamicImage::new_luma8(1, 1)));
+    for alt in [None, Some(" ".to_owned())] {
+        sheet.edit(1).alt = alt;
+        let (_, findings) = sheet.write_with_findings();
+        let expected = "the image `x` has no alternative text, without which the file is not PDF/UA";
+        assert_eq!(findings, format!("warn[pdf/alternative-text]: {expected}"));
+    }
 }
 
 #[test]

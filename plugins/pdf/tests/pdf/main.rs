@@ -1,9 +1,13 @@
 //! Writes layouts made by hand and reads the files back.
 
+#![cfg(test)]
+
 mod file;
 mod images;
 mod properties;
 mod reading;
 mod sheet;
+mod speed;
+mod stage;
 mod text;
 mod tree;

@@ -1,0 +1,10 @@
+//! Tests of layouts as a whole.
+
+#[cfg(test)]
+mod common;
+#[cfg(test)]
+mod findings;
+mod layout;
+mod properties;
+mod runs;
+mod tags;
