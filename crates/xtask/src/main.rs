@@ -33,6 +33,9 @@ enum Chore {
     Conformance {
         /// PDF and DOCX files to judge in place of the example
         files: Vec<PathBuf>,
+        /// Folder with the Markdown whose text has to be in those files
+        #[arg(long, requires = "files")]
+        text: Option<PathBuf>,
     },
     /// Check the habits that no compiler checks
     Tidy {
@@ -53,7 +56,7 @@ enum Chore {
 
 fn main() -> ExitCode {
     let result = match Arguments::parse().chore {
-        Chore::Conformance { files } => conformance::run(&files),
+        Chore::Conformance { files, text } => conformance::run(&files, text.as_deref()),
         Chore::Tidy { bless } => tidy::run(bless),
         Chore::Bench { pages, peers } => bench::run(&pages, peers),
     };

@@ -197,7 +197,9 @@ fn broken_links(files: &[File]) -> Vec<Finding> {
             if fenced {
                 continue;
             }
-            for link in links(content).filter(|link| !link.contains(':') && !link.starts_with('#')) {
+            // Every other piece between backticks is code.
+            let prose: String = content.split('`').step_by(2).collect();
+            for link in links(&prose).filter(|link| !link.contains(':') && !link.starts_with('#')) {
                 let target = link.split('#').next().unwrap_or_default();
                 if !resolve(&file.path, target).is_some_and(|path| known(&path)) {
                     findings.push(finding(file, line + 1, format!("the link to `{link}` leads nowhere")));
@@ -339,7 +341,7 @@ mod tests {
 
     #[test]
     fn links_that_lead_nowhere_are_found() {
-        let page = "[a](LICENSE#x) and [b](docs/none.md)\n[c](https://example.org) [d](#here) [e](../out.md)\n\
+        let page = "[a](LICENSE#x) and [b](docs/none.md)\n[c](https://example.org) [d](#here) [e](../out.md) `[f](none.md)`\n\
                     ```\n[f](none.md)\n```\n";
         let expected = "README.md:1: the link to `docs/none.md` leads nowhere\n\
                         README.md:2: the link to `../out.md` leads nowhere";

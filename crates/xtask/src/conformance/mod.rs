@@ -3,7 +3,6 @@
 //! Each judge is one line of the table [`JUDGES`], and beside it stands a fault that it has to find: a judge that is
 //! content with a file then gets a copy with that fault, and has failed if it is content with that too.
 
-mod commonmark;
 mod docx;
 mod expect;
 mod pdf;
@@ -60,14 +59,15 @@ const EXAMPLES: [(&str, &[&str], &str); 2] = [
 ///
 /// # Errors
 /// When a check fails or could not be made.
-pub(crate) fn run(files: &[PathBuf]) -> Result<()> {
+pub(crate) fn run(files: &[PathBuf], text: Option<&Path>) -> Result<()> {
+    let text = text.map(Expectations::read).transpose()?.unwrap_or_default();
     let mut report = Report::default();
     match Tools::find_or_install() {
         Ok(tools) if files.is_empty() => example(&tools, &mut report),
         Ok(tools) => {
             for file in files {
                 let file = std::path::absolute(file)?;
-                judge_all(&tools, &Subject { file, text: Expectations::default() }, &mut report);
+                judge_all(&tools, &Subject { file, text: text.clone() }, &mut report);
             }
         }
         Err(error) => report.line("MISSING", "tools", &error.to_string()),
@@ -134,7 +134,6 @@ fn example(tools: &Tools, report: &mut Report) {
             judge_all(tools, &Subject { file, text: text.clone() }, report);
         }
     }
-    report.check("CommonMark specification", || commonmark::run(tools));
 }
 
 fn judge_all(tools: &Tools, subject: &Subject, report: &mut Report) {

@@ -143,26 +143,3 @@ fn verapdf_classpath(work: &Path) -> Result<String> {
     sh::succeed(sh::command("javac").arg("-d").arg(&classes).args(["-cp", &classpath]).arg(driver))?;
     Ok(classpath)
 }
-
-/// The text of the CommonMark specification 0.31.2, out of the source package of a parser that ships it for its tests.
-pub(crate) fn commonmark_spec(tools: &Tools) -> Result<PathBuf> {
-    const PACKAGE: &str = "markdown-it-py";
-    const VERSION: &str = "4.3.0";
-    let folder = tools.work().join("commonmark");
-    let spec = folder.join(format!("markdown_it_py-{VERSION}/tests/test_cmark_spec/spec.md"));
-    if !spec.is_file() {
-        std::fs::create_dir_all(&folder)?;
-        let pip = ["-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps"];
-        let mut download = sh::command(tools.python("python"));
-        download.args(pip).args(["--no-binary", PACKAGE, "-d"]).arg(&folder);
-        sh::succeed(download.arg(format!("{PACKAGE}=={VERSION}")))?;
-        let unpack = ["-m", "tarfile", "-e"];
-        let archive = folder.join(format!("markdown_it_py-{VERSION}.tar.gz"));
-        sh::succeed(sh::command(tools.python("python")).args(unpack).arg(archive).arg(&folder))?;
-    }
-    if spec.is_file() {
-        Ok(spec)
-    } else {
-        Err(format!("{PACKAGE} {VERSION} ships no {}", spec.display()).into())
-    }
-}
