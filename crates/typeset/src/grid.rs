@@ -53,6 +53,9 @@ impl<'d> Flow<'d> {
         for node in &mut self.nodes[first..] {
             node.keep_next = true;
             node.after = node.after.min(5.0);
+            if let NodeKind::Text(text) = &mut node.kind {
+                text.together = true;
+            }
         }
         let mut grid = Grid { free: vec![0; table.columns.len().min(MAX_COLUMNS)], row: 0 };
         let mut node = TableNode {

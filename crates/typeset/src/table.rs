@@ -59,15 +59,15 @@ fn column_extents(node: &TableNode, setting: &mut Setting<'_>) -> (Vec<f32>, Vec
 fn widths(node: &TableNode, column: Column, setting: &mut Setting<'_>) -> Vec<f32> {
     let count = node.columns.len();
     let available = column.width;
-    if node.columns.iter().all(Option::is_some) {
+    let (least, most) = column_extents(node, setting);
+    let (narrowest, natural): (f32, f32) = (least.iter().sum(), most.iter().sum());
+    if narrowest <= available && node.columns.iter().all(Option::is_some) {
         let shares: Vec<f32> = node.columns.iter().flatten().copied().collect();
         let total: f32 = shares.iter().sum();
         // Shares may add up to less than the whole, but not to more.
-        let scale = available / if node.ruled { total.max(1.0) } else { total.max(f32::EPSILON) };
-        return shares.into_iter().map(|share| share * scale).collect();
+        let whole = if node.ruled { available * total.min(1.0) } else { available };
+        return by_shares(&least, &shares, whole.max(narrowest));
     }
-    let (least, most) = column_extents(node, setting);
-    let (narrowest, natural): (f32, f32) = (least.iter().sum(), most.iter().sum());
     if narrowest > available {
         let empty = PAD_X.mul_add(2.0, 4.0) * count as f32;
         if empty > available {
@@ -81,6 +81,20 @@ fn widths(node: &TableNode, column: Column, setting: &mut Setting<'_>) -> Vec<f3
         return most.iter().map(|width| width * scale).collect();
     }
     share_out(&least, &most, available)
+}
+
+/// Columns share the whole as stated, but none is narrower than its longest word.
+fn by_shares(least: &[f32], shares: &[f32], whole: f32) -> Vec<f32> {
+    let mut narrow = vec![false; least.len()];
+    loop {
+        let open = || (0..least.len()).filter(|&index| !narrow[index]);
+        let taken: f32 = (0..least.len()).filter(|&index| narrow[index]).map(|index| least[index]).sum();
+        let scale = (whole - taken) / open().map(|index| shares[index]).sum::<f32>().max(f32::EPSILON);
+        let width = |index: usize| if narrow[index] { least[index] } else { shares[index] * scale };
+        let widths: Vec<f32> = (0..least.len()).map(width).collect();
+        let Some(index) = open().find(|&index| widths[index] < least[index]) else { return widths };
+        narrow[index] = true;
+    }
 }
 
 /// Columns that need less than an even share get their natural width, the others share the rest.

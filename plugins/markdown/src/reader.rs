@@ -442,7 +442,8 @@ const fn heading_level(level: HeadingLevel) -> u8 {
 const LONG_LINE: usize = 72;
 
 /// The share of the measure that each column of a pipe table asks for: Pandoc's rule. Where a line of the table is long,
-/// the dashes of the second line say how the columns relate; elsewhere the columns are as wide as their content.
+/// the dashes of the second line say how the columns relate; elsewhere the columns are as wide as their content. Unlike
+/// there, the usual three dashes in each column say nothing.
 fn column_widths(source: &str, columns: usize) -> Vec<f64> {
     if source.lines().all(|line| line.chars().count() <= LONG_LINE) {
         return Vec::new();
@@ -451,7 +452,7 @@ fn column_widths(source: &str, columns: usize) -> Vec<f64> {
     let dashes = rule.split('|').map(|cell| u32::try_from(cell.matches('-').count()).unwrap_or(u32::MAX));
     let dashes: Vec<f64> = dashes.map(f64::from).collect();
     let total: f64 = dashes.iter().sum();
-    if dashes.len() != columns || dashes.contains(&0.0) {
+    if dashes.len() != columns || dashes.contains(&0.0) || dashes.iter().all(|count| *count <= 3.0) {
         return Vec::new();
     }
     dashes.into_iter().map(|count| count / total).collect()

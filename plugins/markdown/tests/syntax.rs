@@ -183,20 +183,20 @@ Para@71..75 "text"@71..75
 fn dashes_give_the_widths_of_a_long_table() {
     check(
         r##"| term | meaning |
-|:-|---:|
+|:--|------:|
 | a | A line of a table that is longer than seventy-two characters asks for the whole width. |
 
 > | short | table |
 > |-|---|
 > | a | b |"##,
         r##"
-Table@0..123 Left=0.25,Right=0.75
+Table@0..127 Left=0.25,Right=0.75
   Row@0..18 "term"@2..6 | "meaning"@9..16
-  Row@29..123 "a"@31..32 | "A line of a table that is longer than seventy-two characters asks for the whole width."@35..121
-Quote@125..166
-  Table@127..166 Default,Default
-    Row@127..144 "short"@129..134 | "table"@137..142
-    Row@157..166 "a"@159..160 | "b"@163..164
+  Row@33..127 "a"@35..36 | "A line of a table that is longer than seventy-two characters asks for the whole width."@39..125
+Quote@129..170
+  Table@131..170 Default,Default
+    Row@131..148 "short"@133..138 | "table"@141..146
+    Row@161..170 "a"@163..164 | "b"@167..168
 "##,
     );
 }

@@ -171,6 +171,24 @@ fn a_table_over_pages_repeats_its_head_as_an_artifact() {
 }
 
 #[test]
+fn a_caption_stands_whole_on_the_page_of_its_table() {
+    for lines in 30..45 {
+        let caption = "Words of a caption that takes some lines. ".repeat(8);
+        let (out, _) = lay(&format!(
+            "{}End.\n\n| A | B |\n|--|--|\n| x | first row |\n\n: {caption}",
+            "Line.\\\n".repeat(lines)
+        ));
+        let with_caption = |page: &&dossier_typeset::page::Page| {
+            common::lines(&Layout { pages: vec![(*page).clone()], ..out.clone() }).contains("caption")
+        };
+        let pages: Vec<_> = out.pages.iter().filter(with_caption).collect();
+        let [page] = pages.as_slice() else { panic!("{lines}: the caption is on {} pages", pages.len()) };
+        let page = common::lines(&Layout { pages: vec![(*page).clone()], ..out.clone() });
+        assert!(page.contains("first row"), "{lines}: {page}");
+    }
+}
+
+#[test]
 fn a_heading_is_never_last_on_its_page() {
     for lines in 30..50 {
         let filler = "Line.\\\n".repeat(lines);

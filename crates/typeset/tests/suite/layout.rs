@@ -216,6 +216,20 @@ fn wide_tables_fill_the_measure_and_wrap() {
 }
 
 #[test]
+fn stated_widths_yield_to_the_longest_word() {
+    check(
+        "| No. | Meaning | Authority |\n|-|----------------------------------------------|-|\n| 1 | A sentence in the widest of the columns | administration |",
+        "
+        *92,81 rect 411x0.8
+        97,94 No.MeaningAuthority
+        *92,99 rect 411x0.6
+        97,111 1A sentence in the widest of the columnsadministration
+        *92,117 rect 411x0.8
+        ",
+    );
+}
+
+#[test]
 fn figures_are_centred_above_their_captions() {
     check(
         "![Measures by year](wide.png){width=50%}\n\n![Natural size](wide.png)\n\n![Six centimetres](wide.png){width=6cm}",
