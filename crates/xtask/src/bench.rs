@@ -159,7 +159,8 @@ fn cost(command: &mut Command) -> Result<Cost> {
     let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn()?;
     let used = child.wait4()?;
     if !used.status.success() {
-        return Err(format!("{} failed; run it by hand to see why", sh::name(command)).into());
+        let folder = command.get_current_dir().unwrap_or(Path::new(".")).display();
+        return Err(format!("{} failed in {folder}; run it by hand to see why", sh::name(command)).into());
     }
     let seconds = |time: Duration| time.as_secs_f64();
     Ok(Cost { cpu: seconds(used.rusage.utime) + seconds(used.rusage.stime), peak: used.rusage.maxrss })
@@ -216,8 +217,12 @@ impl Peers {
 
     fn jobs(&self, folder: &Path) -> Result<Vec<Job>> {
         let typ = folder.join("report.typ");
-        sh::succeed(&mut self.pandoc(folder, &typ, &["--standalone"]))?;
+        // Without its syntax for citations pandoc prints them as they stand, which is what dossier does.
+        let plain = "--from=markdown-citations";
+        sh::succeed(&mut self.pandoc(folder, &typ, &["--standalone", plain]))?;
         let engine = format!("--pdf-engine={}", self.typst.display());
+        // pandoc puts the images into a temporary folder.
+        let root = "--pdf-engine-opt=--root=/";
         let job = |name, file: &str, arguments: &[&str]| {
             let output = folder.join(file);
             Job { name, command: self.pandoc(folder, &output, arguments), output: Some(output) }
@@ -226,9 +231,9 @@ impl Peers {
         let mut command = sh::command(&self.python);
         command.arg(&self.typst).args(["compile", "--root"]).arg(folder).arg(&typ).arg(&output);
         Ok(vec![
-            job(PANDOC, "pandoc.docx", &[]),
+            job(PANDOC, "pandoc.docx", &[plain]),
             job(PANDOC_CITES, "pandoc-cites.docx", &["--citeproc", "--bibliography=references.bib"]),
-            job(PANDOC_TYPST, "pandoc.pdf", &[&engine]),
+            job(PANDOC_TYPST, "pandoc.pdf", &[plain, &engine, root]),
             Job { name: TYPST, command, output: Some(output) },
         ])
     }

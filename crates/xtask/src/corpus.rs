@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 /// Sections for a page, set by the pages that come out.
-const PAGES_OF_A_SECTION: f64 = 3.35;
+const PAGES_OF_A_SECTION: f64 = 2.35;
 const SECTIONS_OF_A_CHAPTER: usize = 6;
 const CHARTS: usize = 8;
 const WORKS: usize = 60;
