@@ -142,8 +142,8 @@ mod tests {
 
     #[test]
     fn a_page_may_end_within_a_run() {
-        check("再等待主管部门的答复", "再等待\n5\n[1] a note\n主管部门的答复", "");
-        check("再等待主管部门的答复", "再等待\n5\n主管部门答复", "missing: 再等待主管部门的答复");
+        check("- 再等待主管部门的答复", "再等待\n5\n[1] a note\n主管部门的答复", "");
+        check("- 再等待主管部门的答复", "再等待\n5\n主管部门答复", "missing: 再等待主管部门的答复");
     }
 
     #[test]
