@@ -1,8 +1,9 @@
-//! Images as PDF takes them: JPEG files as they are, PNG files decoded and compressed anew.
+//! Images as PDF takes them: JPEG files as they are, PNG files too where that can be, else decoded and compressed anew.
 
 mod decode;
 mod jpeg;
 mod pack;
+mod png;
 
 use crate::Findings;
 use dossier_core::{Diagnostic, Span};

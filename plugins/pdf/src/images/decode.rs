@@ -1,15 +1,29 @@
 //! Files whose samples PDF does not take as they are: decoded to eight bits a sample, opacity apart, and deflated.
 
-use super::{Channels, DECODED_LIMIT, Raster, Reading, pack, usable_profile};
+use super::{Channels, DECODED_LIMIT, Encoding, Raster, Reading, pack, png, usable_profile};
 use crate::deflate;
 use image::codecs::{jpeg::JpegDecoder, png::PngDecoder};
 use image::{DynamicImage, ImageDecoder, Limits};
 use std::io::Cursor;
 
-/// Reads a PNG file.
+/// Reads a PNG file. It is decoded in any case, so that a damaged one is found before it is in the output; but where
+/// PDF takes its samples as they are compressed already, they go in as they are.
 pub(super) fn png(data: &[u8]) -> Result<Reading, String> {
     let decoder = PngDecoder::with_limits(Cursor::new(data), limits()).map_err(|error| error.to_string())?;
-    let raster = decode(decoder)?;
+    let Some((channels, samples)) = png::predicted(data) else {
+        return Ok(Reading { raster: decode(decoder)?, lost: None });
+    };
+    let picture = picture(decoder)?;
+    let raster = Raster {
+        width: picture.image.width(),
+        height: picture.image.height(),
+        channels,
+        profile: picture.profile.and_then(|profile| usable_profile(profile, channels)),
+        inverted: false,
+        encoding: Encoding::Predicted,
+        data: samples,
+        opacity: None,
+    };
     Ok(Reading { raster, lost: None })
 }
 
@@ -29,17 +43,28 @@ fn limits() -> Limits {
     limits
 }
 
-fn decode(mut decoder: impl ImageDecoder) -> Result<Raster, String> {
+/// A decoded file and the colour profile in it.
+struct Picture {
+    image: DynamicImage,
+    profile: Option<Vec<u8>>,
+}
+
+fn picture(mut decoder: impl ImageDecoder) -> Result<Picture, String> {
     if decoder.total_bytes() > DECODED_LIMIT {
         let (width, height) = decoder.dimensions();
         return Err(format!("{width} x {height} pixels are too many"));
     }
     let profile = decoder.icc_profile().ok().flatten();
     let image = DynamicImage::from_decoder(decoder).map_err(|error| error.to_string())?;
-    let (width, height) = (image.width(), image.height());
-    if width == 0 || height == 0 {
+    if image.width() == 0 || image.height() == 0 {
         return Err("it has no pixels".to_owned());
     }
+    Ok(Picture { image, profile })
+}
+
+fn decode(decoder: impl ImageDecoder) -> Result<Raster, String> {
+    let Picture { image, profile } = picture(decoder)?;
+    let (width, height) = (image.width(), image.height());
     let gray = !image.color().has_color();
     let channels = if gray { Channels::Gray } else { Channels::Rgb };
     let (samples, opacity) = match (gray, image.color().has_alpha()) {
@@ -48,7 +73,7 @@ fn decode(mut decoder: impl ImageDecoder) -> Result<Raster, String> {
         (false, false) => (image.into_rgb8().into_raw(), None),
         (false, true) => split::<4>(&image.into_rgba8().into_raw()),
     };
-    let (encoding, data) = pack::pack(&samples, width, channels);
+    let (encoding, data) = pack::pack(&samples, width, height, channels)?;
     Ok(Raster {
         width,
         height,

@@ -75,7 +75,7 @@ fn show(stream: &lopdf::Stream) -> Option<String> {
 fn png_of_every_sort() {
     check(&png(DynamicImage::new_luma8(5, 3)), "5x3 DeviceGray FlateDecode 15");
     check(&png(DynamicImage::new_luma16(5, 3)), "5x3 DeviceGray FlateDecode 15");
-    check(&png(DynamicImage::new_rgb8(5, 3)), "5x3 1 colours FlateDecode 15");
+    check(&png(DynamicImage::new_rgb8(5, 3)), "5x3 DeviceRGB FlateDecode 45");
     check(&png(DynamicImage::new_rgb16(5, 3)), "5x3 1 colours FlateDecode 15");
     let clear = "5x3 DeviceGray FlateDecode 15\n5x3 1 colours FlateDecode 15 masked";
     check(&png(DynamicImage::new_rgba8(5, 3)), clear);
@@ -86,14 +86,18 @@ fn png_of_every_sort() {
 
 #[test]
 fn many_colours_come_back_as_they_were() {
-    let gradient = ImageBuffer::from_fn(40, 30, |x, y| Rgb([(6 * x) as u8, (8 * y) as u8, (x * y) as u8]));
-    let samples = gradient.as_raw().clone();
-    let file = png(gradient.into());
-    check(&file, "40x30 DeviceRGB FlateDecode 3600");
-    let file = File::read(&sheet(&file).write());
-    let streams = file.document.objects.values().filter_map(|object| object.as_stream().ok());
-    let image = streams.into_iter().find(|stream| show(stream).is_some()).unwrap();
-    assert!(image.decompressed_content().unwrap() == samples && image.content.len() < samples.len());
+    let gradient = |x: u32, y: u32| Rgb([(6 * x) as u8, (8 * y) as u8, (x * y) as u8]);
+    let plain: DynamicImage = ImageBuffer::from_fn(40, 30, gradient).into();
+    let opaque = ImageBuffer::from_fn(40, 30, |x, y| Rgba([6 * x as u8, 8 * y as u8, (x * y) as u8, 255]));
+    // The one goes in as it is, the other is compressed anew.
+    for file in [png(plain.clone()), png(opaque.into())] {
+        check(&file, "40x30 DeviceRGB FlateDecode 3600");
+        let file = File::read(&sheet(&file).write());
+        let streams = file.document.objects.values().filter_map(|object| object.as_stream().ok());
+        let image = streams.into_iter().find(|stream| show(stream).is_some()).unwrap();
+        let samples = image.decompressed_content().unwrap();
+        assert!(samples == plain.as_bytes() && image.content.len() < samples.len());
+    }
 }
 
 #[test]
