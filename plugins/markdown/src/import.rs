@@ -16,8 +16,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// Largest Markdown file, in bytes.
-const FILE_LIMIT: u64 = 32 * 1024 * 1024;
+/// Largest Markdown file, in bytes: thousands of pages, and whatever it holds, memory stays within a few gigabytes.
+const FILE_LIMIT: u64 = 16 * 1024 * 1024;
 
 /// Options of `markdown/import`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

@@ -222,11 +222,11 @@ warn[markdown/empty] a.md:0..0: `a.md` has no text
 
 #[test]
 fn a_file_over_the_limit_fails() {
-    let large = vec![b'a'; 32 * 1024 * 1024 + 1];
+    let large = vec![b'a'; 16 * 1024 * 1024 + 1];
     check(
         &[("a.md", &large)],
         json!({ "files": ["a.md"] }),
-        r##"failed: deny[markdown/read]: `a.md` has 33554433 bytes; at most 33554432 are read; split it into chapters, one file each"##,
+        r##"failed: deny[markdown/read]: `a.md` has 16777217 bytes; at most 16777216 are read; split it into chapters, one file each"##,
     );
 }
 
