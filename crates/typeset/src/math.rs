@@ -139,9 +139,10 @@ impl Parser<'_> {
         self.upright = outer;
     }
 
+    /// A relation keeps its operands on its line.
     fn relation(&mut self, text: &str) {
         if self.script == Script::None {
-            self.push(&format!("\u{2009}{text}\u{2009}"), false);
+            self.push(&format!("\u{a0}{text}\u{a0}"), false);
         } else {
             self.push(text, false);
         }

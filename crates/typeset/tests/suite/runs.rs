@@ -86,14 +86,14 @@ fn simple_formulas_are_set_as_text() {
         "
         SourceSerif4-Regular 10.5 |For |
         SourceSerif4-It 10.5 |n|
-        SourceSerif4-Regular 10.5 | ≥ 10|
+        SourceSerif4-Regular 10.5 | ≥ 10|
         SourceSerif4-Regular 7.1 |6|
         SourceSerif4-Regular 10.5 | and |
         SourceSerif4-It 10.5 |x|
         SourceSerif4-It 7.1 |i|
-        SourceSerif4-Regular 10.5 | = |
+        SourceSerif4-Regular 10.5 | = |
         SourceSerif4-It 10.5 |α|
-        SourceSerif4-Regular 10.5 | + |
+        SourceSerif4-Regular 10.5 | + |
         SourceSerif4-It 10.5 |β|
         SourceSerif4-Regular 7.1 |2|
         SourceSerif4-Regular 10.5 |, |
