@@ -9,6 +9,7 @@
 //! | [`roles`] | typed views on what classes and attributes mean: callouts, legal articles, cross references |
 //! | [`walk`] | visitors that stages share |
 //! | [`lang`] | BCP 47 language tags |
+//! | [`words`] | what renderers write of their own, by language: kinds of callouts, months |
 //! | [`diagnostic`] | findings with places, levels, hints and fixes |
 //! | [`stage`], [`context`] | stage kinds, manifests, plugins, and what a running stage may ask of the host |
 //! | [`codec`] | JSON and MessagePack, both with field names; the model's JSON Schema |
@@ -30,6 +31,7 @@ pub mod table;
 pub mod testing;
 pub mod text;
 pub mod walk;
+pub mod words;
 
 pub use attr::{Attr, Attributed, Attrs};
 pub use block::{

@@ -9,10 +9,9 @@ use crate::paragraph::Alignment;
 use crate::tag::{ROOT, Tags};
 use crate::text::{Link, Style, Text};
 use crate::theme::Theme;
-use crate::words::Words;
 use dossier_core::{
     Attributed, Block, BlockKind, Context, Definition, Diagnostic, Document, Inline, InlineKind, Lang, List,
-    ListDelimiter, ListNumbering, ListStyle, Span, Target, roles, roles::BlockRole,
+    ListDelimiter, ListNumbering, ListStyle, Span, Target, roles, roles::BlockRole, words::Words,
 };
 use std::collections::BTreeMap;
 use std::sync::Arc;

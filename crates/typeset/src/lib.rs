@@ -28,7 +28,6 @@ mod tag;
 mod text;
 pub mod theme;
 mod title;
-mod words;
 
 pub use font::Family;
 pub use page::Layout;

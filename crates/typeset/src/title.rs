@@ -8,8 +8,7 @@ use crate::page::{Role, TagId};
 use crate::paragraph::Alignment;
 use crate::tag::ROOT;
 use crate::text::Style;
-use crate::words::Words;
-use dossier_core::Meta;
+use dossier_core::{Meta, words::Words};
 
 impl<'d> Flow<'d> {
     /// Title, subtitle, authors, date and abstract, as far as there are any.

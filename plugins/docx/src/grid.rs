@@ -111,6 +111,21 @@ impl<'t> Grid<'t> {
     }
 }
 
+/// Whether a row is so low that a page should not break it: about a dozen lines.
+pub(crate) fn is_short(row: &[Slot<'_>], widths: &[i32]) -> bool {
+    row.iter().all(|slot| {
+        let Content::Cell(cell) = slot.content else { return true };
+        let width: i32 = widths.iter().skip(slot.column).take(slot.span).sum();
+        let letters = usize::try_from((width - CELL_MARGINS) / LETTER).unwrap_or(0).max(1);
+        let text = dossier_core::text::of_blocks(&cell.content);
+        let lines: usize = text.lines().map(|line| text::width(line).div_ceil(letters).max(1)).sum();
+        lines <= MAX_LINES
+    })
+}
+
+/// Lines of a row that is kept on one page.
+const MAX_LINES: usize = 12;
+
 /// What the texts of a column measure, in letters.
 #[derive(Clone, Copy)]
 struct Measure {

@@ -1,7 +1,7 @@
 //! Blocks: headings, paragraphs, quotes, code, definitions, callouts, groups.
 
 use super::{Builder, CALLOUT_INDENT, Flow, Place, STEP, inlines::Line, lists};
-use docx_rs::Bold;
+use docx_rs::{Bold, LineSpacing};
 use dossier_core::{
     Attributed, Block, BlockKind, Definition, Inline, Lang,
     roles::{BlockRole, Callout, Numbered, Unit},
@@ -73,8 +73,7 @@ impl Builder<'_> {
             BlockKind::Definitions(items) => self.definitions(items, place, out),
             BlockKind::Rule => {
                 let mut rule = self.paragraph("HorizontalRule", place, Vec::new());
-                rule.property =
-                    rule.property.line_spacing(docx_rs::LineSpacing::new().before(120).after(240));
+                rule.property = rule.property.line_spacing(LineSpacing::new().before(120).after(240));
                 out.push(Flow::Paragraph(rule));
             }
             BlockKind::Table(table) => self.table(block, table, place, out),
@@ -173,8 +172,10 @@ impl Builder<'_> {
         // twentieth of a point narrower.
         self.callouts += 1;
         let inner = Place { style, right: self.callouts % 2, ..*place }.indented(CALLOUT_INDENT);
-        if let Some(title) = callout.title {
-            let title = self.clean(title, dossier_core::Span::SYNTHESIZED).into_owned();
+        let first = out.len();
+        let title = callout.title.map_or_else(|| self.words(place).callout(callout.kind), str::to_owned);
+        if !title.is_empty() {
+            let title = self.clean(&title, dossier_core::Span::SYNTHESIZED).into_owned();
             let mut line = Line::default();
             line.text(self, &title, inner.format().bold());
             let children = self.end(line);
@@ -183,6 +184,7 @@ impl Builder<'_> {
             out.push(Flow::Paragraph(paragraph));
         }
         self.blocks(content, &inner, out);
+        set_apart(out.get_mut(first..).unwrap_or_default());
     }
 
     /// Puts a list mark that no paragraph has taken yet into an empty one.
@@ -203,3 +205,17 @@ impl Builder<'_> {
         }
     }
 }
+
+/// More space above and below a box than between its paragraphs.
+fn set_apart(callout: &mut [Flow]) {
+    let spacing = |item: Option<&mut Flow>, change: fn(LineSpacing) -> LineSpacing| {
+        let Some(Flow::Paragraph(paragraph)) = item else { return };
+        let old = paragraph.property.line_spacing.take().unwrap_or_default();
+        paragraph.property.line_spacing = Some(change(old));
+    };
+    spacing(callout.first_mut(), |old| old.before(AROUND_CALLOUT));
+    spacing(callout.last_mut(), |old| old.after(AROUND_CALLOUT));
+}
+
+/// Space in twips above and below a callout.
+const AROUND_CALLOUT: u32 = 240;

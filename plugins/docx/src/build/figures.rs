@@ -7,7 +7,9 @@ use super::{
 };
 use crate::media::{self, EMU_PER_TWIP, Image};
 use docx_rs::ParagraphChild;
-use dossier_core::{Attributed, Block, BlockKind, Caption, Inline, Target, roles::Numbered, text};
+use dossier_core::{
+    Attributed, Block, BlockKind, Caption, Inline, Target, roles::Numbered, text, words::Words,
+};
 
 /// The last numbers of captions, as Word's SEQ fields count them.
 #[derive(Default)]
@@ -88,7 +90,11 @@ impl Builder<'_> {
         {
             content.next();
             if numbered.is_some() {
-                line.text(self, ": ", inner.format());
+                let colon = match Words::of(&self.document.lang()).colon {
+                    ":" => ": ",
+                    wide => wide,
+                };
+                line.text(self, colon, inner.format());
             }
             self.inlines(first, inner.format(), &inner, &mut line);
         }

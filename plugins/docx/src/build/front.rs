@@ -1,14 +1,12 @@
 //! The title block, from the metadata.
 
-use super::{Builder, Flow, Place};
-use dossier_core::{Block, BlockKind, Inline, Meta, Span};
+use super::{Builder, Flow, Place, natural_indents};
+use dossier_core::{Block, BlockKind, Inline, Meta, Span, words::Words};
 
 impl Builder<'_> {
     pub(super) fn front_matter(&mut self, out: &mut Vec<Flow>) {
         let document = self.document;
-        for (key, style) in
-            [("title", "Title"), ("subtitle", "Subtitle"), ("author", "Author"), ("date", "Date")]
-        {
+        for (key, style) in [("title", "Title"), ("subtitle", "Subtitle"), ("author", "Author")] {
             match document.meta.get(key) {
                 Some(Meta::List(values)) => {
                     values.iter().for_each(|value| self.front_line(value, style, out))
@@ -16,6 +14,16 @@ impl Builder<'_> {
                 Some(value) => self.front_line(value, style, out),
                 None => {}
             }
+        }
+        let words = Words::of(&document.lang());
+        if let Some(date) = document.meta.get("date") {
+            let written = Meta::String(words.date(&date.to_text()));
+            // A date that is not one of ISO 8601 keeps its formatting.
+            let date = if written.to_text() == date.to_text() { date } else { &written };
+            self.front_line(date, "Date", out);
+        }
+        if document.meta.contains_key("abstract") {
+            self.front_line(&Meta::String(words.summary.to_owned()), "AbstractTitle", out);
         }
         let place = Place {
             style: "Abstract",
@@ -36,7 +44,7 @@ impl Builder<'_> {
     fn front_line(&mut self, value: &Meta, style: &'static str, out: &mut Vec<Flow>) {
         let content = inlines(value);
         if !content.is_empty() {
-            let place = Place { style, ..Place::BODY };
+            let place = Place { style, indent: natural_indents(style).0, ..Place::BODY };
             let line = self.line(&content, &place);
             let paragraph = self.paragraph(style, &place, line);
             out.push(Flow::Paragraph(paragraph));

@@ -212,6 +212,9 @@ impl Builder<'_> {
             let inner = Place { task_is_mark: task.is_some(), ..inner };
             self.blocks(&item.content, &inner, out);
             self.flush_marker(&inner, out);
+            if loose {
+                space_after(out.last_mut());
+            }
         }
         if place.list_level == 0 {
             space_after(out.last_mut());
@@ -227,7 +230,7 @@ impl Builder<'_> {
     }
 }
 
-/// Sets the last item apart from what comes after the list.
+/// Sets the end of an item or list apart from what comes after it.
 fn space_after(last: Option<&mut Flow>) {
     let Some(Flow::Paragraph(paragraph)) = last else { return };
     let style = paragraph.property.style.as_ref().map(|style| style.val.as_str());

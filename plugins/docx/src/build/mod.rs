@@ -26,7 +26,7 @@ use crate::{
 use docx_rs::{
     AlignmentType, BuildXML, Indent, Paragraph, ParagraphProperty, ParagraphStyle, SpecialIndentType,
 };
-use dossier_core::{Context, Diagnostic, Document, Failure, Lang, Span};
+use dossier_core::{Context, Diagnostic, Document, Failure, Lang, Span, words::Words};
 use std::{borrow::Cow, collections::BTreeMap};
 
 /// Width and height of A4, margins, and what is left for text, in twips (twentieths of a point).
@@ -261,6 +261,12 @@ impl<'a> Builder<'a> {
         }
     }
 
+    /// The words of the language at a place.
+    fn words(&self, place: &Place) -> &'static Words {
+        let tag = self.langs.get(usize::from(place.lang)).map(|(tag, _)| tag.as_str()).unwrap_or_default();
+        Words::of(&Lang::parse(tag).unwrap_or_else(|_| self.document.lang()))
+    }
+
     /// A paragraph of a style at a place, with what is pending: bookmarks, list marks, indents.
     fn paragraph(
         &mut self,
@@ -310,7 +316,7 @@ const AFTER_TABLE: u32 = 200;
 /// The left and right indent that a style has by itself, in twips; see the template.
 fn natural_indents(style: &str) -> (i32, i32) {
     match style {
-        "Quote" | "Abstract" => (STEP, STEP),
+        "Quote" | "Abstract" | "AbstractTitle" => (STEP, STEP),
         "Definition" => (STEP, 0),
         _ if style.starts_with("Callout") => (CALLOUT_INDENT, CALLOUT_INDENT),
         _ => (0, 0),

@@ -2,13 +2,13 @@
 
 use super::{Builder, Flow, Place, figures::Sequence};
 use crate::{
-    grid::{CELL_MARGINS, Content, Grid, MAX_COLUMNS, Slot},
+    grid::{self, CELL_MARGINS, Content, Grid, MAX_COLUMNS, Slot},
     lang::autonym,
     mark::TableMark,
 };
 use docx_rs::{
     AlignmentType, LineSpacing, TableCell, TableCellContent, TableLayoutType, TableProperty, TableRow,
-    VMergeType, WidthType,
+    TableRowChild, VMergeType, WidthType,
 };
 use dossier_core::{
     Align, Attributed, Block, Cell, Column, Table,
@@ -36,7 +36,9 @@ impl Builder<'_> {
             );
         }
         let widths = grid.widths(table, place.width);
-        let rows = grid.rows.iter().map(|row| self.row(row, table, &widths, place)).collect();
+        let mut rows: Vec<TableRow> =
+            grid.rows.iter().map(|row| self.row(row, table, &widths, place)).collect();
+        keep_together(&mut rows, table.head.rows.len());
         let mark = TableMark {
             style: "Table",
             header_rows: table.head.rows.len(),
@@ -101,7 +103,8 @@ impl Builder<'_> {
                 Content::Missing => self.cell(&[], place, width, slot.span),
             }
         });
-        TableRow::new(cells.collect()).cant_split()
+        let built = TableRow::new(cells.collect());
+        if grid::is_short(row, widths) { built.cant_split() } else { built }
     }
 
     fn cell(&mut self, content: &[Block], place: &Place, width: i32, span: usize) -> TableCell {
@@ -192,6 +195,21 @@ impl Builder<'_> {
         let mark =
             TableMark { style: "Table", header_rows: 1, title: names.join(" – "), ..TableMark::default() };
         self.push_table(mark, rows, &widths, place, out);
+    }
+}
+
+/// No page begins or ends with a single row, and none with the head alone.
+fn keep_together(rows: &mut [TableRow], head: usize) {
+    let count = rows.len();
+    for (index, row) in rows.iter_mut().enumerate() {
+        if index + 1 < count && (index <= head || index + 2 == count) {
+            let cells = row.cells.iter_mut().flat_map(|TableRowChild::TableCell(cell)| &mut cell.children);
+            for content in cells {
+                if let TableCellContent::Paragraph(paragraph) = content {
+                    paragraph.property.keep_next = Some(true);
+                }
+            }
+        }
     }
 }
 

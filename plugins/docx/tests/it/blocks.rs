@@ -142,9 +142,45 @@ fn callouts() {
             r#"p[CalloutWarning ind=227] b"Mind""#,
             r#"p[CalloutWarning ind=227] "Text.""#,
             r#"p[CalloutWarning 3:0 ind=227] "item""#,
+            r#"p[CalloutJudgement] b"Key judgement""#,
             r#"p[CalloutJudgement] "So.""#,
         ],
     );
+}
+
+#[test]
+fn callouts_without_a_title_say_their_kind_in_their_language() {
+    check(
+        "::: {.callout kind=\"warning\" lang=nl}\nPas op.\n:::\n",
+        &[r#"p[CalloutWarning ind=227] bnl-NL"Waarschuwing""#, r#"p[CalloutWarning ind=227] nl-NL"Pas op.""#],
+    );
+}
+
+#[test]
+fn space_around_a_callout_is_outside_of_its_box() {
+    let package = render("::: {.callout kind=\"note\" title=\"T\"}\nOne.\n\nTwo.\n:::\n");
+    let document = package.xml("word/document.xml");
+    let spacing = |index: usize| -> String {
+        let paragraphs = document.named("w:p");
+        paragraphs[index]
+            .named("w:spacing")
+            .iter()
+            .map(|spacing| format!("{}/{}", spacing.get("w:before"), spacing.get("w:after")))
+            .collect()
+    };
+    assert_eq!([0, 1, 2].map(spacing), ["240/", "", "/240"]);
+}
+
+#[test]
+fn items_of_a_loose_list_stand_apart_after_a_tight_list_too() {
+    let package = render("1. a\n\n    - b\n    - c\n\n2. d\n");
+    let document = package.xml("word/document.xml");
+    let after: Vec<String> = document
+        .named("w:p")
+        .iter()
+        .map(|paragraph| paragraph.named("w:spacing").iter().map(|spacing| spacing.get("w:after")).collect())
+        .collect();
+    assert_eq!(after, ["120", "", "120", "120"]);
 }
 
 #[test]

@@ -166,3 +166,31 @@ fn a_table_in_a_note_becomes_lines() {
         package.findings
     );
 }
+
+#[test]
+fn rows_are_kept_whole_and_not_alone() {
+    let long = "word ".repeat(400);
+    let package = render(&format!("| A |\n|---|\n| 1 |\n| 2 |\n| {long} |\n| 4 |\n| 5 |\n"));
+    let document = package.xml("word/document.xml");
+    let count =
+        |name| -> Vec<usize> { document.named("w:tr").iter().map(|row| row.named(name).len()).collect() };
+    assert_eq!(count("w:cantSplit"), [1, 1, 1, 0, 1, 1]);
+    assert_eq!(count("w:keepNext"), [1, 1, 0, 0, 1, 0]);
+}
+
+#[test]
+fn stated_widths_yield_to_the_longest_word() {
+    let mut columns = vec![Column::default(); 2];
+    (columns[0].width, columns[1].width) = (Some(0.05), Some(0.95));
+    let cells = vec![cell("Considerations", 1, 1), cell("text", 1, 1)];
+    let rows = vec![Row { cells, ..Row::default() }];
+    let table =
+        Table { columns, bodies: vec![TableBody { rows, ..TableBody::default() }], ..Table::default() };
+    let block = Block::new(BlockKind::Table(Box::new(table)), Span::SYNTHESIZED);
+    let package = render_document(&Document { blocks: vec![block], ..Document::default() }, "");
+    let document = package.xml("word/document.xml");
+    let widths: Vec<i32> =
+        document.named("w:gridCol").iter().map(|column| column.get("w:w").parse().unwrap()).collect();
+    assert!(widths[0] > 1_600, "{widths:?}");
+    assert_eq!(widths.iter().sum::<i32>(), 9_072);
+}

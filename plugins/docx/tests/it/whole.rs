@@ -19,7 +19,8 @@ fn the_title_block_comes_from_the_metadata() {
             r#"p[Subtitle] "Its subtitle""#,
             r#"p[Author] "Ann Author""#,
             r#"p[Author] "Bob Writer""#,
-            r#"p[Date] "2026-11-23""#,
+            r#"p[Date] "23 november 2026""#,
+            r#"p[AbstractTitle] "Samenvatting""#,
             r#"p[Abstract] "What it says.""#,
             r#"p[BodyText] "Text.""#,
         ]
