@@ -273,7 +273,7 @@ fn references() -> String {
         let _ = writeln!(
             out,
             "@misc{{work{work},\n  author = {{{{Office {work}}}}},\n  title = {{{{Rules on {matter} ({han})}}}},\n  \
-             year = {{{year}}},\n  url = {{https://example.org/work/{work}}}\n}}\n"
+             year = {{{year}}},\n  url = {{https://example.org/source/{work}}}\n}}\n"
         );
         out
     })

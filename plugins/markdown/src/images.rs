@@ -174,7 +174,7 @@ mod tests {
         check("one.md", "100%.png", Some("100%.png"));
         check("one.md", "../a.png", None);
         check("a/one.md", "b/../../../c.png", None);
-        check("../shared/one.md", "a.png", Some("../shared/a.png"));
+        check("../common/one.md", "a.png", Some("../common/a.png"));
         check("one.md", "", None);
     }
 

@@ -3,19 +3,7 @@
 #[cfg(test)]
 mod common;
 
-use common::{dump, import_text, shown};
-
-/// Compares what a text comes out as.
-#[track_caller]
-fn check(input: &str, expected: &str) {
-    let (document, findings) = import_text(input);
-    let mut found = dump(&document);
-    for finding in &findings {
-        found.push_str(&shown(finding));
-        found.push('\n');
-    }
-    assert_eq!(found.trim_end(), expected.trim(), "\n--- found\n{found}");
-}
+use common::check;
 
 #[test]
 fn text_runs() {

@@ -27,6 +27,18 @@ pub(crate) fn import_text(text: &str) -> (Document, Vec<Diagnostic>) {
     (document, host.reported())
 }
 
+/// Compares what a text comes out as: the model, then the findings.
+#[track_caller]
+pub(crate) fn check(input: &str, expected: &str) {
+    let (document, findings) = import_text(input);
+    let mut found = dump(&document);
+    for finding in &findings {
+        found.push_str(&shown(finding));
+        found.push('\n');
+    }
+    assert_eq!(found.trim_end(), expected.trim(), "\n--- found\n{found}");
+}
+
 /// The blocks of a document, one on a line, children indented; each node with its span.
 pub(crate) fn dump(document: &Document) -> String {
     let mut dump = Dump { out: String::new(), indent: 0, spans: true };
