@@ -76,6 +76,8 @@ impl Reader<'_> {
         while self.chars.next_if(|c| c.is_whitespace()).is_some() {}
         match self.chars.peek()? {
             '_' | '^' => None,
+            // As in TeX, `x^10` raises the 1 alone.
+            digit if digit.is_ascii_digit() => self.chars.next().map(|digit| run(&digit.to_string())),
             _ => self.atom(),
         }
     }
@@ -89,13 +91,19 @@ impl Reader<'_> {
             '\'' => Some(run("′")),
             digit if digit.is_ascii_digit() => {
                 let mut number = digit.to_string();
-                while let Some(next) = self.chars.next_if(|c| c.is_ascii_digit() || *c == '.') {
+                while let Some(next) = self.digit_or_point() {
                     number.push(next);
                 }
                 Some(run(&number))
             }
             other => Some(run(&other.to_string())),
         }
+    }
+
+    /// The next character of a number; a point is one only before a digit, else it ends the sentence.
+    fn digit_or_point(&mut self) -> Option<char> {
+        let point = self.chars.clone().nth(1).is_some_and(|c| c.is_ascii_digit());
+        self.chars.next_if(|c| c.is_ascii_digit() || *c == '.' && point)
     }
 
     fn command(&mut self) -> Option<String> {
@@ -259,6 +267,9 @@ mod tests {
         check("\\frac{a}{b}", Some("f(num(a)den(b))"));
         check("10^5 \\le n", Some("sSup(e(10)sup(5))≤n"));
         check("a < b", Some("a&lt;b"));
+        check("s < 10^4.", Some("s&lt;sSup(e(10)sup(4))."));
+        check("n = 7.", Some("n=7."));
+        check("x^10", Some("sSup(e(x)sup(1))0"));
     }
 
     #[test]

@@ -3,14 +3,14 @@
 use crate::sh::{self, Result};
 use std::path::{Path, PathBuf};
 
-/// A program and the Debian package that brings it.
-const PROGRAMS: [(&str, &str); 6] = [
-    ("qpdf", "qpdf"),
-    ("pdftotext", "poppler-utils"),
-    ("pdffonts", "poppler-utils"),
-    ("soffice", "libreoffice-writer-nogui"),
-    ("javac", "default-jdk-headless"),
-    ("python3", "python3-venv"),
+/// A program and the Debian packages that bring it. LibreOffice leaves formulas out where the part for them is missing.
+const PROGRAMS: [(&str, &[&str]); 6] = [
+    ("qpdf", &["qpdf"]),
+    ("pdftotext", &["poppler-utils"]),
+    ("pdffonts", &["poppler-utils"]),
+    ("soffice", &["libreoffice-writer-nogui", "libreoffice-math-nogui"]),
+    ("javac", &["default-jdk-headless"]),
+    ("python3", &["python3-venv"]),
 ];
 
 /// The library that veraPDF's profiles are read with; Java has not brought it along since version 11.
@@ -70,7 +70,7 @@ fn debian_packages() -> Result<()> {
     let mut wanted: Vec<&str> = PROGRAMS
         .iter()
         .filter(|(program, _)| sh::find(program).is_none())
-        .map(|(_, package)| *package)
+        .flat_map(|(_, packages)| packages.iter().copied())
         .collect();
     if JAXB.iter().any(|library| !Path::new(JAVA_LIBRARIES).join(format!("{library}.jar")).is_file()) {
         wanted.push("libjaxb-java");
