@@ -6,11 +6,10 @@ use crate::{
     progress::{Bars, Lines},
     terminal::{Exit, Terminal},
 };
-use dossier_core::{Diagnostic, Level, LogLevel};
+use dossier_core::{Diagnostic, Level, LogLevel, suggest};
 use dossier_host::{
     Registry,
     output::{Output, OutputError, Published, publish},
-    suggest,
 };
 use dossier_pipeline::{Outcome, Plan, Progress, RunOptions, RunReport, Selection, run::Finished};
 use serde_json::json;

@@ -12,6 +12,7 @@
 //! | [`words`] | what renderers write of their own, by language: kinds of callouts, months |
 //! | [`diagnostic`] | findings with places, levels, hints and fixes |
 //! | [`stage`], [`context`] | stage kinds, manifests, plugins, and what a running stage may ask of the host |
+//! | [`suggest`] | names that were probably meant |
 //! | [`codec`] | JSON and MessagePack, both with field names; the model's JSON Schema |
 //! | [`testing`] | a host in memory, for the tests of stages |
 
@@ -27,6 +28,7 @@ pub mod meta;
 pub mod roles;
 pub mod span;
 pub mod stage;
+pub mod suggest;
 pub mod table;
 pub mod testing;
 pub mod text;

@@ -7,7 +7,6 @@
 //! | [`stage_host`] | what stands behind a stage's context: tracked reads, findings, log |
 //! | [`registry`] | the stages that plugins bring |
 //! | [`output`] | artifacts: all are written under temporary names, then renamed |
-//! | [`suggest`] | names that were probably meant |
 
 #![expect(
     clippy::disallowed_methods,
@@ -19,7 +18,6 @@ pub mod path;
 pub mod project;
 pub mod registry;
 pub mod stage_host;
-pub mod suggest;
 
 mod glob;
 

@@ -1,7 +1,7 @@
 //! The files of a project.
 
-use crate::{glob, path, suggest};
-use dossier_core::ReadError;
+use crate::{glob, path};
+use dossier_core::{ReadError, suggest};
 use std::{
     collections::BTreeMap,
     fs::{self, File},

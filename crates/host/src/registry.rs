@@ -1,7 +1,6 @@
 //! The stages that plugins bring.
 
-use crate::suggest;
-use dossier_core::{CodeInfo, Plugin, StageDef};
+use dossier_core::{CodeInfo, Plugin, StageDef, suggest};
 use std::{collections::BTreeMap, fmt};
 
 /// All stages of a program, by name.

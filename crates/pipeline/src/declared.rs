@@ -2,7 +2,7 @@
 
 use crate::value::{Bytes, Findings, in_order, is_name, quoted, type_name};
 use dossier_core::Level;
-use dossier_host::suggest::closest;
+use dossier_core::suggest::closest;
 use std::collections::BTreeMap;
 use toml::{
     Spanned,

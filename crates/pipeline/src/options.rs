@@ -2,7 +2,7 @@
 
 use crate::value::{Bytes, Findings, Places, pointer, quoted};
 use dossier_core::Manifest;
-use dossier_host::suggest::closest;
+use dossier_core::suggest::closest;
 use jsonschema::{
     ValidationError,
     error::{TypeKind, ValidationErrorKind},

@@ -1,7 +1,7 @@
 //! TOML values as JSON, `{name}` filled in, with the place of every key and value.
 
+use dossier_core::suggest::closest;
 use dossier_core::{Diagnostic, Location};
-use dossier_host::suggest::closest;
 use serde_json::{Map, Value};
 use std::{collections::BTreeMap, ops::Range};
 use toml::{

@@ -3,6 +3,7 @@
 use crate::findings::{self, Findings};
 use crate::reader::{Content, NoteDefinition};
 use dossier_core::document::MAX_DEPTH;
+use dossier_core::suggest::closest;
 use dossier_core::walk::{self, Visit, VisitMut};
 use dossier_core::{Block, Inline, InlineKind, text};
 use std::collections::HashMap;
@@ -83,22 +84,12 @@ fn report_undefined(content: &Content, source: &str, findings: &Findings<'_>) {
         let label = source.get(range.start + 2..range.end.saturating_sub(1)).unwrap_or_default();
         let finding =
             findings::UNDEFINED_FOOTNOTE.says(format!("footnote `{label}` is not defined in this file"));
-        let hint = match similar(label, content.notes.iter().map(|note| note.label.as_str())) {
+        let hint = match closest(label, content.notes.iter().map(|note| note.label.as_str()).take(10_000)) {
             Some(similar) => format!("did you mean `[^{similar}]`?"),
             None => format!("define it in a paragraph of its own: `[^{label}]: text`"),
         };
         findings.report(finding.hint(hint), range.start, range.end);
     }
-}
-
-/// The name that is most like `name`, if one is like it.
-fn similar<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    known
-        .take(10_000)
-        .map(|other| (strsim::jaro_winkler(name, other), other))
-        .filter(|(likeness, _)| *likeness > 0.8)
-        .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map(|(_, other)| other)
 }
 
 /// How many nodes nest in blocks.

@@ -1,6 +1,7 @@
 //! Cross references and links within a document: each gets its text or is reported.
 
 use super::labels::{Thing, label};
+use dossier_core::suggest::closest;
 use dossier_core::{
     Attributed, Block, BlockKind, Context, Diagnostic, Document, Inline, InlineKind, Lang, Level, Manifest,
     QuoteKind, Sources, Span,
@@ -8,7 +9,6 @@ use dossier_core::{
     text,
     walk::{self, Visit, VisitMut},
 };
-use dossier_host::suggest::closest;
 use std::collections::BTreeMap;
 
 const UNRESOLVED: &str = "core/unresolved-reference";
