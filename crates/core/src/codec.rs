@@ -1,12 +1,26 @@
 //! JSON and MessagePack, both with field names, so that a field can be added and older readers go on.
+//!
+//! What is decoded may be hostile: its depth is bounded before anything is built, and no length that it claims is
+//! believed.
 
-use crate::Document;
+use crate::{Document, document::MAX_DEPTH, walk};
 use schemars::{SchemaGenerator, generate::SchemaSettings};
-use serde::Deserialize as _;
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use std::fmt;
 
-/// Bytes that hold no document, or a document that cannot be written.
+/// A way to write values as bytes. The numbers are those of the plugin boundary and never change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[repr(u8)]
+pub enum Codec {
+    /// JSON (RFC 8259) in UTF-8: for scripts and for looking at.
+    Json = 1,
+    /// MessagePack with structs as maps of field names: for speed.
+    MsgPack = 2,
+}
+
+/// Bytes that hold no such value, or a value that cannot be written.
 #[derive(Debug)]
 pub struct CodecError(String);
 
@@ -18,13 +32,72 @@ impl fmt::Display for CodecError {
 
 impl std::error::Error for CodecError {}
 
-/// JSON levels that a document of the greatest depth can take: a table in a cell costs the most, 14 levels.
-const JSON_DEPTH: usize = 16 * crate::document::MAX_DEPTH;
+/// Levels of brackets or of MessagePack containers that a document of the greatest depth can take: a table in a cell
+/// costs the most, 14 levels. The rest is for the message around a document.
+const NESTING: usize = 16 * MAX_DEPTH;
+
+impl Codec {
+    /// The value as bytes.
+    ///
+    /// # Errors
+    /// When the value cannot be written; none that a document can cause.
+    pub fn encode<T: Serialize + ?Sized>(self, value: &T) -> Result<Vec<u8>, CodecError> {
+        match self {
+            Self::Json => serde_json::to_vec(value).map_err(error),
+            Self::MsgPack => rmp_serde::to_vec_named(value).map_err(error),
+        }
+    }
+
+    /// A value from bytes. It has to be written as a map of field names: a struct that was written as a bare list of
+    /// values would be read wrongly as soon as a field is added, so it is refused.
+    ///
+    /// # Errors
+    /// When the bytes are not of this codec or not one such value, or nest too deep.
+    pub fn decode<T: DeserializeOwned>(self, bytes: &[u8]) -> Result<T, CodecError> {
+        if self.is_list(bytes) {
+            return Err(CodecError("a list of values where a map of field names is expected".to_owned()));
+        }
+        match self {
+            Self::Json => decode_json(bytes),
+            Self::MsgPack => decode_msgpack(bytes),
+        }
+    }
+
+    /// Whether the first value is a list.
+    fn is_list(self, bytes: &[u8]) -> bool {
+        match self {
+            Self::Json => bytes.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'['),
+            // fixarray, array 16, array 32
+            Self::MsgPack => matches!(bytes.first(), Some(0x90..=0x9f | 0xdc | 0xdd)),
+        }
+    }
+}
+
+fn decode_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, CodecError> {
+    if json_depth(bytes) > NESTING {
+        return Err(CodecError(format!("more than {NESTING} levels of JSON within each other")));
+    }
+    let mut reader = serde_json::Deserializer::from_slice(bytes);
+    reader.disable_recursion_limit();
+    let value = T::deserialize(&mut reader).map_err(error)?;
+    reader.end().map_err(error)?;
+    Ok(value)
+}
+
+fn decode_msgpack<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, CodecError> {
+    let mut reader = rmp_serde::Deserializer::new(bytes);
+    reader.set_max_depth(NESTING);
+    let value = T::deserialize(&mut reader).map_err(error)?;
+    match reader.get_ref().len() {
+        0 => Ok(value),
+        rest => Err(CodecError(format!("{rest} bytes after the end"))),
+    }
+}
 
 /// How deep brackets nest, those in strings not counted: the bound that keeps the decoder's recursion within its stack.
-fn json_depth(text: &str) -> usize {
+fn json_depth(text: &[u8]) -> usize {
     let (mut depth, mut deepest, mut in_string, mut escaped) = (0_usize, 0, false, false);
-    for byte in text.bytes() {
+    for byte in text {
         match byte {
             _ if escaped => escaped = false,
             b'\\' if in_string => escaped = true,
@@ -44,6 +117,19 @@ fn error(error: impl fmt::Display) -> CodecError {
     CodecError(error.to_string())
 }
 
+/// Whether a document that came from elsewhere keeps to [`MAX_DEPTH`], so that every stage may walk it.
+///
+/// # Errors
+/// When it nests deeper.
+pub fn check_depth(document: &Document) -> Result<(), CodecError> {
+    match walk::depth(document) {
+        0..=MAX_DEPTH => Ok(()),
+        depth => {
+            Err(CodecError(format!("blocks and inlines nest {depth} deep; at most {MAX_DEPTH} are allowed")))
+        }
+    }
+}
+
 /// A document as JSON.
 ///
 /// # Errors
@@ -55,16 +141,9 @@ pub fn to_json(document: &Document) -> Result<String, CodecError> {
 /// A document from JSON.
 ///
 /// # Errors
-/// When the text is not JSON or not one document, or nests deeper than [`MAX_DEPTH`](crate::document::MAX_DEPTH) needs.
+/// When the text is not JSON or not one document, or the document nests deeper than [`MAX_DEPTH`].
 pub fn from_json(text: &str) -> Result<Document, CodecError> {
-    if json_depth(text) > JSON_DEPTH {
-        return Err(CodecError(format!("more than {JSON_DEPTH} levels of JSON within each other")));
-    }
-    let mut reader = serde_json::Deserializer::from_str(text);
-    reader.disable_recursion_limit();
-    let document = Document::deserialize(&mut reader).map_err(error)?;
-    reader.end().map_err(error)?;
-    Ok(document)
+    checked(Codec::Json.decode(text.as_bytes())?)
 }
 
 /// A document as MessagePack with field names.
@@ -72,20 +151,20 @@ pub fn from_json(text: &str) -> Result<Document, CodecError> {
 /// # Errors
 /// When the document nests too deeply to be written.
 pub fn to_msgpack(document: &Document) -> Result<Vec<u8>, CodecError> {
-    rmp_serde::to_vec_named(document).map_err(error)
+    Codec::MsgPack.encode(document)
 }
 
 /// A document from MessagePack with field names.
 ///
 /// # Errors
-/// When the bytes are not MessagePack or not one document, or nest deeper than the reader allows.
+/// When the bytes are not MessagePack or not one document, or the document nests deeper than [`MAX_DEPTH`].
 pub fn from_msgpack(bytes: &[u8]) -> Result<Document, CodecError> {
-    let mut reader = rmp_serde::Deserializer::new(bytes);
-    let document = Document::deserialize(&mut reader).map_err(error)?;
-    match reader.get_ref().len() {
-        0 => Ok(document),
-        rest => Err(CodecError(format!("{rest} bytes after the document"))),
-    }
+    checked(Codec::MsgPack.decode(bytes)?)
+}
+
+fn checked(document: Document) -> Result<Document, CodecError> {
+    check_depth(&document)?;
+    Ok(document)
 }
 
 /// The JSON Schema (2020-12) of [`Document`].

@@ -1,6 +1,7 @@
 //! What a running stage may ask of the host.
 
 use crate::Diagnostic;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::sync::Arc;
 
@@ -20,6 +21,12 @@ pub trait Host: Sync {
     /// # Errors
     /// When the pattern is malformed or a folder cannot be read.
     fn list(&self, pattern: &str) -> Result<Vec<String>, ReadError>;
+
+    /// Runs another program; see [`Context::execute`].
+    ///
+    /// # Errors
+    /// See [`ExecuteError`].
+    fn execute(&self, program: &Program) -> Result<Executed, ExecuteError>;
 
     /// Takes a finding.
     fn report(&self, diagnostic: Diagnostic);
@@ -52,8 +59,60 @@ pub enum LogLevel {
     Info,
 }
 
+/// A program to be run in the project's folder.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Program {
+    /// The program and its arguments, without a shell. A program whose name has a slash lies in the project; any other
+    /// is looked for where the system keeps programs.
+    pub command: Vec<String>,
+    /// What it gets on its standard input.
+    #[serde(default)]
+    pub input: Vec<u8>,
+    /// Variables set in its environment, besides those that it inherits.
+    #[serde(default)]
+    pub environment: Vec<(String, String)>,
+}
+
+/// What a program that ended left behind.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Executed {
+    /// Exit code; `None` when a signal ended it.
+    pub code: Option<i32>,
+    /// What it wrote on its standard output.
+    pub output: Vec<u8>,
+    /// The last of what it wrote on its standard error, as text.
+    pub errors: String,
+}
+
+/// Why a program gave nothing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub enum ExecuteError {
+    /// There is no such program.
+    NotFound {
+        /// Its name.
+        program: String,
+    },
+    /// The system or the host said no.
+    Denied {
+        /// Its name.
+        program: String,
+        /// Why.
+        reason: String,
+    },
+    /// It took longer than the host allows and was ended.
+    TimedOut {
+        /// Its name.
+        program: String,
+        /// How long it was given, in seconds.
+        seconds: u64,
+    },
+    /// The run was called off.
+    Cancelled,
+}
+
 /// Why a project file could not be read.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum ReadError {
     /// There is no such file.
@@ -114,6 +173,15 @@ impl<'a> Context<'a> {
         self.host.list(pattern)
     }
 
+    /// Runs another program to its end, in the project's folder, within the host's limits of time and memory; it ends
+    /// with the run. Its result is the stage's responsibility: a program that depends on the clock makes the stage do so.
+    ///
+    /// # Errors
+    /// See [`ExecuteError`]. An exit code other than 0 is no error here.
+    pub fn execute(&self, program: &Program) -> Result<Executed, ExecuteError> {
+        self.host.execute(program)
+    }
+
     /// Reports a finding.
     pub fn report(&self, diagnostic: Diagnostic) {
         self.host.report(diagnostic);
@@ -151,6 +219,21 @@ impl fmt::Display for ReadError {
 }
 
 impl std::error::Error for ReadError {}
+
+impl fmt::Display for ExecuteError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotFound { program } => write!(f, "there is no program `{program}`"),
+            Self::Denied { program, reason } => write!(f, "`{program}` cannot be run: {reason}"),
+            Self::TimedOut { program, seconds } => {
+                write!(f, "`{program}` did not end within {seconds} seconds")
+            }
+            Self::Cancelled => f.write_str("the run was called off"),
+        }
+    }
+}
+
+impl std::error::Error for ExecuteError {}
 
 impl ReadError {
     /// What to tell the editor to do, if anything is known.

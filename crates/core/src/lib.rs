@@ -13,7 +13,7 @@
 //! | [`diagnostic`] | findings with places, levels, hints and fixes |
 //! | [`stage`], [`context`] | stage kinds, manifests, plugins, and what a running stage may ask of the host |
 //! | [`suggest`] | names that were probably meant |
-//! | [`codec`] | JSON and MessagePack, both with field names; the model's JSON Schema |
+//! | [`codec`], [`model`] | JSON and MessagePack, both with field names; the model's version and JSON Schema |
 //! | [`testing`] | a host in memory, for the tests of stages |
 
 pub mod attr;
@@ -25,6 +25,7 @@ pub mod document;
 pub mod inline;
 pub mod lang;
 pub mod meta;
+pub mod model;
 pub mod roles;
 pub mod span;
 pub mod stage;
@@ -39,12 +40,13 @@ pub use attr::{Attr, Attributed, Attrs};
 pub use block::{
     Block, BlockKind, Caption, Definition, List, ListDelimiter, ListItem, ListNumbering, ListStyle,
 };
-pub use context::{Context, Host, LogLevel, ReadError};
+pub use context::{Context, ExecuteError, Executed, Host, LogLevel, Program, ReadError};
 pub use diagnostic::{Diagnostic, Edit, Fix, Label, Level, Location};
 pub use document::{Document, Resource, Source, Sources};
 pub use inline::{Citation, CitationMode, Inline, InlineKind, QuoteKind, Style, Target};
 pub use lang::Lang;
 pub use meta::{Meta, Metadata};
+pub use model::{MODEL, ModelVersion};
 pub use span::Span;
 pub use stage::{
     Artifact, Check, CodeInfo, Failure, Import, Kind, Manifest, Merge, MergeInput, OptionsError, Plugin,

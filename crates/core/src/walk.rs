@@ -40,6 +40,43 @@ pub fn metadata<V: Visit + ?Sized>(visitor: &mut V, node: &Meta) {
     }
 }
 
+/// How deep blocks and inlines nest in a document, metadata included: a paragraph of plain text is 2 deep.
+#[must_use]
+pub fn depth(node: &Document) -> usize {
+    #[derive(Default)]
+    struct Depth {
+        at: usize,
+        deepest: usize,
+    }
+    impl Depth {
+        fn within(&mut self, go_on: impl FnOnce(&mut Self)) {
+            self.at += 1;
+            self.deepest = self.deepest.max(self.at);
+            go_on(self);
+            self.at -= 1;
+        }
+    }
+    impl Visit for Depth {
+        fn visit_block(&mut self, node: &Block) {
+            self.within(|depth| block(depth, node));
+        }
+        fn visit_inline(&mut self, node: &Inline) {
+            self.within(|depth| inline(depth, node));
+        }
+    }
+    fn nested(depth: &mut Depth, node: &Meta) {
+        depth.within(|depth| match node {
+            Meta::Map(map) => map.values().for_each(|value| nested(depth, value)),
+            Meta::List(list) => list.iter().for_each(|value| nested(depth, value)),
+            other => metadata(depth, other),
+        });
+    }
+    let mut depth = Depth::default();
+    document(&mut depth, node);
+    node.meta.values().for_each(|value| nested(&mut depth, value));
+    depth.deepest
+}
+
 /// Visits sibling blocks.
 pub fn blocks<V: Visit + ?Sized>(visitor: &mut V, nodes: &[Block]) {
     for node in nodes {

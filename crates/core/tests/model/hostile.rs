@@ -55,7 +55,7 @@ fn lengths_that_lie_reserve_no_memory() {
 /// Blocks nested as deep as the model allows, in the way that costs the codecs most: tables in cells.
 fn tables_in_cells(depth: usize) -> Block {
     let leaf = Block::para(vec![Inline::text("bottom")]);
-    (1..depth).fold(leaf, |inner, _| {
+    (2..depth).fold(leaf, |inner, _| {
         let cell = Cell { content: vec![inner], ..Cell::default() };
         let row = Row { cells: vec![cell], ..Row::default() };
         let body = TableBody { rows: vec![row], ..TableBody::default() };
@@ -65,8 +65,28 @@ fn tables_in_cells(depth: usize) -> Block {
 }
 
 #[test]
+fn a_document_deeper_than_allowed_is_an_error() {
+    let document = |depth| Document { blocks: vec![tables_in_cells(depth)], ..Document::default() };
+    let check = |depth, expected: &str| {
+        let bytes = codec::to_msgpack(&document(depth)).unwrap();
+        let result = on_a_common_stack(move || codec::from_msgpack(&bytes).map(drop));
+        assert_eq!(result.map_or_else(|error| error.to_string(), |()| "fine".to_owned()), expected);
+    };
+    check(MAX_DEPTH, "fine");
+    check(MAX_DEPTH + 1, "blocks and inlines nest 65 deep; at most 64 are allowed");
+}
+
+#[test]
+fn structs_without_field_names_are_refused() {
+    let positional = rmp_serde::to_vec(&Document::default()).unwrap();
+    let expected = "a list of values where a map of field names is expected";
+    assert_eq!(codec::from_msgpack(&positional).unwrap_err().to_string(), expected);
+    assert_eq!(codec::from_json(" [{}, []]").unwrap_err().to_string(), expected);
+}
+
+#[test]
 fn the_deepest_document_that_is_allowed_goes_through() {
-    let styled = (1..MAX_DEPTH).fold(Inline::text("bottom"), |inner, _| {
+    let styled = (2..MAX_DEPTH).fold(Inline::text("bottom"), |inner, _| {
         let kind = InlineKind::Styled { style: Style::Emph, content: vec![inner] };
         Inline::new(kind, Span::SYNTHESIZED)
     });
