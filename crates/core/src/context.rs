@@ -22,11 +22,14 @@ pub trait Host: Sync {
     /// When the pattern is malformed or a folder cannot be read.
     fn list(&self, pattern: &str) -> Result<Vec<String>, ReadError>;
 
-    /// Runs another program; see [`Context::execute`].
+    /// Runs another program; see [`Context::execute`]. A host runs none unless it says how.
     ///
     /// # Errors
     /// See [`ExecuteError`].
-    fn execute(&self, program: &Program) -> Result<Executed, ExecuteError>;
+    fn execute(&self, program: &Program) -> Result<Executed, ExecuteError> {
+        let program = program.command.first().cloned().unwrap_or_default();
+        Err(ExecuteError::Denied { program, reason: "this host runs no programs".to_owned() })
+    }
 
     /// Takes a finding.
     fn report(&self, diagnostic: Diagnostic);

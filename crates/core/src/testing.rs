@@ -1,6 +1,6 @@
 //! A host that holds its files in memory: for the tests of stages, in this workspace and of plugin authors.
 
-use crate::{Context, Diagnostic, ExecuteError, Executed, Host, LogLevel, Program, ReadError};
+use crate::{Context, Diagnostic, Host, LogLevel, ReadError};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -72,12 +72,6 @@ impl Host for MemoryHost {
     fn list(&self, pattern: &str) -> Result<Vec<String>, ReadError> {
         let matching = self.files.keys().filter(|path| glob(pattern.as_bytes(), path.as_bytes()));
         Ok(matching.cloned().collect())
-    }
-
-    /// Knows no programs.
-    fn execute(&self, program: &Program) -> Result<Executed, ExecuteError> {
-        let program = program.command.first().cloned().unwrap_or_default();
-        Err(ExecuteError::NotFound { program })
     }
 
     fn report(&self, diagnostic: Diagnostic) {

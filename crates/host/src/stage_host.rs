@@ -1,7 +1,7 @@
 //! What stands behind the context of a running stage.
 
 use crate::Project;
-use dossier_core::{Diagnostic, ExecuteError, Executed, Host, LogLevel, Program, ReadError};
+use dossier_core::{Diagnostic, Host, LogLevel, ReadError};
 use std::{
     collections::BTreeSet,
     mem,
@@ -70,11 +70,6 @@ impl Host for StageHost<'_> {
     fn list(&self, pattern: &str) -> Result<Vec<String>, ReadError> {
         self.with(|record| record.reads.patterns.insert(pattern.to_owned()));
         self.project.list(pattern)
-    }
-
-    fn execute(&self, program: &Program) -> Result<Executed, ExecuteError> {
-        let program = program.command.first().cloned().unwrap_or_default();
-        Err(ExecuteError::Denied { program, reason: "this host runs no programs".to_owned() })
     }
 
     fn report(&self, diagnostic: Diagnostic) {
