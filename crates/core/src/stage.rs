@@ -62,7 +62,7 @@ pub trait Merge: Send + Sync {
 }
 
 /// One input of a [`Merge`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct MergeInput {
     /// The stage of the pipeline that it comes from.
     pub stage: String,
@@ -103,6 +103,7 @@ pub struct Artifact {
     /// IANA media type.
     pub media_type: String,
     /// The content.
+    #[serde(with = "crate::codec::bytes")]
     pub bytes: Vec<u8>,
 }
 

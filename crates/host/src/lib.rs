@@ -13,6 +13,7 @@
     reason = "the host is where stages' reads and writes reach the machine"
 )]
 
+pub mod carrier;
 pub mod output;
 pub mod path;
 pub mod project;
