@@ -13,6 +13,7 @@ use std::{
         Mutex, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
+    thread,
 };
 
 /// Makes a program of a plugin: `fn main() -> ExitCode { dossier_sdk::program(&plugin()) }`.
@@ -60,7 +61,7 @@ where
         [what] if what == "run" => {
             let streams = Streams::new(input, output, log);
             let reply = match streams.with(|talk| frame::read(&mut talk.input, BODY_LIMIT)) {
-                Ok(request) => respond(plugin, &request, &streams),
+                Ok(request) => on_a_large_stack(|| respond(plugin, &request, &streams)),
                 Err(error) => refuse(&error),
             };
             streams.with(|talk| talk.write(&reply))
@@ -70,6 +71,19 @@ where
             Err(io::Error::new(io::ErrorKind::InvalidInput, usage))
         }
     }
+}
+
+/// Stack for decoders and stages, which recur over documents as deep as they may be, in bytes; what is not used is not
+/// taken from the system. The main thread has as little as one mebibyte on some systems, and unoptimised code takes
+/// several times the stack.
+const STACK: usize = 64 * 1024 * 1024;
+
+/// Runs something that does not panic.
+fn on_a_large_stack(run: impl Fn() -> Vec<u8> + Sync) -> Vec<u8> {
+    thread::scope(|scope| match thread::Builder::new().stack_size(STACK).spawn_scoped(scope, &run) {
+        Ok(thread) => thread.join().unwrap_or_default(),
+        Err(_) => run(),
+    })
 }
 
 /// The host at the other end of the streams.

@@ -14,17 +14,11 @@ use dossier_core::{
     suggest,
 };
 use serde_json::{Map, Value};
-use std::thread;
 
 /// Findings about the call itself; the host puts the names of plugin and stage to them.
 const MALFORMED: Code = Code::deny("plugin/malformed", "A plugin could not read what it was sent.");
 const OPTIONS: Code = Code::deny("plugin/options", "Options do not fit a stage.");
 const PANIC: Code = Code::deny("plugin/panic", "A stage met a fault of its own.");
-
-/// Stack of the thread that answers, in bytes; what is not used is not taken from the system. Decoders and stages recur over
-/// documents as deep as they may be, unoptimised code takes several times the stack, and the thread that a host
-/// calls on may have little.
-const STACK: usize = 64 * 1024 * 1024;
 
 /// How a plugin describes itself to the host.
 #[must_use]
@@ -44,36 +38,7 @@ pub fn manifest(plugin: &Plugin) -> PluginManifest {
 /// of it.
 #[must_use]
 pub fn respond(plugin: &Plugin, request: &[u8], services: &dyn Services) -> Vec<u8> {
-    let answer = || answer(plugin, request, services);
-    thread::scope(|scope| {
-        match thread::Builder::new().name("stage".to_owned()).stack_size(STACK).spawn_scoped(scope, answer) {
-            // Stages' panics are caught within; there is nothing else that panics.
-            Ok(thread) => thread.join().unwrap_or_default(),
-            Err(_) => answer(),
-        }
-    })
-}
-
-/// The reply to bytes that are no request.
-pub(crate) fn refuse(error: &FrameError) -> Vec<u8> {
-    encode(Codec::Json, &malformed(error.to_string()))
-}
-
-/// Why a stage gave nothing.
-enum Ended {
-    Malformed(String),
-    Failure(Failure),
-    Panic(Panic),
-}
-
-impl From<Failure> for Ended {
-    fn from(failure: Failure) -> Self {
-        Self::Failure(failure)
-    }
-}
-
-fn answer(plugin: &Plugin, message: &[u8], services: &dyn Services) -> Vec<u8> {
-    let (header, body) = match frame::split(message) {
+    let (header, body) = match frame::split(request) {
         Ok(parts) => parts,
         Err(error) => return refuse(&error),
     };
@@ -93,6 +58,24 @@ fn answer(plugin: &Plugin, message: &[u8], services: &dyn Services) -> Vec<u8> {
         }
     };
     encode(codec, &reply)
+}
+
+/// The reply to bytes that are no request.
+pub(crate) fn refuse(error: &FrameError) -> Vec<u8> {
+    encode(Codec::Json, &malformed(error.to_string()))
+}
+
+/// Why a stage gave nothing.
+enum Ended {
+    Malformed(String),
+    Failure(Failure),
+    Panic(Panic),
+}
+
+impl From<Failure> for Ended {
+    fn from(failure: Failure) -> Self {
+        Self::Failure(failure)
+    }
 }
 
 fn encode(codec: Codec, reply: &Reply) -> Vec<u8> {
