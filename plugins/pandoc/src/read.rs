@@ -124,8 +124,9 @@ impl Reader {
     fn items(&mut self, items: Vec<Blocks<'_>>) -> Vec<ListItem> {
         let item = |content| {
             let mut content = self.blocks(content);
-            if let Some(Block { kind: BlockKind::Plain(first) | BlockKind::Para(first), attr: None, .. }) =
-                content.first_mut()
+            if let Some(Block {
+                kind: BlockKind::Plain(first) | BlockKind::Para(first), attr: None, ..
+            }) = content.first_mut()
             {
                 mark_task(first);
             }

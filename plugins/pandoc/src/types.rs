@@ -103,14 +103,8 @@ pub(crate) type Caption<'a> = (Option<Vec<Inline<'a>>>, Vec<Block<'a>>);
 pub(crate) type ListAttributes = (i64, ListNumberStyle, ListNumberDelim);
 
 /// The fields of `Table`: attributes, caption, columns, head, bodies, foot.
-pub(crate) type Table<'a> = (
-    Attr<'a>,
-    Caption<'a>,
-    Vec<(Alignment, ColWidth)>,
-    TablePart<'a>,
-    Vec<TableBody<'a>>,
-    TablePart<'a>,
-);
+pub(crate) type Table<'a> =
+    (Attr<'a>, Caption<'a>, Vec<(Alignment, ColWidth)>, TablePart<'a>, Vec<TableBody<'a>>, TablePart<'a>);
 
 /// `TableHead` and `TableFoot`.
 pub(crate) type TablePart<'a> = (Attr<'a>, Vec<Row<'a>>);
