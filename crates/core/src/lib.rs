@@ -12,6 +12,7 @@
 //! | [`words`] | what renderers write of their own, by language: kinds of callouts, months |
 //! | [`diagnostic`] | findings with places, levels, hints and fixes |
 //! | [`stage`], [`context`] | stage kinds, manifests, plugins, and what a running stage may ask of the host |
+//! | [`resource`] | files that documents refer to: project paths and media types |
 //! | [`suggest`] | names that were probably meant |
 //! | [`codec`], [`model`] | JSON and MessagePack, both with field names; the model's version and JSON Schema |
 //! | [`testing`] | a host in memory, for the tests of stages |
@@ -26,6 +27,7 @@ pub mod inline;
 pub mod lang;
 pub mod meta;
 pub mod model;
+pub mod resource;
 pub mod roles;
 pub mod span;
 pub mod stage;
