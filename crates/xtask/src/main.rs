@@ -12,6 +12,7 @@
 mod bench;
 mod conformance;
 mod corpus;
+mod header;
 mod sh;
 mod tidy;
 
