@@ -3,7 +3,7 @@
 use crate::{
     args::{Format, PlanArgs},
     load::{self, Loaded, ProjectFiles, load},
-    plugins_shown::{Row, about, place},
+    plugins_shown::{Row, Whereabouts, about},
     terminal::{Exit, Terminal, printable},
 };
 use dossier_host::Registry;
@@ -49,7 +49,7 @@ fn human(loaded: &Loaded) -> String {
         let _ = writeln!(text, "level {pattern} = {level}");
     }
     for LoadedPlugin { found, manifest } in &plan.plugins {
-        let about = about(found, &place(loaded.project.root(), &loaded.name, found));
+        let about = about(found, &Whereabouts::new(loaded.project.root(), &loaded.name, found));
         let _ = writeln!(text, "plugin {} {}: {about}", manifest.name, manifest.version);
     }
     printable(&text)
@@ -68,8 +68,8 @@ fn machine(loaded: &Loaded) -> String {
         })
     };
     let plugin = |plugin: &LoadedPlugin| {
-        let place = place(loaded.project.root(), &loaded.name, &plugin.found);
-        Row::loaded(plugin, &place).json
+        let at = Whereabouts::new(loaded.project.root(), &loaded.name, &plugin.found);
+        Row::loaded(plugin, &at).json
     };
     let levels = plan.levels.iter().map(|(pattern, level)| (pattern.to_owned(), level.as_str().into()));
     let plan = json!({

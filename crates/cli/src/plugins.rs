@@ -3,7 +3,7 @@
 use crate::{
     args::{Format, PluginsArgs, PluginsCommand, SceneArgs, TrustArgs},
     load::{Opened, ProjectFiles, open, print_findings, search_path},
-    plugins_shown::{Row, explain, explain_built_in, place, table},
+    plugins_shown::{Row, Whereabouts, explain, explain_built_in, table},
     terminal::{Exit, Terminal},
 };
 use dossier_core::Diagnostic;
@@ -106,8 +106,8 @@ impl Scene {
         names
     }
 
-    fn place(&self, found: &Found) -> String {
-        place(self.project.root(), &self.name, found)
+    fn whereabouts(&self, found: &Found) -> Whereabouts {
+        Whereabouts::new(self.project.root(), &self.name, found)
     }
 }
 
@@ -116,7 +116,7 @@ fn list(terminal: &Terminal, registry: &Registry, scene: &Scene, plugins: &Plugi
     let mut rows: Vec<Row> = registry.plugins().map(|(name, version)| Row::built_in(name, version)).collect();
     for name in scene.names(registry, plugins) {
         rows.push(match plugins.find(&name, scene.uses.entry(&name)) {
-            Ok(Some(found)) => Row::found(&found, &scene.place(&found)),
+            Ok(Some(found)) => Row::found(&found, &scene.whereabouts(&found)),
             Ok(None) => Row::wrong(&name, "missing", &plugins.missing(&name, &[]).message),
             Err(findings) => Row::wrong(&name, "unusable", &first(&findings)),
         });
@@ -138,8 +138,8 @@ fn show(terminal: &Terminal, registry: &Registry, scene: &Scene, plugins: &Plugi
     let mut extended = registry.clone();
     match bring(name, scene.uses.entry(name), &mut extended, plugins) {
         Ok(loaded) => {
-            let (place, digest) = (scene.place(&loaded.found), plugins.digest(&loaded.found));
-            terminal.out(&explain(&extended, &loaded, &place, digest.as_deref(), scene.format));
+            let (at, digest) = (scene.whereabouts(&loaded.found), plugins.digest(&loaded.found));
+            terminal.out(&explain(&extended, &loaded, &at, digest.as_deref(), scene.format));
             Exit::Fine
         }
         Err(error) => scene.tell(terminal, registry, plugins, name, error),
@@ -165,7 +165,7 @@ fn verify(
             continue;
         }
         match bring(&name, scene.uses.entry(&name), &mut registry.clone(), plugins) {
-            Ok(loaded) => rows.push(Row::loaded(&loaded, &scene.place(&loaded.found))),
+            Ok(loaded) => rows.push(Row::loaded(&loaded, &scene.whereabouts(&loaded.found))),
             Err(error) => {
                 let (this, more) = scene.trouble(registry, plugins, &name, error);
                 rows.push(Row::wrong(

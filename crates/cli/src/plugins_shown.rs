@@ -29,16 +29,16 @@ impl Row {
     }
 
     /// A plugin that was not loaded.
-    pub(crate) fn found(found: &Found, place: &str) -> Self {
+    pub(crate) fn found(found: &Found, at: &Whereabouts) -> Self {
         let name = &found.source.name;
-        let cells = cells([name, found.carrier(), words(found.trust), place]);
-        Self { cells, json: machine(found, place) }
+        let cells = cells([name, found.carrier(), words(found.trust), &at.place]);
+        Self { cells, json: machine(found, at) }
     }
 
-    pub(crate) fn loaded(LoadedPlugin { found, manifest }: &LoadedPlugin, place: &str) -> Self {
-        let mut json = machine(found, place);
+    pub(crate) fn loaded(LoadedPlugin { found, manifest }: &LoadedPlugin, at: &Whereabouts) -> Self {
+        let mut json = machine(found, at);
         json["version"] = json!(manifest.version);
-        let about = about(found, place);
+        let about = about(found, at);
         Self { cells: cells([&manifest.name, "ok", &manifest.version, &about]), json }.verdict("ok")
     }
 
@@ -85,15 +85,27 @@ pub(crate) fn table(rows: &[Row], format: Format) -> String {
     printable(&text)
 }
 
-/// Where a plugin lies, as it is reached from the working folder; one that the pipeline itself describes lies in the
-/// pipeline file.
-pub(crate) fn place(root: &Path, pipeline: &str, found: &Found) -> String {
-    shown(root, if found.folder == "." { pipeline } else { &found.folder })
+/// Where a plugin is, as it is reached from the working folder.
+pub(crate) struct Whereabouts {
+    /// Its folder; one that the pipeline itself describes lies in the pipeline file.
+    place: String,
+    /// The file that runs.
+    file: Option<String>,
+}
+
+impl Whereabouts {
+    /// `root` is the folder of the pipeline file, `pipeline` the file's name.
+    pub(crate) fn new(root: &Path, pipeline: &str, found: &Found) -> Self {
+        Self {
+            place: shown(root, if found.folder == "." { pipeline } else { &found.folder }),
+            file: found.file.as_ref().map(|file| shown(root, file)),
+        }
+    }
 }
 
 /// How a plugin runs, where it lies and why it may run.
-pub(crate) fn about(found: &Found, place: &str) -> String {
-    format!("{}, {place}, {}", found.carrier(), words(found.trust))
+pub(crate) fn about(found: &Found, at: &Whereabouts) -> String {
+    format!("{}, {}, {}", found.carrier(), at.place, words(found.trust))
 }
 
 fn words(trust: Trust) -> &'static str {
@@ -105,14 +117,14 @@ fn words(trust: Trust) -> &'static str {
 }
 
 /// A plugin that was found, for programs.
-fn machine(found: &Found, place: &str) -> Value {
+fn machine(found: &Found, at: &Whereabouts) -> Value {
     json!({
         "type": "plugin",
         "name": found.source.name,
         "carrier": found.carrier(),
         "origin": found.origin.as_str(),
-        "place": place,
-        "file": found.file,
+        "place": at.place,
+        "file": at.file,
         "trust": found.trust.as_str(),
     })
 }
@@ -134,7 +146,7 @@ pub(crate) fn explain_built_in(registry: &Registry, name: &str, version: &str, f
 pub(crate) fn explain(
     registry: &Registry,
     plugin: &LoadedPlugin,
-    place: &str,
+    at: &Whereabouts,
     digest: Option<&str>,
     format: Format,
 ) -> String {
@@ -142,7 +154,7 @@ pub(crate) fn explain(
     let stages = stages(registry, &manifest.name);
     let pin = digest.map(|digest| found.pin(digest));
     if format == Format::Json {
-        let mut json = Row::loaded(plugin, place).json;
+        let mut json = Row::loaded(plugin, at).json;
         json["model"] = json!(manifest.model);
         json["codecs"] = json!(manifest.codecs);
         json["sha256"] = json!(digest);
@@ -154,8 +166,8 @@ pub(crate) fn explain(
     let codecs: Vec<&str> = codecs.iter().filter_map(Value::as_str).collect();
     let facts = [
         ("carrier", found.carrier().to_owned()),
-        ("place", place.to_owned()),
-        ("file", found.file.clone().unwrap_or_else(|| "none in the folder".to_owned())),
+        ("place", at.place.clone()),
+        ("file", at.file.clone().unwrap_or_else(|| "none in the folder".to_owned())),
         ("trust", words(found.trust).to_owned()),
         ("model", manifest.model.to_string()),
         ("codecs", codecs.join(", ")),

@@ -253,6 +253,8 @@ fn the_first_place_counts() {
     let pinned = format!("jargon.sha256 = '{}'", ABC.to_uppercase());
     check(&with(&[here, shared]), &pinned, "program, pinned: plugins/jargon/run.py");
     check(&with(&[shared]), &pinned, "program, pinned: [shared]/jargon/run.py");
+    let pinned = format!("jargon = {{ program = ['python3', '../shared/jargon/run.py'], sha256 = '{ABC}' }}");
+    check(&with(&[here, shared]), &pinned, "program, pinned: ../shared/jargon/run.py");
     let inline = "jargon = { program = ['python3', 'plugins/jargon/run.py'] }";
     check(&with(&[here]), inline, "program, project: plugins/jargon/run.py");
 }

@@ -5,8 +5,9 @@
 //! file that runs by its SHA-256, or if the user allows it for one run.
 //!
 //! The digest covers that one file: the library, or the first item of a command that is a file. It covers neither an interpreter
-//! that the system keeps, as `python3`, nor other files that the plugin reads. It guards against a file that has become another
-//! one, not against somebody who changes it between the comparison and the loading: who can do that can do more.
+//! that the system keeps, as `python3`, nor other files that the plugin reads, nor the command itself: a pipeline that wants
+//! to be sure of that too says it under `[plugins]` (`program = [...]`) instead of leaving it to `plugin.toml`. It guards against a
+//! file that has become another one, not against somebody who changes it between the comparison and the loading.
 
 use sha2::{Digest, Sha256};
 use std::{
