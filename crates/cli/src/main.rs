@@ -12,6 +12,8 @@ mod build;
 mod describe;
 mod load;
 mod plan;
+mod plugins;
+mod plugins_shown;
 mod progress;
 mod registry;
 mod terminal;
@@ -33,6 +35,7 @@ fn main() -> ExitCode {
         Command::Check(args) => build::check(&terminal, &registry, &args),
         Command::Plan(args) => plan::plan(&terminal, &registry, &args),
         Command::Stages(args) => describe::stages(&terminal, &registry, &args),
+        Command::Plugins(args) => plugins::plugins(&terminal, &registry, &args),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Args::command(), "dossier", &mut script);
