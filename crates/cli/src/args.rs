@@ -33,6 +33,14 @@ pub(crate) enum Command {
     Stages(StagesArgs),
     /// List the plugins that pipelines can use, explain one, or see whether they load
     Plugins(PluginsArgs),
+    /// Speak for a library on the standard streams: what the host starts for a plugin that runs isolated
+    #[command(hide = true)]
+    Serve {
+        /// The library
+        library: PathBuf,
+        /// `describe` or `run`
+        verb: String,
+    },
     /// Print a completion script for a shell
     Completions {
         /// The shell

@@ -20,11 +20,15 @@ mod terminal;
 
 use args::{Args, Command};
 use clap::{CommandFactory, Parser};
+use dossier_host::carrier;
 use std::process::ExitCode;
 use terminal::{Exit, Terminal};
 
 fn main() -> ExitCode {
     let args = Args::parse();
+    if let Command::Serve { library, verb } = &args.command {
+        return ExitCode::from(carrier::serve(library, verb, std::io::stdin(), std::io::stdout()));
+    }
     let terminal = Terminal::new();
     let registry = match registry::registry() {
         Ok(registry) => registry,
@@ -36,6 +40,8 @@ fn main() -> ExitCode {
         Command::Plan(args) => plan::plan(&terminal, &registry, &args),
         Command::Stages(args) => describe::stages(&terminal, &registry, &args),
         Command::Plugins(args) => plugins::plugins(&terminal, &registry, &args),
+        // Answered above.
+        Command::Serve { .. } => Exit::Fine,
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Args::command(), "dossier", &mut script);
