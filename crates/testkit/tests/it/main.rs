@@ -4,3 +4,4 @@
 mod cases;
 mod failing;
 mod jargon;
+mod standard;
