@@ -166,7 +166,7 @@ pub(crate) fn failed(failure: Failure) -> Diagnostic {
 fn panicked(payload: &(dyn Any + Send)) -> Diagnostic {
     let text = payload.downcast_ref::<String>().map(String::as_str);
     let said = text.or_else(|| payload.downcast_ref::<&str>().copied()).unwrap_or("it did not say why");
-    Diagnostic::deny("plugin/panic", said)
+    Diagnostic::deny("plugin/panicked", said)
 }
 
 impl Output {

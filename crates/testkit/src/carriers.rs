@@ -87,7 +87,7 @@ fn output(reply: Reply) -> Output {
         (Status::Ok, failure) => failure,
         (Status::Cancelled, _) => Some(failed(Failure::Cancelled)),
         // Where a panic was is seen from the boundary alone.
-        (Status::Panicked, Some(panic)) => Some(Diagnostic::deny("plugin/panic", panic.message)),
+        (Status::Panicked, Some(panic)) => Some(Diagnostic::deny("plugin/panicked", panic.message)),
         (_, Some(failure)) => Some(failure),
         (_, None) => Some(Diagnostic::deny("plugin/malformed", "it failed and does not say why")),
     };

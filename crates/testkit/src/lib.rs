@@ -82,7 +82,7 @@
 //! - `= hint: ` on the next lines gives the hints, all or none.
 //! - After `! ` stand findings without a place, and those in other files, with path, line and column.
 //! - The reason of a failure is expected like a finding. Options that do not fit are `deny[plugin/options]`, a panic is
-//!   `deny[plugin/panic]`.
+//!   `deny[plugin/panicked]`.
 //!
 //! After a line `=>` stands the result: for a document Markdown that reads the same, whatever the spans; for an artifact its text.
 //!

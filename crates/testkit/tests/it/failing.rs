@@ -1,8 +1,9 @@
 //! Cases that do not hold, and what is said of them.
 
-use crate::jargon::{Fickle, plugin};
-use dossier_sdk::Stages as _;
+use crate::jargon::plugin;
+use dossier_sdk::prelude::*;
 use dossier_testkit::{Case, assert_cases};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 fn check(case: &str, expected: &str) {
     let said = Case::parse(case.trim_start()).and_then(|case| case.run_everywhere(&plugin())).unwrap_err();
@@ -114,6 +115,23 @@ fn cases_that_cannot_be_read_are_refused() {
         "`case.md` is no Markdown that a test can begin with:\n\
          deny[markdown/missing-image]: there is no file `none.png`",
     );
+}
+
+/// A stage that remembers: it finds something else each time.
+#[derive(Deserialize, JsonSchema)]
+struct Fickle {}
+
+impl Check for Fickle {
+    type Options = Self;
+    const NAME: &'static str = "fickle/check";
+    const SUMMARY: &'static str = "Counts.";
+
+    fn check(&self, _: &Document, cx: &Context<'_>) -> Result<(), Failure> {
+        static CALLS: AtomicUsize = AtomicUsize::new(1);
+        let call = CALLS.fetch_add(1, Ordering::Relaxed);
+        cx.report(Diagnostic::warn("fickle/found", format!("call {call}")));
+        Ok(())
+    }
 }
 
 #[test]

@@ -1,10 +1,7 @@
 //! A plugin with a stage of each kind.
 
 use dossier_sdk::prelude::*;
-use std::{
-    collections::BTreeMap,
-    sync::atomic::{AtomicUsize, Ordering},
-};
+use std::collections::BTreeMap;
 
 const FOUND: Code = Code::warn("jargon/found", "A word that readers outside the field do not know.");
 const WORDS: Code = Code::deny("jargon/words", "A list of words cannot be used.");
@@ -189,23 +186,6 @@ impl Verify for Short {
         if artifact.bytes.len() > self.bytes {
             cx.report(FOUND.says(format!("{} of {} bytes", artifact.media_type, artifact.bytes.len())));
         }
-        Ok(())
-    }
-}
-
-/// A stage that remembers: it finds something else each time.
-#[derive(Deserialize, JsonSchema)]
-pub(crate) struct Fickle {}
-
-impl Check for Fickle {
-    type Options = Self;
-    const NAME: &'static str = "fickle/check";
-    const SUMMARY: &'static str = "Counts.";
-
-    fn check(&self, _: &Document, cx: &Context<'_>) -> Result<(), Failure> {
-        static CALLS: AtomicUsize = AtomicUsize::new(1);
-        let call = CALLS.fetch_add(1, Ordering::Relaxed);
-        cx.report(Diagnostic::warn("fickle/found", format!("call {call}")));
         Ok(())
     }
 }

@@ -4,4 +4,5 @@
 mod cases;
 mod failing;
 mod jargon;
+mod loaded;
 mod standard;
