@@ -19,7 +19,9 @@ fn call(stage: &str) -> Call {
 
 /// Makes the call through each carrier.
 fn run(call: &Call, plugin: &Plugin) -> Output {
-    let output = call.run_everywhere(plugin).map_err(|difference| eprintln!("{difference}")).unwrap();
+    let output = call.run_everywhere(plugin);
+    assert!(output.is_ok(), "{}", output.unwrap_err());
+    let output = output.unwrap();
     assert_eq!(output.failure, None);
     output
 }
