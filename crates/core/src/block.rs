@@ -101,6 +101,10 @@ pub enum ListStyle {
     LowerRoman,
     /// I, II, III
     UpperRoman,
+    /// 1, 2, 3, counted through the whole document (Pandoc's `Example`).
+    Example,
+    /// The writer's choice, 1, 2, 3 as a rule (Pandoc's `DefaultStyle`).
+    Default,
 }
 
 /// What stands around a list numeral (Pandoc's `ListNumberDelim`).
@@ -114,6 +118,8 @@ pub enum ListDelimiter {
     OneParen,
     /// `(1)`
     TwoParens,
+    /// The writer's choice, `1.` as a rule (Pandoc's `DefaultDelim`).
+    Default,
 }
 
 /// An item of a list. A task's state is a [`Task`](crate::roles::Task) span at the start of its first paragraph.

@@ -12,6 +12,7 @@
 //! | [`words`] | what renderers write of their own, by language: kinds of callouts, months |
 //! | [`diagnostic`] | findings with places, levels, hints and fixes |
 //! | [`stage`], [`context`] | stage kinds, manifests, plugins, and what a running stage may ask of the host |
+//! | [`resource`] | files that documents refer to: project paths and media types |
 //! | [`suggest`] | names that were probably meant |
 //! | [`codec`], [`model`] | JSON and MessagePack, both with field names; the model's version and JSON Schema |
 //! | [`testing`] | a host in memory, for the tests of stages |
@@ -26,6 +27,7 @@ pub mod inline;
 pub mod lang;
 pub mod meta;
 pub mod model;
+pub mod resource;
 pub mod roles;
 pub mod span;
 pub mod stage;
@@ -41,7 +43,7 @@ pub use block::{
     Block, BlockKind, Caption, Definition, List, ListDelimiter, ListItem, ListNumbering, ListStyle,
 };
 pub use context::{Context, ExecuteError, Executed, Host, LogLevel, Program, ReadError};
-pub use diagnostic::{Diagnostic, Edit, Fix, Label, Level, Location};
+pub use diagnostic::{Code, Diagnostic, Edit, Fix, Label, Level, Location};
 pub use document::{Document, Resource, Source, Sources};
 pub use inline::{Citation, CitationMode, Inline, InlineKind, QuoteKind, Style, Target};
 pub use lang::Lang;

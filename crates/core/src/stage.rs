@@ -1,6 +1,6 @@
 //! Stages: what they take and give by kind, how they describe themselves, and how a plugin brings them.
 
-use crate::{Context, Diagnostic, Document, Level, ReadError};
+use crate::{Code, Context, Diagnostic, Document, Level, ReadError};
 use schemars::{JsonSchema, SchemaGenerator, generate::SchemaSettings};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -188,6 +188,12 @@ impl Manifest {
     pub fn code(mut self, code: &str, level: Level, summary: &str) -> Self {
         self.codes.push(CodeInfo { code: code.to_owned(), level, summary: summary.to_owned() });
         self
+    }
+}
+
+impl From<Code> for CodeInfo {
+    fn from(code: Code) -> Self {
+        Self { code: code.name.to_owned(), level: code.level, summary: code.summary.to_owned() }
     }
 }
 

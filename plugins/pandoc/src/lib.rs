@@ -1,0 +1,5 @@
+//! x
+pub mod json;
+mod read;
+mod types;
+mod write;

@@ -1,0 +1,208 @@
+//! Pairs two sequences of tokens, as patience diff does: what both have once and in the same order are the fixed
+//! points; between them goes what is equal from either end; and what is left is paired by its sort, node for node.
+//!
+//! The cost is that of sorting the tokens, times a small number: [`ROUNDS`].
+
+use super::tokens::{Token, WORD};
+use dossier_core::Span;
+use std::ops::Range;
+
+/// How often fixed points are looked for between fixed points. More often they are hardly ever found.
+const ROUNDS: usize = 16;
+
+/// The spans of the new tokens.
+pub(super) fn align(old: &[Token], new: &[Token]) -> Vec<Span> {
+    let mut aligner = Aligner { old, new, spans: vec![None; new.len()], instead: vec![None; new.len()] };
+    aligner.between(0..old.len(), 0..new.len(), 0);
+    aligner.finish()
+}
+
+struct Aligner<'a> {
+    old: &'a [Token],
+    new: &'a [Token],
+    /// For each new token the span of its partner.
+    spans: Vec<Option<Span>>,
+    /// For each new token without a partner the span of what it stands in the place of.
+    instead: Vec<Option<Span>>,
+}
+
+/// Tokens that are paired as one: a node with all that is within it, or neighbouring words.
+struct Group {
+    kind: u64,
+    range: Range<usize>,
+}
+
+impl Aligner<'_> {
+    fn pair(&mut self, old: usize, new: usize) {
+        if let (Some(old), Some(span)) = (self.old.get(old), self.spans.get_mut(new)) {
+            *span = Some(old.span);
+        }
+    }
+
+    fn same(&self, old: usize, new: usize) -> bool {
+        matches!((self.old.get(old), self.new.get(new)), (Some(old), Some(new)) if old.label == new.label)
+    }
+
+    /// Pairs the tokens of two ranges that stand in the same place.
+    fn between(&mut self, mut old: Range<usize>, mut new: Range<usize>, round: usize) {
+        while !old.is_empty() && !new.is_empty() && self.same(old.start, new.start) {
+            self.pair(old.start, new.start);
+            (old.start, new.start) = (old.start + 1, new.start + 1);
+        }
+        while !old.is_empty() && !new.is_empty() && self.same(old.end - 1, new.end - 1) {
+            (old.end, new.end) = (old.end - 1, new.end - 1);
+            self.pair(old.end, new.end);
+        }
+        if old.is_empty() || new.is_empty() {
+            return;
+        }
+        let points = if round < ROUNDS { self.fixed_points(&old, &new) } else { Vec::new() };
+        if points.is_empty() {
+            return self.by_kind(old, new, round);
+        }
+        let (mut from_old, mut from_new) = (old.start, new.start);
+        for (at_old, at_new) in points {
+            self.between(from_old..at_old, from_new..at_new, round + 1);
+            self.pair(at_old, at_new);
+            (from_old, from_new) = (at_old + 1, at_new + 1);
+        }
+        self.between(from_old..old.end, from_new..new.end, round + 1);
+    }
+
+    /// The longest series of tokens in the same order among those whose label both ranges have once.
+    fn fixed_points(&self, old: &Range<usize>, new: &Range<usize>) -> Vec<(usize, usize)> {
+        let labels = |tokens: &[Token], range: &Range<usize>, side: u8| {
+            let tokens = tokens.get(range.clone()).unwrap_or_default();
+            let label = |(index, token): (usize, &Token)| (token.label, side, range.start + index);
+            tokens.iter().enumerate().map(label).collect::<Vec<_>>()
+        };
+        let mut all = labels(self.old, old, 0);
+        all.extend(labels(self.new, new, 1));
+        all.sort_unstable();
+        let once = |equal: &[(u64, u8, usize)]| match equal {
+            [(_, 0, old), (_, 1, new)] => Some((*old, *new)),
+            _ => None,
+        };
+        let mut candidates: Vec<(usize, usize)> =
+            all.chunk_by(|a, b| a.0 == b.0).filter_map(once).collect();
+        candidates.sort_unstable();
+        longest_rising(&candidates)
+    }
+
+    /// Pairs what has no fixed points: nodes of the same sort from either end, and within them again.
+    fn by_kind(&mut self, old: Range<usize>, new: Range<usize>, round: usize) {
+        let (old, new) = (groups(self.old, old), groups(self.new, new));
+        if let ([Group { kind: WORD, range: old }], [Group { kind: WORD, range: new }]) =
+            (old.as_slice(), new.as_slice())
+        {
+            return self.words(old.clone(), new.clone());
+        }
+        let alike = |(old, new): &(&Group, &Group)| old.kind == new.kind;
+        let first = old.iter().zip(&new).take_while(alike).count();
+        let left = old.len().min(new.len()) - first;
+        let last = old.iter().rev().zip(new.iter().rev()).take(left).take_while(alike).count();
+        let (old_end, new_end) = (old.len() - last, new.len() - last);
+        let paired = (0..first).map(|at| (at, at)).chain((0..last).map(|at| (old_end + at, new_end + at)));
+        for (at_old, at_new) in paired {
+            let (Some(old), Some(new)) = (old.get(at_old), new.get(at_new)) else { continue };
+            let (mut old, mut new) = (old.range.clone(), new.range.clone());
+            if self.new.get(new.start).is_some_and(|token| token.kind != WORD) {
+                self.pair(old.start, new.start);
+                (old.start, new.start) = (old.start + 1, new.start + 1);
+            }
+            self.between(old, new, round + 1);
+        }
+        let replaced = old.get(first..old_end).unwrap_or_default();
+        if let (Some(from), Some(to)) = (replaced.first(), replaced.last()) {
+            let inserted = new.get(first..new_end).unwrap_or_default();
+            let new = inserted.first().map_or(0, |group| group.range.start)
+                ..inserted.last().map_or(0, |group| group.range.end);
+            self.stands_for(from.range.start..to.range.end, new);
+        }
+    }
+
+    /// Pairs changed words: one for one when there are as many.
+    fn words(&mut self, old: Range<usize>, new: Range<usize>) {
+        if old.len() == new.len() {
+            old.zip(new).for_each(|(old, new)| self.pair(old, new));
+        } else {
+            self.stands_for(old, new);
+        }
+    }
+
+    /// Says that new tokens stand in the place of old ones.
+    fn stands_for(&mut self, old: Range<usize>, new: Range<usize>) {
+        let old = self.old.get(old).unwrap_or_default();
+        let span = old.iter().map(|token| token.span).fold(Span::SYNTHESIZED, Span::join);
+        if let Some(instead) = self.instead.get_mut(new).filter(|_| !span.is_synthesized()) {
+            instead.fill(Some(span));
+        }
+    }
+
+    /// The spans of all new tokens; one without a partner takes that of what is within it, of what it stands in the
+    /// place of, of what is before it, of what it is within, or of what comes after it, whichever there is first.
+    fn finish(self) -> Vec<Span> {
+        let Self { new, mut spans, instead, .. } = self;
+        let mut within: Vec<Option<Span>> = vec![None; new.len()];
+        for at in (0..new.len()).rev() {
+            spans[at] = spans[at].or(within[at]);
+            if let (Some(span), Some(parent)) = (spans[at], new[at].parent) {
+                within[parent] = Some(within[parent].map_or(span, |after| span.join(after)));
+            }
+        }
+        let mut before: Vec<Option<Span>> = vec![None; new.len() + 1];
+        for (at, token) in new.iter().enumerate() {
+            let parent = token.parent.unwrap_or(new.len());
+            let around = token.parent.and_then(|parent| spans[parent]);
+            spans[at] = spans[at].or(instead[at]).or(before[parent]).or(around);
+            before[parent] = spans[at];
+        }
+        let mut after = Span::SYNTHESIZED;
+        for span in spans.iter_mut().rev() {
+            after = *span.get_or_insert(after);
+        }
+        spans.into_iter().flatten().collect()
+    }
+}
+
+/// The groups of a range.
+fn groups(tokens: &[Token], range: Range<usize>) -> Vec<Group> {
+    let mut groups: Vec<Group> = Vec::new();
+    let mut at = range.start;
+    while let Some(token) = tokens.get(at).filter(|_| at < range.end) {
+        let end = token.end.min(range.end);
+        match groups.last_mut() {
+            Some(Group { kind: WORD, range })
+                if token.kind == WORD && tokens.get(range.start).is_some_and(|first| first.parent == token.parent) =>
+            {
+                range.end = end;
+            }
+            _ => groups.push(Group { kind: token.kind, range: at..end }),
+        }
+        at = end;
+    }
+    groups
+}
+
+/// The longest series of pairs in which both numbers rise. The pairs come sorted, and no number twice.
+fn longest_rising(pairs: &[(usize, usize)]) -> Vec<(usize, usize)> {
+    // For each length the pair in which the best series of that length ends; for each pair the one before it.
+    let mut ends: Vec<usize> = Vec::new();
+    let mut before: Vec<Option<usize>> = Vec::with_capacity(pairs.len());
+    for (index, pair) in pairs.iter().enumerate() {
+        let length = ends.partition_point(|&end| pairs.get(end).is_some_and(|end| end.1 < pair.1));
+        before.push(length.checked_sub(1).and_then(|shorter| ends.get(shorter).copied()));
+        match ends.get_mut(length) {
+            Some(end) => *end = index,
+            None => ends.push(index),
+        }
+    }
+    let mut series = Vec::with_capacity(ends.len());
+    let mut at = ends.last().copied();
+    while let Some(index) = at {
+        series.extend(pairs.get(index));
+        at = before.get(index).copied().flatten();
+    }
+    series.reverse();
+    series
+}
