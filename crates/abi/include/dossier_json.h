@@ -607,7 +607,7 @@ static inline bool dj_begin(dj_run *run, const dossier_host *host, dossier_bytes
   dj_value request = dj_root(&run->json);
   if (error == NULL && dj_type_of(request) != DJ_OBJECT) error = "it is no object";
   if (error != NULL) {
-    dj_fail(run, "plugin/malformed-request", "the request cannot be read", error);
+    dj_fail(run, "plugin/malformed", "the request cannot be read", error);
     run->status = "malformed";
     return false;
   }
@@ -679,7 +679,7 @@ static inline int32_t dj_end(dj_run *run) {
 static inline int32_t dj_end_transform(dj_run *run) {
   const dj_token *document = dj_at(run->document);
   if (run->host == NULL) return DOSSIER_MALFORMED;
-  if (document->type != DJ_OBJECT) dj_fail(run, "plugin/malformed-request", "the request has no document", NULL);
+  if (document->type != DJ_OBJECT) dj_fail(run, "plugin/malformed", "the request has no document", NULL);
   if (run->failure.len == 0) dj_put(&run->result, run->json.text + run->written, document->end - run->written);
   return dj_end(run);
 }

@@ -639,7 +639,7 @@ class Plugin:
         except BaseException as error:
             traceback.print_exc()
             message = "".join(traceback.format_exception_only(type(error), error)).strip()
-            reply = _ended("panicked", "plugin/panic", message, None, f"it happened at {_place(error)}")
+            reply = _ended("panicked", "plugin/panic", message, None, _place(error))
         return _encode({**reply, "findings": cx.findings})
 
 
@@ -676,12 +676,13 @@ def _ended(status: str, code: str, message: str, location: Location | None = Non
     return {"status": status, "failure": _diagnostic("deny", code, message, location, hint)}
 
 
-def _place(error: BaseException) -> str:
-    """Where the stage was when it went wrong: the last line that is not of this file."""
+def _place(error: BaseException) -> str | None:
+    """Where the plugin was when it went wrong: the last line of a file of its own."""
+    folder = os.path.join(os.path.dirname(os.path.abspath(sys.argv[0])), "")
     frames = traceback.extract_tb(error.__traceback__)
-    own = [frame for frame in frames if os.path.basename(frame.filename) != os.path.basename(__file__)]
-    frame = (own or frames)[-1]
-    return f"{os.path.basename(frame.filename)}:{frame.lineno} in {frame.name}"
+    own = [(os.path.abspath(frame.filename), frame) for frame in frames if frame.filename != __file__]
+    places = [f"{path[len(folder) :]}:{at.lineno} in {at.name}" for path, at in own if path.startswith(folder)]
+    return f"it happened at {places[-1]}" if places else None
 
 
 # ---- Messages -----------------------------------------------------------------------------------------------------
