@@ -5,6 +5,7 @@
 //! | [`path`] | project paths: relative to the pipeline file, forward slashes |
 //! | [`project`] | the files of a project: read once a run, listed by glob |
 //! | [`stage_host`] | what stands behind a stage's context: tracked reads, findings, log |
+//! | [`carrier`] | how plugins are reached: built in, in a library, in a program |
 //! | [`registry`] | the stages that plugins bring |
 //! | [`output`] | artifacts: all are written under temporary names, then renamed |
 
@@ -20,6 +21,7 @@ pub mod project;
 pub mod registry;
 pub mod stage_host;
 
+mod child;
 mod glob;
 
 pub use output::{Output, OutputError, Published};
