@@ -228,23 +228,37 @@ fn write_wrongly(way: &str, codec: Codec) -> bool {
             abort();
         }
         "twice" => good.extend_from_within(..),
-        "not JSON" => good = json(b"{\"status\": ok}"),
-        "no object" => good = json(b"[\"ok\", null]"),
-        "status" => good = json(b"{\"status\": \"splendid\"}"),
-        "level" => {
-            good = json(br#"{"findings": [{"code": "toy/found", "level": "shout", "message": "m"}]}"#);
-        }
+        _ => match body_wrongly(way, codec) {
+            Some(body) => good = body,
+            None => return false,
+        },
+    }
+    if !way.starts_with("text") {
+        // The host may have heard enough before the end.
+        let _ = stdout().write_all(&good);
+    }
+    true
+}
+
+/// Replies whose bodies are wrong.
+fn body_wrongly(way: &str, codec: Codec) -> Option<Vec<u8>> {
+    let json = |body: &[u8]| frame::bare(MessageKind::Reply, Some(Codec::Json), body);
+    Some(match way {
+        "not JSON" => json(b"{\"status\": ok}"),
+        "no object" => json(b"[\"ok\", null]"),
+        "status" => json(b"{\"status\": \"splendid\"}"),
+        "level" => json(br#"{"findings": [{"code": "toy/found", "level": "shout", "message": "m"}]}"#),
         "JSON bomb" => {
             let deep = [br#"{"document": {"blocks": "#.as_slice(), &vec![b'['; 1 << 20]].concat();
-            good = json(&deep);
+            json(&deep)
         }
         "MessagePack bomb" => {
             let deep = [b"\x81\xa8document".as_slice(), &vec![0x91; 1 << 20]].concat();
-            good = frame::bare(MessageKind::Reply, Some(Codec::MsgPack), &deep);
+            frame::bare(MessageKind::Reply, Some(Codec::MsgPack), &deep)
         }
         "lying lengths" => {
             let lie = b"\x81\xa8findings\xdd\xff\xff\xff\xff\xc0";
-            good = frame::bare(MessageKind::Reply, Some(Codec::MsgPack), lie);
+            frame::bare(MessageKind::Reply, Some(Codec::MsgPack), lie)
         }
         "deep" | "very deep" => {
             let depth = if way == "deep" { 65 } else { 400 };
@@ -254,15 +268,10 @@ fn write_wrongly(way: &str, codec: Codec) -> bool {
             }
             let document = Document { blocks: vec![block], ..Document::default() };
             let deep = Reply { document: Some(document), ..Reply::default() };
-            good = frame::encode(MessageKind::Reply, codec, &deep).unwrap();
+            frame::encode(MessageKind::Reply, codec, &deep).unwrap()
         }
-        _ => return false,
-    }
-    if !way.starts_with("text") {
-        // The host may have heard enough before the end.
-        let _ = stdout().write_all(&good);
-    }
-    true
+        _ => return None,
+    })
 }
 
 /// Replies with something that does not fit.
@@ -287,6 +296,7 @@ fn reply_wrongly(way: &str, codec: Codec) -> bool {
 }
 
 /// Starts programs that outlive this one, and hold its pipes.
+#[expect(clippy::zombie_processes, reason = "that is the point")]
 fn start_others(way: &str) -> bool {
     let (program, arguments): (_, &[&str]) = match way {
         "forks" | "forks and waits" => ("sleep", &["60"]),

@@ -53,10 +53,8 @@ pub(crate) fn header() -> Result<String> {
     config.header = Some(INTRODUCTION.to_owned());
     config.after_includes = Some(frame());
     config.trailer = Some(ENTRY.to_owned());
-    let bindings = cbindgen::Builder::new()
-        .with_config(config)
-        .with_src(abi.join("src/raw.rs"))
-        .generate()?;
+    let bindings =
+        cbindgen::Builder::new().with_config(config).with_src(abi.join("src/raw.rs")).generate()?;
     let mut text = Vec::new();
     bindings.write(&mut text);
     String::from_utf8(text).map_err(Error::from)

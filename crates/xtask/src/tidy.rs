@@ -138,7 +138,9 @@ fn stale_header(files: &[File]) -> Vec<Finding> {
     let message = match header::header() {
         Err(error) => format!("cannot be made: {error}"),
         Ok(header) if texts(files, HEADER).any(|(_, text)| text == header) => return Vec::new(),
-        Ok(_) => "stale: run `cargo xtask tidy --bless`, and mind that the boundary only ever grows".to_owned(),
+        Ok(_) => {
+            "stale: run `cargo xtask tidy --bless`, and mind that the boundary only ever grows".to_owned()
+        }
     };
     vec![Finding { path: HEADER.to_owned(), line: 0, message }]
 }

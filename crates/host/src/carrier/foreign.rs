@@ -263,8 +263,8 @@ fn tidy(mut finding: Diagnostic) -> Diagnostic {
         finding.hints.push(format!("the plugin names a place outside of the project: `{}`", stray.path));
     }
     finding.labels.retain_mut(|label| make_normal(&mut label.location));
-    let edits = finding.fix.iter_mut().flat_map(|fix| &mut fix.edits);
-    if !edits.map(|edit| make_normal(&mut edit.location)).all(|normal| normal) {
+    let mut edits = finding.fix.iter_mut().flat_map(|fix| &mut fix.edits);
+    if !edits.all(|edit| make_normal(&mut edit.location)) {
         // All edits are made or none.
         finding.fix = None;
     }

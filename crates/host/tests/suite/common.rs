@@ -15,7 +15,8 @@ use tempfile::TempDir;
 
 /// A file that cargo built of this package's examples.
 pub(crate) fn example(name: &str) -> PathBuf {
-    let path = std::env::current_exe().unwrap().parent().unwrap().parent().unwrap().join("examples").join(name);
+    let path =
+        std::env::current_exe().unwrap().parent().unwrap().parent().unwrap().join("examples").join(name);
     assert!(path.exists(), "`cargo test -p dossier-host` builds {}; `--test` alone does not", path.display());
     path
 }

@@ -3,6 +3,7 @@
 //!
 //! The cost is that of sorting the tokens, times a small number: [`ROUNDS`].
 
+use super::sequences::{common, longest_rising};
 use super::tokens::{Token, WORD};
 use dossier_core::Span;
 use std::ops::Range;
@@ -30,6 +31,13 @@ struct Aligner<'a> {
 struct Group {
     kind: u64,
     range: Range<usize>,
+}
+
+impl Group {
+    /// What is within the node, or the words.
+    fn within(&self) -> Range<usize> {
+        if self.kind == WORD { self.range.clone() } else { self.range.start + 1..self.range.end }
+    }
 }
 
 impl Aligner<'_> {
@@ -83,8 +91,7 @@ impl Aligner<'_> {
             [(_, 0, old), (_, 1, new)] => Some((*old, *new)),
             _ => None,
         };
-        let mut candidates: Vec<(usize, usize)> =
-            all.chunk_by(|a, b| a.0 == b.0).filter_map(once).collect();
+        let mut candidates: Vec<(usize, usize)> = all.chunk_by(|a, b| a.0 == b.0).filter_map(once).collect();
         candidates.sort_unstable();
         longest_rising(&candidates)
     }
@@ -97,27 +104,40 @@ impl Aligner<'_> {
         {
             return self.words(old.clone(), new.clone());
         }
-        let alike = |(old, new): &(&Group, &Group)| old.kind == new.kind;
-        let first = old.iter().zip(&new).take_while(alike).count();
-        let left = old.len().min(new.len()) - first;
-        let last = old.iter().rev().zip(new.iter().rev()).take(left).take_while(alike).count();
-        let (old_end, new_end) = (old.len() - last, new.len() - last);
-        let paired = (0..first).map(|at| (at, at)).chain((0..last).map(|at| (old_end + at, new_end + at)));
-        for (at_old, at_new) in paired {
-            let (Some(old), Some(new)) = (old.get(at_old), new.get(at_new)) else { continue };
-            let (mut old, mut new) = (old.range.clone(), new.range.clone());
-            if self.new.get(new.start).is_some_and(|token| token.kind != WORD) {
-                self.pair(old.start, new.start);
-                (old.start, new.start) = (old.start + 1, new.start + 1);
+        let kinds = |groups: &[Group]| groups.iter().map(|group| group.kind).collect::<Vec<_>>();
+        let (mut from_old, mut from_new) = (0, 0);
+        let end = (old.len(), new.len());
+        for (at_old, at_new) in common(&kinds(&old), &kinds(&new)).into_iter().chain([end]) {
+            let replaced = old.get(from_old..at_old).unwrap_or_default();
+            let inserted = new.get(from_new..at_new).unwrap_or_default();
+            self.replaced(replaced, inserted, round);
+            if let (Some(old), Some(new)) = (old.get(at_old), new.get(at_new)) {
+                self.groups(old, new, round);
             }
-            self.between(old, new, round + 1);
+            (from_old, from_new) = (at_old + 1, at_new + 1);
         }
-        let replaced = old.get(first..old_end).unwrap_or_default();
-        if let (Some(from), Some(to)) = (replaced.first(), replaced.last()) {
-            let inserted = new.get(first..new_end).unwrap_or_default();
-            let new = inserted.first().map_or(0, |group| group.range.start)
-                ..inserted.last().map_or(0, |group| group.range.end);
-            self.stands_for(from.range.start..to.range.end, new);
+    }
+
+    /// Pairs two groups of the same sort, and what is within them.
+    fn groups(&mut self, old: &Group, new: &Group, round: usize) {
+        if old.kind != WORD {
+            self.pair(old.range.start, new.range.start);
+        }
+        self.between(old.within(), new.within(), round + 1);
+    }
+
+    /// Pairs groups of different sorts: one for one when there are as many.
+    fn replaced(&mut self, old: &[Group], new: &[Group], round: usize) {
+        let ([first_old, ..], [.., last_old], [first_new, ..], [.., last_new]) = (old, old, new, new) else {
+            return;
+        };
+        if old.len() != new.len() {
+            let all = first_old.range.start..last_old.range.end;
+            return self.stands_for(all, first_new.range.start..last_new.range.end);
+        }
+        for (old, new) in old.iter().zip(new) {
+            self.stands_for(old.range.clone(), new.range.clone());
+            self.between(old.within(), new.within(), round + 1);
         }
     }
 
@@ -173,7 +193,8 @@ fn groups(tokens: &[Token], range: Range<usize>) -> Vec<Group> {
         let end = token.end.min(range.end);
         match groups.last_mut() {
             Some(Group { kind: WORD, range })
-                if token.kind == WORD && tokens.get(range.start).is_some_and(|first| first.parent == token.parent) =>
+                if token.kind == WORD
+                    && tokens.get(range.start).is_some_and(|first| first.parent == token.parent) =>
             {
                 range.end = end;
             }
@@ -182,27 +203,4 @@ fn groups(tokens: &[Token], range: Range<usize>) -> Vec<Group> {
         at = end;
     }
     groups
-}
-
-/// The longest series of pairs in which both numbers rise. The pairs come sorted, and no number twice.
-fn longest_rising(pairs: &[(usize, usize)]) -> Vec<(usize, usize)> {
-    // For each length the pair in which the best series of that length ends; for each pair the one before it.
-    let mut ends: Vec<usize> = Vec::new();
-    let mut before: Vec<Option<usize>> = Vec::with_capacity(pairs.len());
-    for (index, pair) in pairs.iter().enumerate() {
-        let length = ends.partition_point(|&end| pairs.get(end).is_some_and(|end| end.1 < pair.1));
-        before.push(length.checked_sub(1).and_then(|shorter| ends.get(shorter).copied()));
-        match ends.get_mut(length) {
-            Some(end) => *end = index,
-            None => ends.push(index),
-        }
-    }
-    let mut series = Vec::with_capacity(ends.len());
-    let mut at = ends.last().copied();
-    while let Some(index) = at {
-        series.extend(pairs.get(index));
-        at = before.get(index).copied().flatten();
-    }
-    series.reverse();
-    series
 }

@@ -9,7 +9,7 @@ use std::ops::Range;
 /// A node, a word, a part of a node (item, row, cell ...) or the key of a metadata value.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Token {
-    /// The same for tokens that say the same, what is within them left aside.
+    /// The same for tokens that say the same, what is within them included.
     pub(super) label: u64,
     /// The same for tokens of the same sort.
     pub(super) kind: u64,
@@ -71,11 +71,22 @@ impl Tokens {
         self.all.push(Token { label, kind, span, parent, end });
     }
 
+    /// Ends a node; its label becomes that of all that it holds.
     fn close(&mut self) {
         let end = self.all.len();
-        if let Some(token) = self.open.pop().and_then(|open| self.all.get_mut(open)) {
-            token.end = end;
+        let Some((token, within)) =
+            self.open.pop().and_then(|open| self.all.get_mut(open..)?.split_first_mut())
+        else {
+            return;
+        };
+        let mut hasher = DefaultHasher::new();
+        token.label.hash(&mut hasher);
+        let mut at = 0;
+        while let Some(child) = within.get(at) {
+            child.label.hash(&mut hasher);
+            at = child.end - (end - within.len());
         }
+        (token.label, token.end) = (hasher.finish(), end);
     }
 
     fn text(&mut self, text: &str, span: Span) {
@@ -122,7 +133,7 @@ impl VisitMut for Tokens {
     }
 }
 
-/// Kind and label of a block.
+/// Kind and label of a block, without what is within it.
 fn block(node: &Block) -> (u64, u64) {
     let own = match &node.kind {
         BlockKind::Heading { level, .. } => hash(level),
@@ -134,7 +145,7 @@ fn block(node: &Block) -> (u64, u64) {
     both(("block", discriminant(&node.kind)), own, &node.attr)
 }
 
-/// Kind and label of an inline.
+/// Kind and label of an inline, without what is within it.
 fn inline(node: &Inline) -> (u64, u64) {
     let own = match &node.kind {
         InlineKind::Text(text) | InlineKind::Code(text) => hash(text),
