@@ -33,6 +33,8 @@ pub(crate) enum Command {
     Stages(StagesArgs),
     /// List the plugins that pipelines can use, explain one, or see whether they load
     Plugins(PluginsArgs),
+    /// Make the folder of a new plugin, which builds, has a test, and runs in a pipeline
+    NewPlugin(NewPluginArgs),
     /// Speak for a library on the standard streams: what the host starts for a plugin that runs isolated
     #[command(hide = true)]
     Serve {
@@ -159,6 +161,53 @@ pub(crate) struct SceneArgs {
     /// Form of the answer
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct NewPluginArgs {
+    /// Its name, the first part of the names of its stages
+    pub(crate) name: String,
+    /// What its stage takes and gives
+    #[arg(long, value_enum)]
+    pub(crate) kind: KindArg,
+    /// The language that it is written in
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) lang: Lang,
+    /// The folder that its folder is made in
+    #[arg(long = "in", value_name = "FOLDER", default_value = "plugins")]
+    pub(crate) parent: PathBuf,
+    /// The folder of the SDK for Rust; found by itself where dossier was built from a checkout
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) sdk: Option<PathBuf>,
+}
+
+/// A kind of stage.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum KindArg {
+    /// Reads files into a document
+    Import,
+    /// Changes a document
+    Transform,
+    /// Makes one document of several
+    Merge,
+    /// Looks at a document and reports
+    Check,
+    /// Writes a document in an output format
+    Render,
+    /// Looks at an output file and reports
+    Verify,
+}
+
+/// A language that there are templates for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Lang {
+    /// A library on the SDK
+    #[default]
+    Rust,
+    /// A library on two headers; check and transform
+    C,
+    /// A program on the standard library
+    Python,
 }
 
 /// For people or for programs.

@@ -11,6 +11,7 @@ mod args;
 mod build;
 mod describe;
 mod load;
+mod new_plugin;
 mod plan;
 mod plugins;
 mod plugins_shown;
@@ -40,6 +41,7 @@ fn main() -> ExitCode {
         Command::Plan(args) => plan::plan(&terminal, &registry, &args),
         Command::Stages(args) => describe::stages(&terminal, &registry, &args),
         Command::Plugins(args) => plugins::plugins(&terminal, &registry, &args),
+        Command::NewPlugin(args) => new_plugin::new_plugin(&terminal, &registry, &args),
         // Answered above.
         Command::Serve { .. } => Exit::Fine,
         Command::Completions { shell } => {
