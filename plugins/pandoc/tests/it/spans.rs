@@ -37,9 +37,15 @@ fn upper(value: &mut Value) {
 
 #[test]
 fn nothing_changed() {
-    let source = "# A *b* `c`\n\n- one\n- two [x](y)^[note]\n\n| a | b |\n|---|---|\n| c | d |\n\n> 数据 *安全*\n\nterm\n: def\n";
+    let source = "# A *b* `c`\n\n- one\n- two [x](y)[^1]\n\n| a | b |\n|---|---|\n| c | d |\n\n> 数据 *安全*\n\nterm\n: def\n\n[^1]: A *note*.\n";
     let document = markdown(source);
     assert_eq!(filter(document.clone(), |_| ()), document);
+}
+
+#[test]
+fn neighbouring_texts_become_one() {
+    let expected = r#"Para<A [see @law, 3].> "A " Cite<[see @law, 3]><law<@law> Normal ("see") (", 3")>["[see @law, 3]"] ".""#;
+    check("A [see @law, 3].\n", |_| (), expected);
 }
 
 #[test]
