@@ -13,7 +13,7 @@
 //! |---|---|---|
 //! | `Str`, `Space` | [`Text`](dossier_core::InlineKind::Text) | neighbours are one text; spaces within a `Str` become `Space` on the way back |
 //! | `Emph` ... `SmallCaps` | [`Styled`](dossier_core::InlineKind::Styled) | |
-//! | `Quoted`, `Cite`, `Code`, `SoftBreak`, `LineBreak`, `Math`, `Link`, `Image`, `Note`, `Span` | the same | `citationNoteNum` and `citationHash` are not kept and written as 0 |
+//! | `Quoted`, `Cite`, `Code`, `SoftBreak`, `LineBreak`, `Math`, `Link`, `Image`, `Note`, `Span` | the same | `citationHash` is not kept and written as 0 |
 //! | `RawInline`, `RawBlock` | [`Raw`](dossier_core::InlineKind::Raw) | |
 //! | `Plain`, `Para`, `LineBlock`, `Table`, `Figure`, `Div` | the same | |
 //! | `CodeBlock`, `BlockQuote`, `Header`, `HorizontalRule` | [`Code`](dossier_core::BlockKind::Code), [`Quote`](dossier_core::BlockKind::Quote), [`Heading`](dossier_core::BlockKind::Heading), [`Rule`](dossier_core::BlockKind::Rule) | |

@@ -279,6 +279,8 @@ impl Reader {
                 pandoc::CitationMode::SuppressAuthor => CitationMode::SuppressAuthor,
             },
             span: self.span,
+            // What Pandoc counts is never negative.
+            note_num: u32::try_from(citation.citation_note_num).unwrap_or(0),
         }
     }
 }

@@ -274,7 +274,7 @@ fn citation(node: &Citation) -> pandoc::Citation<'_> {
             CitationMode::AuthorInText => pandoc::CitationMode::AuthorInText,
             CitationMode::SuppressAuthor => pandoc::CitationMode::SuppressAuthor,
         },
-        citation_note_num: 0,
+        citation_note_num: node.note_num.into(),
         citation_hash: 0,
     }
 }

@@ -8,9 +8,10 @@ use super::{
 use crate::path;
 use dossier_abi::{MessageKind, PluginManifest, Reply, RequestRef, Status, frame};
 use dossier_core::{
-    Artifact, Check, Context, Diagnostic, Document, Failure, Import, Kind, Location, Manifest, Merge,
-    MergeInput, OptionsError, Plugin, Render, Stage, StageDef, Transform, Verify,
+    Artifact, Check, Context, Diagnostic, Document, Failure, Import, Kind, Location, MODEL, Manifest, Merge,
+    MergeInput, ModelVersion, OptionsError, Plugin, Render, Stage, StageDef, Transform, Verify,
     codec::{Codec, check_depth},
+    model::added_since,
 };
 use serde_json::Value;
 use std::{sync::Arc, thread};
@@ -21,6 +22,8 @@ struct Peer {
     link: Box<dyn Link>,
     codec: Codec,
     configures: bool,
+    /// What it was built against.
+    model: ModelVersion,
     /// Longest reply, in bytes.
     limit: u64,
 }
@@ -37,7 +40,8 @@ struct Foreign {
 pub(super) fn plugin(manifest: &PluginManifest, link: Box<dyn Link>, limit: u64) -> Plugin {
     let codec = if manifest.codecs.contains(&Codec::MsgPack) { Codec::MsgPack } else { Codec::Json };
     let name = manifest.name.clone();
-    let peer = Arc::new(Peer { name, link, codec, configures: manifest.configures, limit });
+    let peer =
+        Arc::new(Peer { name, link, codec, configures: manifest.configures, model: manifest.model, limit });
     let def = |manifest: &Manifest| {
         let (peer, stage, kind) = (Arc::clone(&peer), manifest.name.clone(), manifest.kind);
         StageDef::new(manifest.clone(), move |options: Value| {
@@ -114,6 +118,21 @@ impl Foreign {
             cx.report(tidy(finding));
         }
         self.judge(&reply, Some(cx)).map(|()| reply)
+    }
+
+    /// Says what of a document does not come back from a plugin of an older model.
+    fn warn_of_loss(&self, document: &Document, cx: &Context<'_>) {
+        let Peer { name, model, .. } = &*self.peer;
+        let lost = added_since(model.minor, document);
+        if !lost.is_empty() {
+            let lost = lost.join(", ");
+            let what = format!(
+                "the plugin `{name}` was built for document model {model} and drops what came later: {lost}"
+            );
+            cx.report(
+                codes::OLDER_MODEL.says(what).hint(format!("get a version of the plugin for model {MODEL}")),
+            );
+        }
     }
 
     fn request_epoch<'a>(&'a self, cx: &Context<'_>) -> RequestRef<'a> {
@@ -204,6 +223,7 @@ impl Transform for Foreign {
     fn transform(&self, document: Document, cx: &Context<'_>) -> Result<Document, Failure> {
         let request = RequestRef { document: Some(&document), ..self.request_epoch(cx) };
         let message = self.encode(MessageKind::Run, &request);
+        self.warn_of_loss(&document, cx);
         // The plugin has its own from here on.
         drop(document);
         self.document(self.run(message, cx)?)
@@ -214,6 +234,7 @@ impl Merge for Foreign {
     fn merge(&self, inputs: Vec<MergeInput>, cx: &Context<'_>) -> Result<Document, Failure> {
         let message =
             self.encode(MessageKind::Run, &RequestRef { documents: &inputs, ..self.request_epoch(cx) });
+        inputs.iter().for_each(|input| self.warn_of_loss(&input.document, cx));
         drop(inputs);
         self.document(self.run(message, cx)?)
     }

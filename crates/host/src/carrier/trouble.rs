@@ -24,6 +24,11 @@ pub mod codes {
     pub const TIMED_OUT: &str = "plugin/timed-out";
     /// A plugin sent more than is taken.
     pub const TOO_LARGE: &str = "plugin/too-large";
+    /// A plugin cannot send back what its model does not have. The one finding among these, which `[levels]` may allow.
+    pub const OLDER_MODEL: dossier_core::Code = dossier_core::Code::warn(
+        "plugin/older-model",
+        "A plugin was built for an older minor version of the document model and drops what came later.",
+    );
     /// A plugin gave up and did not say why.
     pub const FAILED: &str = "plugin/failed";
 }

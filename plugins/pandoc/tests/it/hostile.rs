@@ -107,8 +107,8 @@ fn citations(depth: usize) -> Inline {
             InlineKind::Styled { style: Style::Emph, content: vec![inner] }
         } else {
             let prefix = vec![inner];
-            let (id, suffix, mode) = ("a".to_owned(), Vec::new(), dossier_core::CitationMode::Normal);
-            let citation = dossier_core::Citation { id, prefix, suffix, mode, span: Span::SYNTHESIZED };
+            let id = "a".to_owned();
+            let citation = dossier_core::Citation { id, prefix, ..dossier_core::Citation::default() };
             InlineKind::Cite { citations: vec![citation], content: Vec::new() }
         };
         Inline::new(kind, Span::SYNTHESIZED).with_attr(Attr::pair("k", "v").boxed())

@@ -129,8 +129,8 @@ fn citations() {
     );
     let mut counted = citation("NormalCitation", json!([]), json!([]));
     let cite = |citation: &Value| json!([{ "t": "Para", "c": [{ "t": "Cite", "c": [[citation], []] }] }]);
-    let written = cite(&counted);
     counted["citationNoteNum"] = json!(7);
+    let written = cite(&counted);
     counted["citationHash"] = json!(9);
     check_changed(cite(&counted), "Para Cite<law21 Normal () ()>[]", written, &[]);
 }

@@ -67,8 +67,9 @@ const STYLES: [Style; 7] = [
 fn parent(content: BoxedStrategy<Vec<Inline>>) -> impl Strategy<Value = InlineKind> {
     let quotes = one_of(&[QuoteKind::Single, QuoteKind::Double]);
     let modes = one_of(&[CitationMode::Normal, CitationMode::AuthorInText, CitationMode::SuppressAuthor]);
-    let citation = (text(), content.clone(), content.clone(), modes, span())
-        .prop_map(|(id, prefix, suffix, mode, span)| Citation { id, prefix, suffix, mode, span });
+    let citation = (text(), content.clone(), content.clone(), modes, span(), 0..3_u32).prop_map(
+        |(id, prefix, suffix, mode, span, note_num)| Citation { id, prefix, suffix, mode, span, note_num },
+    );
     prop_oneof![
         (one_of(&STYLES), content.clone())
             .prop_map(|(style, content)| InlineKind::Styled { style, content })
