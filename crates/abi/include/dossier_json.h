@@ -31,7 +31,7 @@
 
 // ---- Bytes that grow ---------------------------------------------------------------------------------------------
 
-// Bytes that grow. Begin with `dj_buffer buffer = {NULL, 0, 0, false};` and end with dj_free_buffer.
+// Bytes that grow. Begin with dj_new, end with dj_free_buffer.
 typedef struct {
   uint8_t *ptr;
   size_t len;
@@ -40,10 +40,15 @@ typedef struct {
   bool failed;
 } dj_buffer;
 
+// An empty buffer.
+static inline dj_buffer dj_new(void) {
+  dj_buffer buffer = {NULL, 0, 0, false};
+  return buffer;
+}
+
 static inline void dj_free_buffer(dj_buffer *buffer) {
   free(buffer->ptr);
-  buffer->ptr = NULL;
-  buffer->len = buffer->capacity = 0;
+  *buffer = dj_new();
 }
 
 // Appends bytes.
@@ -66,6 +71,23 @@ static inline void dj_put(dj_buffer *buffer, const void *bytes, size_t len) {
 
 // Appends text that ends with a zero byte.
 static inline void dj_puts(dj_buffer *buffer, const char *text) { dj_put(buffer, text, strlen(text)); }
+
+// What the buffer holds as text that ends with a zero byte, as long as nothing is put into it; what is behind a zero byte
+// of its own is not seen. "" when memory ran out.
+static inline const char *dj_string(dj_buffer *buffer) {
+  dj_put(buffer, "", 1);
+  if (buffer->failed) return "";
+  buffer->len--;
+  return (const char *)buffer->ptr;
+}
+
+// Where `what` begins in the buffer, from byte `from` on; SIZE_MAX when it does not.
+static inline size_t dj_search(const dj_buffer *buffer, size_t from, const dj_buffer *what) {
+  for (size_t at = from; what->len > 0 && at <= buffer->len && buffer->len - at >= what->len; at++) {
+    if (memcmp(buffer->ptr + at, what->ptr, what->len) == 0) return at;
+  }
+  return SIZE_MAX;
+}
 
 // Appends a whole number.
 static inline void dj_put_number(dj_buffer *buffer, uint64_t number) {
@@ -349,6 +371,9 @@ static inline dj_value dj_item(dj_value outer, uint32_t token) {
   return item;
 }
 
+// Whether there is a value at all.
+static inline bool dj_some(dj_value value) { return dj_type_of(value) != DJ_NOTHING; }
+
 // The first item of an array or value of an object, or nothing.
 static inline dj_value dj_first(dj_value outer) { return dj_item(outer, outer.token + 1); }
 
@@ -363,13 +388,12 @@ static inline dj_value dj_key(dj_value item) {
   return key;
 }
 
-// Appends a character in UTF-8.
-static inline void dj_put_char(dj_buffer *buffer, uint32_t c) {
-  uint8_t utf8[4];
+// Writes a character in UTF-8; gives how many bytes it has.
+static inline size_t dj_encode(uint32_t c, uint8_t utf8[4]) {
   size_t count = c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
   for (size_t i = count; i-- > 1; c >>= 6) utf8[i] = (uint8_t)(0x80 | (c & 0x3f));
   utf8[0] = (uint8_t)(count == 1 ? c : c | (0xf00u >> count & 0xf0u));
-  dj_put(buffer, utf8, count);
+  return count;
 }
 
 // Appends the text of a string; nothing when the value is none.
@@ -383,8 +407,9 @@ static inline void dj_text(dj_buffer *buffer, dj_value value) {
     dj_put(buffer, text + at, plain);
     at += plain;
     uint32_t c;
+    uint8_t utf8[4];
     size_t len = at < end ? dj_escape(text, end, at, &c) : 0;
-    if (len > 0) dj_put_char(buffer, c);
+    if (len > 0) dj_put(buffer, utf8, dj_encode(c, utf8));
     at += len;
   }
 }
@@ -392,21 +417,26 @@ static inline void dj_text(dj_buffer *buffer, dj_value value) {
 // Whether the value is the string `text`.
 static inline bool dj_is(dj_value value, const char *text) {
   if (dj_type_of(value) != DJ_STRING) return false;
-  dossier_bytes raw = dj_raw(value);
-  size_t len = strlen(text);
-  if (memchr(raw.ptr, '\\', raw.len) == NULL) return raw.len == len + 2 && memcmp(raw.ptr + 1, text, len) == 0;
-  dj_buffer plain = {NULL, 0, 0, false};
-  dj_text(&plain, value);
-  bool same = !plain.failed && plain.len == len && (len == 0 || memcmp(plain.ptr, text, len) == 0);
-  dj_free_buffer(&plain);
-  return same;
+  const uint8_t *raw = value.json->text;
+  size_t at = dj_at(value)->start + 1, end = dj_at(value)->end - 1;
+  while (at < end) {
+    uint32_t c;
+    uint8_t utf8[4] = {raw[at], 0, 0, 0};
+    size_t len = raw[at] == '\\' ? dj_escape(raw, end, at, &c) : 1;
+    size_t count = raw[at] == '\\' && len > 0 ? dj_encode(c, utf8) : 1;
+    for (size_t i = 0; i < count; i++, text++) {
+      if (*text == '\0' || (uint8_t)*text != utf8[i]) return false;
+    }
+    at += len;
+  }
+  return *text == '\0';
 }
 
 // The value under a key of an object, or nothing.
 static inline dj_value dj_get(dj_value object, const char *key) {
   dj_value item = {object.json, 0};
   if (dj_type_of(object) != DJ_OBJECT) return item;
-  for (item = dj_first(object); item.token != 0 && !dj_is(dj_key(item), key);) item = dj_next(object, item);
+  for (item = dj_first(object); dj_some(item) && !dj_is(dj_key(item), key);) item = dj_next(object, item);
   return item;
 }
 
@@ -486,6 +516,15 @@ static inline dj_span dj_span_of(dj_value node) {
   return span;
 }
 
+// The span of the bytes `start` to `end` of a text that has this span; the whole span where the length shows that the
+// source writes the text otherwise.
+static inline dj_span dj_part(dj_span span, const dj_buffer *text, size_t start, size_t end) {
+  if (span.end - span.start != text->len || start > end || end > text->len) return span;
+  span.end = span.start + (uint32_t)end;
+  span.start += (uint32_t)start;
+  return span;
+}
+
 // ---- Requests and replies ----------------------------------------------------------------------------------------
 
 // A stage that runs.
@@ -503,6 +542,8 @@ typedef struct {
   size_t written;
   // The status of the reply.
   const char *status;
+  // Memory ran out, and the stage may have missed something.
+  bool starved;
 } dj_run;
 
 // Replies to `describe` with the manifest, which is JSON. `return` what it gives.
@@ -607,7 +648,7 @@ static inline bool dj_begin(dj_run *run, const dossier_host *host, dossier_bytes
   dj_value request = dj_root(&run->json);
   if (error == NULL && dj_type_of(request) != DJ_OBJECT) error = "it is no object";
   if (error != NULL) {
-    dj_fail(run, "plugin/malformed-request", "the request cannot be read", error);
+    dj_fail(run, "plugin/malformed", "the request cannot be read", error);
     run->status = "malformed";
     return false;
   }
@@ -618,14 +659,24 @@ static inline bool dj_begin(dj_run *run, const dossier_host *host, dossier_bytes
   return true;
 }
 
+// The text of a string, in a buffer of its own; empty when the value is none. When memory runs out, the run fails in the
+// end.
+static inline dj_buffer dj_text_of(dj_run *run, dj_value value) {
+  dj_buffer text = dj_new();
+  dj_text(&text, value);
+  run->starved = run->starved || text.failed;
+  return text;
+}
+
 // Puts text in the place of a string of the document, for a transform. Strings have to come in document order; false when
 // this one does not, or is no string of the document.
-static inline bool dj_replace(dj_run *run, dj_value value, const void *text, size_t len) {
+static inline bool dj_replace(dj_run *run, dj_value value, const dj_buffer *text) {
   const dj_token *token = dj_at(value);
+  run->starved = run->starved || text->failed;
   if (token->type != DJ_STRING || value.json != &run->json) return false;
   if (token->start < run->written || token->end > dj_at(run->document)->end) return false;
   dj_put(&run->result, run->json.text + run->written, token->start - run->written);
-  dj_quote(&run->result, text, len);
+  dj_quote(&run->result, text->ptr, text->len);
   run->written = token->end;
   return true;
 }
@@ -657,10 +708,11 @@ static inline int32_t dj_end(dj_run *run) {
       "\"message\":\"memory ran out\"}}";
   uint8_t lost[DOSSIER_HEADER + sizeof LOST - 1];
   if (run->host == NULL) return DOSSIER_MALFORMED;
-  dj_buffer reply = {NULL, 0, 0, false};
+  dj_buffer reply = dj_new();
   dj_put_reply(&reply, run);
   dossier_bytes bytes = {reply.ptr, reply.len};
-  if (run->findings.failed || run->failure.failed || run->result.failed || reply.failed) {
+  bool failed = run->findings.failed || run->failure.failed || run->result.failed || reply.failed;
+  if (failed || run->starved) {
     dj_header(lost, DOSSIER_REPLY, sizeof LOST - 1);
     memcpy(lost + DOSSIER_HEADER, LOST, sizeof LOST - 1);
     bytes.ptr = lost;
@@ -679,7 +731,7 @@ static inline int32_t dj_end(dj_run *run) {
 static inline int32_t dj_end_transform(dj_run *run) {
   const dj_token *document = dj_at(run->document);
   if (run->host == NULL) return DOSSIER_MALFORMED;
-  if (document->type != DJ_OBJECT) dj_fail(run, "plugin/malformed-request", "the request has no document", NULL);
+  if (document->type != DJ_OBJECT) dj_fail(run, "plugin/malformed", "the request has no document", NULL);
   if (run->failure.len == 0) dj_put(&run->result, run->json.text + run->written, document->end - run->written);
   return dj_end(run);
 }
@@ -691,7 +743,7 @@ static inline void dj_take(void *to, dossier_bytes bytes) { dj_put((dj_buffer *)
 // Appends the content of a project file; its path is relative to the pipeline file, with forward slashes. False when the
 // host cannot give it.
 static inline bool dj_read(dj_run *run, const char *path, dj_buffer *content) {
-  dj_buffer question = {NULL, 0, 0, false}, answer = {NULL, 0, 0, false};
+  dj_buffer question = dj_new(), answer = dj_new();
   uint8_t header[DOSSIER_HEADER];
   dj_header(header, DOSSIER_ASK, 0);
   dj_put(&question, header, sizeof header);

@@ -12,13 +12,13 @@
 static void dump(dj_buffer *out, dj_value value) {
   dj_type type = dj_type_of(value);
   if (type == DJ_STRING) {
-    dj_buffer text = {NULL, 0, 0, false};
+    dj_buffer text = dj_new();
     dj_text(&text, value);
     dj_quote(out, text.ptr, text.len);
     dj_free_buffer(&text);
   } else if (type == DJ_ARRAY || type == DJ_OBJECT) {
     dj_puts(out, type == DJ_ARRAY ? "[" : "{");
-    for (dj_value item = dj_first(value); dj_type_of(item) != DJ_NOTHING; item = dj_next(value, item)) {
+    for (dj_value item = dj_first(value); dj_some(item); item = dj_next(value, item)) {
       if (item.token != dj_first(value).token) dj_puts(out, ",");
       if (type == DJ_OBJECT) {
         dump(out, dj_key(item));
@@ -61,7 +61,7 @@ static uint32_t never(void *ctx) {
 
 static int feed(dossier_bytes text) {
   dj_json json;
-  dj_buffer out = {NULL, 0, 0, false};
+  dj_buffer out = dj_new();
   const char *error = dj_parse(&json, text);
   if (error == NULL) dump(&out, dj_root(&json));
   else dj_puts(&out, error);

@@ -1,7 +1,7 @@
 //! JSON and MessagePack: what is written is read back, and a model that has grown is still read.
 
 use crate::kitchen_sink;
-use dossier_core::{Block, BlockKind, Document, Inline, Span, codec};
+use dossier_core::{Block, BlockKind, Column, Document, Inline, Span, codec};
 use serde_json::{Value, json};
 
 #[test]
@@ -11,6 +11,15 @@ fn a_document_with_everything_survives_both_codecs() {
     assert_eq!(codec::from_json(&text).unwrap(), document);
     let bytes = codec::to_msgpack(&document).unwrap();
     assert_eq!(codec::from_msgpack(&bytes).unwrap(), document);
+}
+
+#[test]
+fn widths_survive_to_the_last_bit() {
+    for width in [0.9582993338849045, 0.19467242701994006, 0.1, f64::MIN_POSITIVE] {
+        let column = Column { width: Some(width), ..Column::default() };
+        let text = serde_json::to_string(&column).unwrap();
+        assert_eq!(serde_json::from_str::<Column>(&text).unwrap(), column);
+    }
 }
 
 #[test]

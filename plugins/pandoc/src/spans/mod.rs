@@ -6,6 +6,7 @@
 //! what it holds, or what it stands in the place of, or of its neighbour.
 
 mod align;
+mod sequences;
 mod tokens;
 
 use dossier_core::walk::{self, VisitMut};
@@ -45,6 +46,3 @@ impl VisitMut for Restore {
         }
     }
 }
-
-#[cfg(test)]
-mod tests;
