@@ -3,7 +3,7 @@
 use crate::read::Reader;
 use crate::types::Pandoc;
 use crate::write;
-use dossier_core::{Document, Sources, Span, codec, document::MAX_DEPTH};
+use dossier_sdk::{Document, Sources, Span, codec, document::MAX_DEPTH};
 use std::collections::BTreeMap;
 use std::fmt;
 

@@ -4,8 +4,8 @@
 //! callouts get their title. Pandoc counts notes by itself.
 
 use crate::read::{block_takes_attr, inline_takes_attr};
-use dossier_core::walk::{self, VisitMut};
-use dossier_core::{
+use dossier_sdk::walk::{self, VisitMut};
+use dossier_sdk::{
     Attr, Attributed, Block, BlockKind, Caption, Document, Inline, InlineKind, Meta, Span, Style, resource,
     roles::{BlockRole, Callout, Numbered},
     words::Words,
@@ -49,7 +49,7 @@ fn name_author(author: &mut Meta) {
 
 /// A UUID of version 8 (RFC 9562, section 5.8) made of what the document holds.
 fn identifier(document: &Document) -> String {
-    let content = dossier_core::codec::to_json(document).unwrap_or_default();
+    let content = dossier_sdk::codec::to_json(document).unwrap_or_default();
     let hash = blake3::hash(content.as_bytes());
     let [a, b, c, d, ..] = hash.as_bytes().as_chunks::<4>().0 else { return String::new() };
     let [a, b, c, d] = [a, b, c, d].map(|part| u32::from_be_bytes(*part));

@@ -1,7 +1,7 @@
 //! Running Pandoc, and telling what it said.
 
-use crate::findings::{self, Code};
-use dossier_core::{Context, Diagnostic, ExecuteError, Executed, Failure, OptionsError, Program};
+use crate::findings;
+use dossier_sdk::{Code, Context, Diagnostic, ExecuteError, Executed, Failure, OptionsError, Program};
 
 /// How many lines of what a program wrote are shown.
 const LINES: usize = 6;

@@ -1,7 +1,7 @@
 //! From Pandoc's types to the model.
 
 use crate::types as pandoc;
-use dossier_core::{
+use dossier_sdk::{
     Align, Attr, Attributed, Attrs, Block, BlockKind, Caption, Cell, Citation, CitationMode, Column,
     Definition, Inline, InlineKind, List, ListDelimiter, ListItem, ListNumbering, ListStyle, Meta, QuoteKind,
     Row, Span, Style, Table, TableBody, TablePart, Target, roles::Task,
