@@ -15,7 +15,9 @@ pub(crate) fn pandoc(cx: &Context<'_>, program: &Program) -> Result<Executed, Fa
         Ok(executed) if executed.code == Some(0) => Ok(executed),
         Ok(executed) => {
             let finding = findings::FAILED.says(format!("Pandoc {}", ending(&executed)));
-            Err(Failure::because(with_errors(finding, &executed.errors)))
+            let finding = with_errors(finding, &executed.errors);
+            let too_old = executed.errors.contains("Incompatible API versions");
+            Err(Failure::because(if too_old { finding.hint("Pandoc 3 is needed") } else { finding }))
         }
         Err(ExecuteError::NotFound { .. }) => Err(Failure::because(
             findings::NOT_INSTALLED

@@ -184,6 +184,13 @@ fn images_from_elsewhere_stay_there() {
 }
 
 #[test]
+fn images_are_where_their_resource_is() {
+    let mut document = markdown("![x](a.png) ![y](b.png)\n");
+    document.resources.get_mut("a.png").unwrap().path = "made/50%.png".to_owned();
+    check(&document, "odt", "Para Image(made/50%25.png \"\")[\"x\"] \" \" Image(b.png \"\")[\"y\"]");
+}
+
+#[test]
 fn authors_are_text_and_books_have_identifiers() {
     let mut document = markdown("---\nauthor:\n  - name: Wu Lan\n    role: editor\n  - Bo\n---\n\na\n");
     let input = |document: &Document| {
@@ -237,6 +244,15 @@ fn a_pandoc_that_fails_or_is_not_there() {
             })
         },
         "failed: deny[pandoc/failed]: Pandoc ended with exit code 22; it wrote: Unknown output format htlm",
+    );
+    check(
+        |_| {
+            let errors =
+                "JSON parse error: Error in $: Incompatible API versions: encoded with [1,23,1]".to_owned();
+            Ok(Executed { code: Some(64), output: Vec::new(), errors })
+        },
+        "failed: deny[pandoc/failed]: Pandoc ended with exit code 64; it wrote: JSON parse error: Error in $: \
+         Incompatible API versions: encoded with [1,23,1]; Pandoc 3 is needed",
     );
     check(
         |_| Err(ExecuteError::Denied { program: "pandoc".to_owned(), reason: "no".to_owned() }),
