@@ -15,6 +15,12 @@ pub(crate) struct Args {
 const EXIT_CODES: &str =
     "Exit codes: 0 fine, 1 denied findings, 2 bad usage or pipeline, 3 a stage failed, 130 called off";
 
+const SEARCH: &str = "\
+A pipeline needs the plugin `jargon` when a stage uses `jargon/...`. It is looked for where `[plugins]` of the pipeline says, \
+then as the folder `jargon` in `plugins` beside the pipeline, in the folders of DOSSIER_PLUGIN_PATH, and in \
+`dossier/plugins` of the user's data folder. One from outside of the pipeline's folder runs only if the pipeline pins \
+its SHA-256, or with `--allow-plugin`.";
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Run a pipeline and write its artifacts
@@ -25,6 +31,18 @@ pub(crate) enum Command {
     Plan(PlanArgs),
     /// List the stages that pipelines can use, or describe one
     Stages(StagesArgs),
+    /// List the plugins that pipelines can use, explain one, or see whether they load
+    Plugins(PluginsArgs),
+    /// Make the folder of a new plugin, which builds, has a test, and runs in a pipeline
+    NewPlugin(NewPluginArgs),
+    /// Speak for a library on the standard streams: what the host starts for a plugin that runs isolated
+    #[command(hide = true)]
+    Serve {
+        /// The library
+        library: PathBuf,
+        /// `describe` or `run`
+        verb: String,
+    },
     /// Print a completion script for a shell
     Completions {
         /// The shell
@@ -69,6 +87,15 @@ pub(crate) struct RunArgs {
     /// Show what stages log
     #[arg(long, short)]
     pub(crate) verbose: bool,
+    #[command(flatten)]
+    pub(crate) trust: TrustArgs,
+}
+
+#[derive(Debug, Default, Group)]
+pub(crate) struct TrustArgs {
+    /// Let this plugin run though it lies outside of the pipeline's folder and is not pinned; can be repeated
+    #[arg(long, value_name = "NAME")]
+    pub(crate) allow_plugin: Vec<String>,
 }
 
 #[derive(Debug, Group)]
@@ -78,15 +105,116 @@ pub(crate) struct PlanArgs {
     /// Form of the answer
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
+    #[command(flatten)]
+    pub(crate) trust: TrustArgs,
 }
 
 #[derive(Debug, Group)]
 pub(crate) struct StagesArgs {
     /// The stage to describe, as `markdown/import`
     pub(crate) name: Option<String>,
+    #[command(flatten)]
+    pub(crate) scene: SceneArgs,
+    #[command(flatten)]
+    pub(crate) trust: TrustArgs,
+}
+
+#[derive(Debug, Group)]
+#[command(args_conflicts_with_subcommands = true, after_help = SEARCH)]
+pub(crate) struct PluginsArgs {
+    #[command(subcommand)]
+    pub(crate) command: Option<PluginsCommand>,
+    #[command(flatten)]
+    pub(crate) scene: SceneArgs,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum PluginsCommand {
+    /// Load a plugin and explain it: version, file, digest, stages
+    Show {
+        /// Its name
+        name: String,
+        #[command(flatten)]
+        scene: SceneArgs,
+        #[command(flatten)]
+        trust: TrustArgs,
+    },
+    /// Load plugins and say of each whether it can be used
+    ///
+    /// Exit codes: 0 all can be used, 2 one is missing, refused or wrongly described, 3 one does not load
+    Verify {
+        /// Their names; all that are found unless given
+        names: Vec<String>,
+        #[command(flatten)]
+        scene: SceneArgs,
+        #[command(flatten)]
+        trust: TrustArgs,
+    },
+    /// Run a plugin's tests: Markdown in its folder `tests`, with the findings that are expected in it
+    ///
+    /// Exit codes: 0 all pass, 1 one fails, 2 there is no plugin or no test, 3 the plugin does not load
+    Test {
+        /// The plugin's folder, where its `plugin.toml` is
+        folder: PathBuf,
+    },
+}
+
+/// For which pipeline, and how it is answered.
+#[derive(Debug, Group)]
+pub(crate) struct SceneArgs {
+    /// A pipeline, whose plugins are taken too; without it they are looked for as for one in the working folder
+    #[arg(long, value_name = "FILE")]
+    pub(crate) pipeline: Option<PathBuf>,
     /// Form of the answer
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct NewPluginArgs {
+    /// Its name, the first part of the names of its stages
+    pub(crate) name: String,
+    /// What its stage takes and gives
+    #[arg(long, value_enum)]
+    pub(crate) kind: KindArg,
+    /// The language that it is written in
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) lang: Lang,
+    /// The folder that its folder is made in
+    #[arg(long = "in", value_name = "FOLDER", default_value = "plugins")]
+    pub(crate) parent: PathBuf,
+    /// The folder of the SDK for Rust; found by itself where dossier was built from a checkout
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) sdk: Option<PathBuf>,
+}
+
+/// A kind of stage.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum KindArg {
+    /// Reads files into a document
+    Import,
+    /// Changes a document
+    Transform,
+    /// Makes one document of several
+    Merge,
+    /// Looks at a document and reports
+    Check,
+    /// Writes a document in an output format
+    Render,
+    /// Looks at an output file and reports
+    Verify,
+}
+
+/// A language that there are templates for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Lang {
+    /// A library on the SDK
+    #[default]
+    Rust,
+    /// A library on two headers; check and transform
+    C,
+    /// A program on the standard library
+    Python,
 }
 
 /// For people or for programs.

@@ -4,7 +4,7 @@ use crate::{
     args::{BuildArgs, CheckArgs, Format, RunArgs},
     load::{self, Loaded, ProjectFiles, load},
     progress::{Bars, Lines},
-    terminal::{Exit, Terminal},
+    terminal::{Exit, Terminal, printable},
 };
 use dossier_core::{Diagnostic, Level, LogLevel, suggest};
 use dossier_host::{
@@ -38,7 +38,7 @@ fn command(
     select: impl Fn(&Plan) -> Result<Selection, Exit>,
     out: Option<&Path>,
 ) -> Exit {
-    let mut loaded = match load(terminal, registry, &args.pipeline, args.format) {
+    let mut loaded = match load(terminal, registry, &args.pipeline, &args.trust, args.format) {
         Ok(loaded) => loaded,
         Err(exit) => return exit,
     };
@@ -145,7 +145,9 @@ fn log(terminal: &Terminal, plan: &Plan, report: &RunReport) {
     for (stage, report) in plan.stages.iter().zip(&report.stages) {
         for (level, message) in &report.log {
             let level = if *level == LogLevel::Debug { "debug" } else { "info" };
-            terminal.err(&format!("{level} {}: {message}\n", stage.id));
+            for line in printable(message).lines() {
+                terminal.err(&format!("{level} {}: {line}\n", stage.id));
+            }
         }
     }
 }

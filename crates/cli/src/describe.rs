@@ -2,32 +2,67 @@
 
 use crate::{
     args::{Format, StagesArgs},
-    terminal::{Exit, Terminal},
+    load::{ProjectFiles, print_findings},
+    plugins::Scene,
+    terminal::{Exit, Terminal, printable},
 };
 use dossier_core::{Diagnostic, Manifest};
-use dossier_host::Registry;
+use dossier_host::{Plugins, Registry, plugin_of, plugins::is_name};
+use dossier_pipeline::{BringError, bring, gather};
 use serde_json::{Value, json};
 use std::fmt::Write;
 
 /// Lists the stages, or describes one.
 pub(crate) fn stages(terminal: &Terminal, registry: &Registry, args: &StagesArgs) -> Exit {
-    let Some(name) = &args.name else {
-        terminal.out(&list(registry, args.format));
+    let scene = match Scene::open(terminal, &args.scene) {
+        Ok(scene) => scene,
+        Err(exit) => return exit,
+    };
+    let plugins = scene.plugins(&args.trust);
+    match &args.name {
+        Some(name) => one(terminal, registry.clone(), &scene, &plugins, name),
+        None => {
+            let gathered = gather(&scene.uses, registry, &plugins);
+            terminal.out(&list(&gathered.registry, scene.format));
+            print_findings(terminal, &gathered.findings, &ProjectFiles(&scene.project), scene.format);
+            if gathered.findings.is_empty() { Exit::Fine } else { Exit::Unusable }
+        }
+    }
+}
+
+fn one(
+    terminal: &Terminal,
+    mut registry: Registry,
+    scene: &Scene,
+    plugins: &Plugins<'_>,
+    name: &str,
+) -> Exit {
+    let plugin = plugin_of(name).filter(|plugin| is_name(plugin) && registry.version(plugin).is_none());
+    let mut missing = None;
+    if let Some(plugin) = plugin {
+        match bring(plugin, scene.uses.entry(plugin), &mut registry, plugins) {
+            Ok(_) => {}
+            Err(BringError::Missing) => missing = Some(plugin),
+            Err(error) => return scene.tell(terminal, &registry, plugins, plugin, error),
+        }
+    }
+    if let Some(stage) = registry.get(name) {
+        terminal.out(&match scene.format {
+            Format::Human => describe(stage.manifest()),
+            Format::Json => machine(stage.manifest()),
+        });
         return Exit::Fine;
+    }
+    let similar = registry.similar(name);
+    if let (Some(plugin), None) = (missing, similar) {
+        return scene.tell(terminal, &registry, plugins, plugin, BringError::Missing);
+    }
+    let finding = Diagnostic::deny("pipeline/unknown-stage", format!("there is no stage `{name}`"));
+    let finding = match similar {
+        Some(close) => finding.hint(format!("did you mean `{close}`?")),
+        None => finding.hint("`dossier stages` lists what there is"),
     };
-    let Some(stage) = registry.get(name) else {
-        let finding = Diagnostic::deny("pipeline/unknown-stage", format!("there is no stage `{name}`"));
-        let finding = match registry.similar(name) {
-            Some(close) => finding.hint(format!("did you mean `{close}`?")),
-            None => finding.hint("`dossier stages` lists what there is"),
-        };
-        return terminal.refuse(finding, args.format);
-    };
-    terminal.out(&match args.format {
-        Format::Human => describe(stage.manifest()),
-        Format::Json => machine(stage.manifest()),
-    });
-    Exit::Fine
+    terminal.refuse(finding, scene.format)
 }
 
 fn machine(manifest: &Manifest) -> String {
@@ -41,7 +76,7 @@ fn list(registry: &Registry, format: Format) -> String {
     }
     let width = manifests().map(|manifest| manifest.name.len()).max().unwrap_or_default();
     let line = |m: &Manifest| format!("{:width$}  {:9}  {}\n", m.name, m.kind.as_str(), m.summary);
-    manifests().map(line).collect()
+    printable(&manifests().map(line).collect::<String>())
 }
 
 fn describe(manifest: &Manifest) -> String {
@@ -76,7 +111,7 @@ fn describe(manifest: &Manifest) -> String {
             let _ = writeln!(text, "  {} ({})\n      {}", code.code, code.level, code.summary);
         }
     }
-    text
+    printable(&text)
 }
 
 fn option(text: &mut String, root: &Value, name: &str, property: &Value, required: bool) {

@@ -1,13 +1,14 @@
 //! From the path that was typed to a planned project.
 
 use crate::{
-    args::Format,
+    args::{Format, TrustArgs},
     terminal::{Exit, Terminal},
 };
 use dossier_core::{Diagnostic, Level, ReadError};
-use dossier_host::{Project, Registry};
+use dossier_host::{Plugins, Project, Registry, SearchPath, carrier};
 use dossier_pipeline::{FILE_LIMIT, Plan};
 use dossier_report::Files;
+use etcetera::BaseStrategy;
 use std::{
     path::{Component, Path, PathBuf},
     sync::Arc,
@@ -23,13 +24,38 @@ pub(crate) struct Loaded {
     pub(crate) findings: Vec<Diagnostic>,
 }
 
+/// A pipeline file that was read.
+pub(crate) struct Opened {
+    pub(crate) project: Project,
+    /// Name of the pipeline file within its folder.
+    pub(crate) name: String,
+    pub(crate) bytes: Arc<[u8]>,
+}
+
 /// Reads and plans a pipeline file. What is wrong with it is printed; then there is only an exit code.
 pub(crate) fn load(
     terminal: &Terminal,
     registry: &Registry,
     pipeline: &Path,
+    trust: &TrustArgs,
     format: Format,
 ) -> Result<Loaded, Exit> {
+    let refuse = |finding: Box<Diagnostic>| terminal.refuse(*finding, format);
+    let Opened { project, name, bytes } = open(pipeline).map_err(refuse)?;
+    let plugins = Plugins::new(&project, search_path().map_err(refuse)?, &carrier::load)
+        .allow(trust.allow_plugin.iter().cloned());
+    let planned = dossier_pipeline::plan(&name, &bytes, registry, &plugins);
+    match planned.plan {
+        Some(plan) => Ok(Loaded { name, plan, findings: planned.findings, project }),
+        None => {
+            print_findings(terminal, &planned.findings, &ProjectFiles(&project), format);
+            Err(Exit::Unusable)
+        }
+    }
+}
+
+/// Reads a pipeline file.
+pub(crate) fn open(pipeline: &Path) -> Result<Opened, Box<Diagnostic>> {
     let refuse = |message: String| Diagnostic::deny("pipeline/unreadable", message);
     let name = pipeline.file_name().and_then(|name| name.to_str());
     let Some(name) = name.filter(|_| !pipeline.is_dir()) else {
@@ -37,28 +63,38 @@ pub(crate) fn load(
             true => format!("`{}` is a folder, not a pipeline file", pipeline.display()),
             false => format!("`{}` cannot be the name of a pipeline file", pipeline.display()),
         };
-        let finding = match tomls_in(pipeline).as_slice() {
+        return Err(Box::new(match tomls_in(pipeline).as_slice() {
             [] => refuse(message),
             names => refuse(message).hint(format!("in it there are {}", names.join(", "))),
-        };
-        return Err(terminal.refuse(finding, format));
+        }));
     };
     let folder = pipeline.parent().filter(|folder| !folder.as_os_str().is_empty());
     let root = folder.unwrap_or(Path::new("."));
-    let project = Project::new(root)
-        .with_source_date_epoch(source_date_epoch().map_err(|finding| terminal.refuse(*finding, format))?);
-    let bytes =
-        project.read(name, FILE_LIMIT).map_err(|error| terminal.refuse(unreadable(&error, root), format))?;
+    let project = Project::new(root).with_source_date_epoch(source_date_epoch()?);
+    let bytes = project.read(name, FILE_LIMIT).map_err(|error| Box::new(unreadable(&error, root)))?;
+    Ok(Opened { project, name: name.to_owned(), bytes })
+}
 
-    let planned = dossier_pipeline::plan(name, &bytes, registry);
-    let files = ProjectFiles(&project);
-    match planned.plan {
-        Some(plan) => Ok(Loaded { name: name.to_owned(), plan, findings: planned.findings, project }),
-        None => {
-            print_findings(terminal, &planned.findings, &files, format);
-            Err(Exit::Unusable)
-        }
-    }
+/// The folders of plugins that the environment names: those of `DOSSIER_PLUGIN_PATH`, separated as in `PATH`, and
+/// that of the user.
+pub(crate) fn search_path() -> Result<SearchPath, Box<Diagnostic>> {
+    let given = std::env::var_os("DOSSIER_PLUGIN_PATH").unwrap_or_default();
+    let folders = std::env::split_paths(&given).filter(|folder| !folder.as_os_str().is_empty());
+    let listed = folders.map(|folder| {
+        place(&folder).ok_or_else(|| {
+            let message = format!("the environment's DOSSIER_PLUGIN_PATH holds `{}`", folder.display());
+            Box::new(Diagnostic::deny("plugin/search-path", message).hint("paths have to be Unicode"))
+        })
+    });
+    let user = etcetera::choose_base_strategy().ok().map(|user| user.data_dir().join("dossier/plugins"));
+    // Nobody has named the user's folder: where its path is not Unicode, there are no plugins in it.
+    Ok(SearchPath { listed: listed.collect::<Result<_, _>>()?, user: user.and_then(|user| place(&user)) })
+}
+
+/// An absolute path with forward slashes.
+fn place(path: &Path) -> Option<String> {
+    let absolute = std::path::absolute(path).ok()?;
+    absolute.to_str().map(|path| path.replace(std::path::MAIN_SEPARATOR, "/"))
 }
 
 /// Prints findings with their count.

@@ -11,18 +11,26 @@ mod args;
 mod build;
 mod describe;
 mod load;
+mod new_plugin;
 mod plan;
+mod plugins;
+mod plugins_shown;
+mod plugins_test;
 mod progress;
 mod registry;
 mod terminal;
 
 use args::{Args, Command};
 use clap::{CommandFactory, Parser};
+use dossier_host::carrier;
 use std::process::ExitCode;
 use terminal::{Exit, Terminal};
 
 fn main() -> ExitCode {
     let args = Args::parse();
+    if let Command::Serve { library, verb } = &args.command {
+        return ExitCode::from(carrier::serve(library, verb, std::io::stdin(), std::io::stdout()));
+    }
     let terminal = Terminal::new();
     let registry = match registry::registry() {
         Ok(registry) => registry,
@@ -33,6 +41,10 @@ fn main() -> ExitCode {
         Command::Check(args) => build::check(&terminal, &registry, &args),
         Command::Plan(args) => plan::plan(&terminal, &registry, &args),
         Command::Stages(args) => describe::stages(&terminal, &registry, &args),
+        Command::Plugins(args) => plugins::plugins(&terminal, &registry, &args),
+        Command::NewPlugin(args) => new_plugin::new_plugin(&terminal, &registry, &args),
+        // Answered above.
+        Command::Serve { .. } => Exit::Fine,
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Args::command(), "dossier", &mut script);

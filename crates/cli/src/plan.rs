@@ -2,24 +2,25 @@
 
 use crate::{
     args::{Format, PlanArgs},
-    load::{self, ProjectFiles, load},
-    terminal::{Exit, Terminal},
+    load::{self, Loaded, ProjectFiles, load},
+    plugins_shown::{Row, Whereabouts, about},
+    terminal::{Exit, Terminal, printable},
 };
 use dossier_host::Registry;
-use dossier_pipeline::{Plan, PlannedStage};
+use dossier_pipeline::{LoadedPlugin, Plan, PlannedStage};
 use serde_json::{Value, json};
 use std::fmt::Write;
 
 /// Shows the resolved pipeline.
 pub(crate) fn plan(terminal: &Terminal, registry: &Registry, args: &PlanArgs) -> Exit {
-    let loaded = match load(terminal, registry, &args.pipeline, args.format) {
+    let loaded = match load(terminal, registry, &args.pipeline, &args.trust, args.format) {
         Ok(loaded) => loaded,
         Err(exit) => return exit,
     };
     load::print_findings(terminal, &loaded.findings, &ProjectFiles(&loaded.project), args.format);
     terminal.out(&match args.format {
-        Format::Human => human(&loaded.plan),
-        Format::Json => machine(&loaded.plan),
+        Format::Human => human(&loaded),
+        Format::Json => machine(&loaded),
     });
     Exit::Fine
 }
@@ -28,7 +29,8 @@ fn inputs<'p>(plan: &'p Plan, stage: &'p PlannedStage) -> impl Iterator<Item = &
     stage.from.iter().filter_map(|input| Some(plan.stages.get(*input)?.id.as_str()))
 }
 
-fn human(plan: &Plan) -> String {
+fn human(loaded: &Loaded) -> String {
+    let plan = &loaded.plan;
     let mut text = String::new();
     for (number, stage) in plan.stages.iter().enumerate() {
         let _ = writeln!(text, "{:2}. {}: {} ({})", number + 1, stage.id, stage.uses, stage.kind);
@@ -46,10 +48,15 @@ fn human(plan: &Plan) -> String {
     for (pattern, level) in plan.levels.iter() {
         let _ = writeln!(text, "level {pattern} = {level}");
     }
-    text
+    for LoadedPlugin { found, manifest } in &plan.plugins {
+        let about = about(found, &Whereabouts::new(loaded.project.root(), &loaded.name, found));
+        let _ = writeln!(text, "plugin {} {}: {about}", manifest.name, manifest.version);
+    }
+    printable(&text)
 }
 
-fn machine(plan: &Plan) -> String {
+fn machine(loaded: &Loaded) -> String {
+    let plan = &loaded.plan;
     let stage = |stage: &PlannedStage| {
         json!({
             "id": stage.id,
@@ -60,11 +67,16 @@ fn machine(plan: &Plan) -> String {
             "out": stage.out,
         })
     };
+    let plugin = |plugin: &LoadedPlugin| {
+        let at = Whereabouts::new(loaded.project.root(), &loaded.name, &plugin.found);
+        Row::loaded(plugin, &at).json
+    };
     let levels = plan.levels.iter().map(|(pattern, level)| (pattern.to_owned(), level.as_str().into()));
     let plan = json!({
         "type": "plan",
         "stages": plan.stages.iter().map(stage).collect::<Vec<Value>>(),
         "levels": Value::Object(levels.collect()),
+        "plugins": plan.plugins.iter().map(plugin).collect::<Vec<Value>>(),
     });
     format!("{plan}\n")
 }

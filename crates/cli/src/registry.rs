@@ -1,13 +1,20 @@
 //! The plugins that are linked into the command.
 
+use dossier_core::Plugin;
 use dossier_host::{Registry, RegistryError};
 
 /// All of them.
-pub(crate) fn registry() -> Result<Registry, RegistryError> {
-    Registry::new([
+pub(crate) fn plugins() -> [Plugin; 5] {
+    [
         dossier_pipeline::core_stages::plugin(),
         dossier_markdown::plugin(),
+        dossier_pandoc::plugin(),
         dossier_pdf::plugin(),
         dossier_docx::plugin(),
-    ])
+    ]
+}
+
+/// The registry of them.
+pub(crate) fn registry() -> Result<Registry, RegistryError> {
+    Registry::new(plugins())
 }

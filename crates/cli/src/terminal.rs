@@ -88,3 +88,8 @@ impl Terminal {
         Exit::Failed
     }
 }
+
+/// What a plugin says of itself, as it may be sent to a terminal: control characters but line ends are replaced.
+pub(crate) fn printable(text: &str) -> String {
+    text.replace(|c: char| c.is_control() && c != '\n', "\u{fffd}")
+}

@@ -10,15 +10,16 @@
 #[path = "../src/registry.rs"]
 mod registry;
 
-use dossier_host::Project;
+use dossier_host::{Plugins, Project, SearchPath, carrier};
 use dossier_pipeline::{RunOptions, RunReport, plan, run};
 use std::{fs, path::Path};
 
 fn build(pipeline: &Path, threads: usize) -> RunReport {
     let name = pipeline.file_name().unwrap().to_str().unwrap();
-    let planned = plan(name, &fs::read(pipeline).unwrap(), &registry::registry().unwrap());
-    let plan = planned.plan.unwrap_or_else(|| panic!("{:#?}", planned.findings));
     let project = Project::new(pipeline.parent().unwrap());
+    let plugins = Plugins::new(&project, SearchPath::default(), &carrier::load);
+    let planned = plan(name, &fs::read(pipeline).unwrap(), &registry::registry().unwrap(), &plugins);
+    let plan = planned.plan.unwrap_or_else(|| panic!("{:#?}", planned.findings));
     let options = RunOptions { threads: Some(threads), measure: false };
     run(&plan, &plan.all(), &project, options, &()).unwrap()
 }

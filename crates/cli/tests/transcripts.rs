@@ -151,8 +151,12 @@ fn dossier(arguments: &[&str], environment: &[(&str, &str)], folder: &Path) -> S
     let (mut reader, writer) = std::io::pipe().unwrap();
     let mut command = Command::new(env!("CARGO_BIN_EXE_dossier"));
     command.args(arguments).current_dir(folder).env("NO_COLOR", "1");
-    for name in ["CI", "CLICOLOR_FORCE", "SOURCE_DATE_EPOCH", "COLUMNS"] {
+    for name in ["CI", "CLICOLOR_FORCE", "SOURCE_DATE_EPOCH", "COLUMNS", "DOSSIER_PLUGIN_PATH"] {
         command.env_remove(name);
+    }
+    // Nothing that the user has installed.
+    for name in ["XDG_DATA_HOME", "APPDATA"] {
+        command.env(name, folder.join("home"));
     }
     command.envs(environment.iter().copied());
     let mut child = command.stdout(writer.try_clone().unwrap()).stderr(writer).spawn().unwrap();

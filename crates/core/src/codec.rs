@@ -5,9 +5,12 @@
 
 use crate::{Document, document::MAX_DEPTH, walk};
 use schemars::{SchemaGenerator, generate::SchemaSettings};
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde::{
+    Deserialize, Serialize,
+    de::{DeserializeOwned, IgnoredAny},
+};
 use serde_json::Value;
-use std::fmt;
+use std::{fmt, io::ErrorKind::UnexpectedEof};
 
 /// A way to write values as bytes. The numbers are those of the plugin boundary and never change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -42,9 +45,23 @@ impl Codec {
     /// # Errors
     /// When the value cannot be written; none that a document can cause.
     pub fn encode<T: Serialize + ?Sized>(self, value: &T) -> Result<Vec<u8>, CodecError> {
+        let mut bytes = Vec::with_capacity(128);
+        self.encode_behind(&mut bytes, value)?;
+        Ok(bytes)
+    }
+
+    /// The value as bytes, behind those that are there already.
+    ///
+    /// # Errors
+    /// See [`encode`](Self::encode).
+    pub fn encode_behind<T: Serialize + ?Sized>(
+        self,
+        bytes: &mut Vec<u8>,
+        value: &T,
+    ) -> Result<(), CodecError> {
         match self {
-            Self::Json => serde_json::to_vec(value).map_err(error),
-            Self::MsgPack => rmp_serde::to_vec_named(value).map_err(error),
+            Self::Json => serde_json::to_writer(bytes, value).map_err(error),
+            Self::MsgPack => rmp_serde::encode::write_named(bytes, value).map_err(error),
         }
     }
 
@@ -85,12 +102,13 @@ fn decode_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, CodecError> {
 }
 
 fn decode_msgpack<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, CodecError> {
-    let mut reader = rmp_serde::Deserializer::new(bytes);
+    // From the bytes themselves: through `io::Read` each text would be copied once more.
+    let mut reader = rmp_serde::Deserializer::from_read_ref(bytes);
     reader.set_max_depth(NESTING);
     let value = T::deserialize(&mut reader).map_err(error)?;
-    match reader.get_ref().len() {
-        0 => Ok(value),
-        rest => Err(CodecError(format!("{rest} bytes after the end"))),
+    match IgnoredAny::deserialize(&mut reader) {
+        Err(rmp_serde::decode::Error::InvalidMarkerRead(end)) if end.kind() == UnexpectedEof => Ok(value),
+        _ => Err(CodecError("bytes after the end".to_owned())),
     }
 }
 
@@ -171,4 +189,64 @@ fn checked(document: Document) -> Result<Document, CodecError> {
 #[must_use]
 pub fn document_schema() -> Value {
     SchemaGenerator::new(SchemaSettings::draft2020_12()).into_root_schema_for::<Document>().into()
+}
+
+/// Bytes as a field: base64 (RFC 4648, 4) in JSON, a byte string in MessagePack. For `#[serde(with = "codec::bytes")]`.
+pub mod bytes {
+    use base64::{Engine as _, prelude::BASE64_STANDARD};
+    use serde::{
+        Deserialize as _, Deserializer, Serializer,
+        de::{Error, SeqAccess, Visitor},
+    };
+    use std::fmt;
+
+    /// Writes bytes.
+    ///
+    /// # Errors
+    /// Those of the serializer.
+    pub fn serialize<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
+        match serializer.is_human_readable() {
+            true => serializer.serialize_str(&BASE64_STANDARD.encode(bytes)),
+            false => serializer.serialize_bytes(bytes),
+        }
+    }
+
+    /// Reads bytes.
+    ///
+    /// # Errors
+    /// When there are no bytes.
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u8>, D::Error> {
+        if deserializer.is_human_readable() {
+            let text = String::deserialize(deserializer)?;
+            return BASE64_STANDARD.decode(text).map_err(D::Error::custom);
+        }
+        deserializer.deserialize_byte_buf(Bytes)
+    }
+
+    struct Bytes;
+
+    impl<'de> Visitor<'de> for Bytes {
+        type Value = Vec<u8>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("bytes")
+        }
+
+        fn visit_bytes<E: Error>(self, bytes: &[u8]) -> Result<Vec<u8>, E> {
+            Ok(bytes.to_vec())
+        }
+
+        fn visit_byte_buf<E: Error>(self, bytes: Vec<u8>) -> Result<Vec<u8>, E> {
+            Ok(bytes)
+        }
+
+        /// Some writers of MessagePack know only lists of numbers.
+        fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Vec<u8>, A::Error> {
+            let mut bytes = Vec::new();
+            while let Some(byte) = list.next_element()? {
+                bytes.push(byte);
+            }
+            Ok(bytes)
+        }
+    }
 }

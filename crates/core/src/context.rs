@@ -69,7 +69,7 @@ pub struct Program {
     /// is looked for where the system keeps programs.
     pub command: Vec<String>,
     /// What it gets on its standard input.
-    #[serde(default)]
+    #[serde(default, with = "crate::codec::bytes")]
     pub input: Vec<u8>,
     /// Variables set in its environment, besides those that it inherits.
     #[serde(default)]
@@ -82,6 +82,7 @@ pub struct Executed {
     /// Exit code; `None` when a signal ended it.
     pub code: Option<i32>,
     /// What it wrote on its standard output.
+    #[serde(with = "crate::codec::bytes")]
     pub output: Vec<u8>,
     /// The last of what it wrote on its standard error, as text.
     pub errors: String,

@@ -86,6 +86,44 @@ pub struct Diagnostic {
     pub stage: String,
 }
 
+/// A kind of finding, declared once: for the manifest, and to make the findings.
+///
+/// ```
+/// use dossier_core::Code;
+///
+/// const FOUND: Code = Code::warn("jargon/found", "A word that readers outside the field do not know.");
+/// assert_eq!(FOUND.says("`utilise` is jargon").to_string(), "warn[jargon/found]: `utilise` is jargon");
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Code {
+    /// Stable name, `<plugin>/<what>`.
+    pub name: &'static str,
+    /// Default level.
+    pub level: Level,
+    /// What it means, in one sentence.
+    pub summary: &'static str,
+}
+
+impl Code {
+    /// A kind of finding that lets the build go on.
+    #[must_use]
+    pub const fn warn(name: &'static str, summary: &'static str) -> Self {
+        Self { name, level: Level::Warn, summary }
+    }
+
+    /// A kind of finding that keeps artifacts from being made.
+    #[must_use]
+    pub const fn deny(name: &'static str, summary: &'static str) -> Self {
+        Self { name, level: Level::Deny, summary }
+    }
+
+    /// A finding of this kind.
+    #[must_use]
+    pub fn says(self, message: impl Into<String>) -> Diagnostic {
+        Diagnostic::new(self.level, self.name, message)
+    }
+}
+
 impl Level {
     /// The name in pipelines and JSON.
     #[must_use]

@@ -43,7 +43,7 @@ pub use block::{
     Block, BlockKind, Caption, Definition, List, ListDelimiter, ListItem, ListNumbering, ListStyle,
 };
 pub use context::{Context, ExecuteError, Executed, Host, LogLevel, Program, ReadError};
-pub use diagnostic::{Diagnostic, Edit, Fix, Label, Level, Location};
+pub use diagnostic::{Code, Diagnostic, Edit, Fix, Label, Level, Location};
 pub use document::{Document, Resource, Source, Sources};
 pub use inline::{Citation, CitationMode, Inline, InlineKind, QuoteKind, Style, Target};
 pub use lang::Lang;

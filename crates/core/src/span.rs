@@ -2,6 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::ops::Range;
 
 /// A range of bytes in one of a document's sources.
 ///
@@ -33,6 +34,27 @@ impl Span {
     #[must_use]
     pub const fn is_synthesized(self) -> bool {
         self.source == 0
+    }
+
+    /// The span of a part, in bytes, of a text that has this span. The text of a node is not always what stands in the
+    /// source: an escaped character is longer there. Where the lengths show it, the part is not known, and this is the
+    /// whole span.
+    ///
+    /// ```
+    /// use dossier_core::Span;
+    ///
+    /// assert_eq!(Span::new(1, 10, 20).part("an example", 3..10), Span::new(1, 13, 20));
+    /// assert_eq!(Span::new(1, 10, 21).part("an *ample", 3..9), Span::new(1, 10, 21));
+    /// ```
+    #[must_use]
+    pub fn part(self, text: &str, part: Range<usize>) -> Self {
+        let offset = |at: usize| u32::try_from(at).ok().and_then(|at| self.start.checked_add(at));
+        match (offset(part.start), offset(part.end), offset(text.len())) {
+            (Some(start), Some(end), Some(whole)) if whole == self.end && start <= end && end <= whole => {
+                Self { start, end, ..self }
+            }
+            _ => self,
+        }
     }
 
     /// The smallest span that holds both; the other one where one is synthesized, the first where they lie in

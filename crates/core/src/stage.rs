@@ -1,6 +1,6 @@
 //! Stages: what they take and give by kind, how they describe themselves, and how a plugin brings them.
 
-use crate::{Context, Diagnostic, Document, Level, ReadError};
+use crate::{Code, Context, Diagnostic, Document, Level, ReadError};
 use schemars::{JsonSchema, SchemaGenerator, generate::SchemaSettings};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -62,7 +62,7 @@ pub trait Merge: Send + Sync {
 }
 
 /// One input of a [`Merge`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct MergeInput {
     /// The stage of the pipeline that it comes from.
     pub stage: String,
@@ -103,6 +103,7 @@ pub struct Artifact {
     /// IANA media type.
     pub media_type: String,
     /// The content.
+    #[serde(with = "crate::codec::bytes")]
     pub bytes: Vec<u8>,
 }
 
@@ -187,6 +188,12 @@ impl Manifest {
     pub fn code(mut self, code: &str, level: Level, summary: &str) -> Self {
         self.codes.push(CodeInfo { code: code.to_owned(), level, summary: summary.to_owned() });
         self
+    }
+}
+
+impl From<Code> for CodeInfo {
+    fn from(code: Code) -> Self {
+        Self { code: code.name.to_owned(), level: code.level, summary: code.summary.to_owned() }
     }
 }
 

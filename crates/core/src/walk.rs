@@ -3,6 +3,8 @@
 //!
 //! Order is document order: a table's caption comes before its rows, a figure's content before its caption, a note's
 //! blocks where its mark stands.
+//!
+//! Where one kind of node is all that matters, [`each_inline`], [`each_block`] and those that change do with a closure.
 
 use crate::{Block, BlockKind, Caption, Citation, Document, Inline, InlineKind, Meta, Span, Table};
 
@@ -38,6 +40,30 @@ pub fn metadata<V: Visit + ?Sized>(visitor: &mut V, node: &Meta) {
         Meta::Blocks(content) => blocks(visitor, content),
         Meta::Bool(_) | Meta::String(_) => {}
     }
+}
+
+/// Calls `see` for each block of a document, in order.
+pub fn each_block(node: &Document, see: impl FnMut(&Block)) {
+    struct Each<F>(F);
+    impl<F: FnMut(&Block)> Visit for Each<F> {
+        fn visit_block(&mut self, node: &Block) {
+            (self.0)(node);
+            block(self, node);
+        }
+    }
+    document(&mut Each(see), node);
+}
+
+/// Calls `see` for each inline of a document, in order.
+pub fn each_inline(node: &Document, see: impl FnMut(&Inline)) {
+    struct Each<F>(F);
+    impl<F: FnMut(&Inline)> Visit for Each<F> {
+        fn visit_inline(&mut self, node: &Inline) {
+            (self.0)(node);
+            inline(self, node);
+        }
+    }
+    document(&mut Each(see), node);
 }
 
 /// How deep blocks and inlines nest in a document, metadata included: a paragraph of plain text is 2 deep.
@@ -184,6 +210,30 @@ pub trait VisitMut {
 /// Changes the blocks of a document; metadata is left to [`metadata_mut`].
 pub fn document_mut<V: VisitMut + ?Sized>(visitor: &mut V, node: &mut Document) {
     visitor.visit_blocks_mut(&mut node.blocks);
+}
+
+/// Calls `change` for each block of a document, in order; goes on into the children that the block has afterwards.
+pub fn each_block_mut(node: &mut Document, change: impl FnMut(&mut Block)) {
+    struct Each<F>(F);
+    impl<F: FnMut(&mut Block)> VisitMut for Each<F> {
+        fn visit_block_mut(&mut self, node: &mut Block) {
+            (self.0)(node);
+            block_mut(self, node);
+        }
+    }
+    document_mut(&mut Each(change), node);
+}
+
+/// Calls `change` for each inline of a document, in order; goes on into the children that the inline has afterwards.
+pub fn each_inline_mut(node: &mut Document, change: impl FnMut(&mut Inline)) {
+    struct Each<F>(F);
+    impl<F: FnMut(&mut Inline)> VisitMut for Each<F> {
+        fn visit_inline_mut(&mut self, node: &mut Inline) {
+            (self.0)(node);
+            inline_mut(self, node);
+        }
+    }
+    document_mut(&mut Each(change), node);
 }
 
 /// Changes the formatted text within a metadata value.

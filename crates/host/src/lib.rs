@@ -5,7 +5,11 @@
 //! | [`path`] | project paths: relative to the pipeline file, forward slashes |
 //! | [`project`] | the files of a project: read once a run, listed by glob |
 //! | [`stage_host`] | what stands behind a stage's context: tracked reads, findings, log |
+//! | [`carrier`] | how plugins are reached: built in, in a library, in a program |
 //! | [`registry`] | the stages that plugins bring |
+//! | [`plugins`] | plugins that are not built in: where they are looked for, and which are trusted |
+//! | [`carrier`] | how a plugin's stages are reached |
+//! | [`tables`] | TOML files whose mistakes are told with their places |
 //! | [`output`] | artifacts: all are written under temporary names, then renamed |
 
 #![expect(
@@ -13,15 +17,21 @@
     reason = "the host is where stages' reads and writes reach the machine"
 )]
 
+pub mod carrier;
 pub mod output;
 pub mod path;
+pub mod plugins;
 pub mod project;
 pub mod registry;
 pub mod stage_host;
+pub mod tables;
 
+mod child;
 mod glob;
 
+pub use carrier::PluginSource;
 pub use output::{Output, OutputError, Published};
+pub use plugins::{Plugins, SearchPath};
 pub use project::Project;
-pub use registry::{Registry, RegistryError};
+pub use registry::{Registry, RegistryError, plugin_of};
 pub use stage_host::{Reads, StageHost, StageRecord};

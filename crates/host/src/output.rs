@@ -44,8 +44,7 @@ pub fn publish(
     out: &Path,
     outputs: &[Output<'_>],
 ) -> Vec<Result<Published, OutputError>> {
-    let mut sources: Vec<PathBuf> =
-        project.read_so_far().iter().map(|p| path::join(project.root(), p)).collect();
+    let mut sources: Vec<PathBuf> = project.read_so_far().iter().map(|path| project.system(path)).collect();
     sources.push(path::join(project.root(), pipeline));
     let sources: Vec<PathBuf> = sources.iter().filter_map(|source| fs::canonicalize(source).ok()).collect();
     let written: Vec<_> = outputs.iter().map(|output| write(out, output, &sources)).collect();

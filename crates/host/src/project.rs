@@ -71,10 +71,31 @@ impl Project {
         if let Some(content) = self.cached(&normal) {
             return within(&normal, content, limit);
         }
-        let content = self.load(&normal, limit)?;
-        let mut cache = self.cache.lock().unwrap_or_else(PoisonError::into_inner);
-        // Another stage may have been quicker; what came first is what all see.
-        Ok(Arc::clone(cache.entry(normal).or_insert(content)))
+        self.load_once(normal, limit)
+    }
+
+    /// The content of a file that is no stage's: what a plugin's folder says of itself. Its `place` is a project path or,
+    /// for a folder elsewhere, an absolute path with forward slashes.
+    ///
+    /// # Errors
+    /// See [`ReadError`].
+    pub fn read_place(&self, place: &str, limit: u64) -> Result<Arc<[u8]>, ReadError> {
+        if !Path::new(place).is_absolute() {
+            return self.read(place, limit);
+        }
+        if let Some(content) = self.cached(place) {
+            return within(place, content, limit);
+        }
+        self.load_once(place.to_owned(), limit)
+    }
+
+    /// A place (see [`read_place`](Self::read_place)) as the system knows it.
+    #[must_use]
+    pub fn system(&self, place: &str) -> PathBuf {
+        match Path::new(place) {
+            path if path.is_absolute() => path.to_owned(),
+            _ => path::join(&self.root, place),
+        }
     }
 
     /// What the run has read of a file, without reading it.
@@ -98,9 +119,16 @@ impl Project {
             .map_err(|reason| ReadError::Denied { path: pattern.to_owned(), reason })
     }
 
+    fn load_once(&self, place: String, limit: u64) -> Result<Arc<[u8]>, ReadError> {
+        let content = self.load(&place, limit)?;
+        let mut cache = self.cache.lock().unwrap_or_else(PoisonError::into_inner);
+        // Another stage may have been quicker; what came first is what all see.
+        Ok(Arc::clone(cache.entry(place).or_insert(content)))
+    }
+
     fn load(&self, path: &str, limit: u64) -> Result<Arc<[u8]>, ReadError> {
         let denied = |error: io::Error| self.denied(path, &error);
-        let system = path::join(&self.root, path);
+        let system = self.system(path);
         let data = fs::metadata(&system).map_err(denied)?;
         if !data.is_file() {
             let reason = if data.is_dir() { "it is a folder" } else { "it is not a regular file" };
@@ -129,7 +157,10 @@ impl Project {
 
     /// A file or folder of nearly the same path: the first part of the path that does not exist is looked for among
     /// its neighbours.
-    fn similar(&self, path: &str) -> Option<String> {
+    pub(crate) fn similar(&self, path: &str) -> Option<String> {
+        if Path::new(path).is_absolute() {
+            return None;
+        }
         let parts: Vec<&str> = path.split('/').collect();
         for (index, part) in parts.iter().enumerate() {
             let before = parts.get(..index)?.join("/");

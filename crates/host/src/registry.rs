@@ -40,20 +40,35 @@ impl Registry {
         Ok(registry)
     }
 
-    fn add(&mut self, plugin: Plugin) -> Result<(), RegistryError> {
-        if self.versions.insert(plugin.name.clone(), plugin.version).is_some() {
-            return Err(RegistryError::DuplicatePlugin(plugin.name));
+    /// Adds a plugin as a whole, or nothing of it.
+    ///
+    /// # Errors
+    /// See [`RegistryError`].
+    pub fn add(&mut self, plugin: Plugin) -> Result<(), RegistryError> {
+        let Plugin { name: plugin, version, stages } = plugin;
+        if self.versions.contains_key(&plugin) {
+            return Err(RegistryError::DuplicatePlugin(plugin));
         }
-        for stage in plugin.stages {
+        let mut added = BTreeMap::new();
+        for stage in stages {
             let name = stage.manifest().name.clone();
-            if name.split_once('/').is_none_or(|(prefix, rest)| prefix != plugin.name || rest.is_empty()) {
-                return Err(RegistryError::ForeignStage { plugin: plugin.name, stage: name });
+            if plugin_of(&name).is_none_or(|prefix| prefix != plugin) {
+                return Err(RegistryError::ForeignStage { plugin, stage: name });
             }
-            if self.stages.insert(name.clone(), stage).is_some() {
+            if added.insert(name.clone(), stage).is_some() {
                 return Err(RegistryError::DuplicateStage(name));
             }
         }
+        // No other plugin has stages of this prefix.
+        self.stages.append(&mut added);
+        self.versions.insert(plugin, version);
         Ok(())
+    }
+
+    /// The version of a plugin, if there is one of this name.
+    #[must_use]
+    pub fn version(&self, plugin: &str) -> Option<&str> {
+        self.versions.get(plugin).map(String::as_str)
     }
 
     /// The stage of this name.
@@ -88,6 +103,12 @@ impl Registry {
         let codes = self.stages.values().flat_map(|stage| &stage.manifest().codes);
         codes.map(|info| (info.code.as_str(), info)).collect::<BTreeMap<_, _>>().into_values().collect()
     }
+}
+
+/// The plugin that a stage's name begins with.
+#[must_use]
+pub fn plugin_of(stage: &str) -> Option<&str> {
+    stage.split_once('/').filter(|(_, rest)| !rest.is_empty()).map(|(plugin, _)| plugin)
 }
 
 impl fmt::Display for RegistryError {

@@ -1,7 +1,12 @@
 //! What stands behind the context of a running stage.
 
-use crate::Project;
-use dossier_core::{Diagnostic, Host, LogLevel, ReadError};
+use crate::{
+    Project,
+    carrier::{Limits, trouble::bytes},
+    child::{Launch, Outcome, StartError, Watch},
+    path,
+};
+use dossier_core::{Diagnostic, ExecuteError, Executed, Host, LogLevel, Program, ReadError};
 use std::{
     collections::BTreeSet,
     mem,
@@ -55,6 +60,29 @@ impl<'a> StageHost<'a> {
         StageRecord { findings, ..record }
     }
 
+    /// How a program is to be started, or why it is not.
+    fn launch(&self, program: &Program, limits: Limits) -> Result<Launch, String> {
+        let named = program.command.split_first().filter(|(name, _)| !name.is_empty());
+        let (name, arguments) = named.ok_or("no program is named")?;
+        let variable = |name: &str| !name.is_empty() && !name.contains(['=', '\0']);
+        if let Some((name, _)) = program.environment.iter().find(|(name, _)| !variable(name)) {
+            return Err(format!("`{}` is no name of a variable", name.escape_debug()));
+        }
+        let root = std::path::absolute(self.project.root()).map_err(|error| error.to_string())?;
+        Ok(Launch {
+            // As for files: forward slashes on every system, and nothing absolute.
+            program: match name.contains(['/', '\\']) {
+                true => path::join(&root, &path::normalize(name)?),
+                false => name.into(),
+            },
+            arguments: arguments.iter().map(Into::into).collect(),
+            folder: root,
+            environment: program.environment.clone(),
+            time: limits.time,
+            memory: limits.memory,
+        })
+    }
+
     fn with<T>(&self, change: impl FnOnce(&mut StageRecord) -> T) -> T {
         change(&mut self.record.lock().unwrap_or_else(PoisonError::into_inner))
     }
@@ -62,7 +90,7 @@ impl<'a> StageHost<'a> {
 
 impl Host for StageHost<'_> {
     fn read(&self, path: &str, limit: u64) -> Result<Arc<[u8]>, ReadError> {
-        let normal = crate::path::normalize(path).unwrap_or_else(|_| path.to_owned());
+        let normal = path::normalize(path).unwrap_or_else(|_| path.to_owned());
         self.with(|record| record.reads.files.insert(normal));
         self.project.read(path, limit)
     }
@@ -70,6 +98,30 @@ impl Host for StageHost<'_> {
     fn list(&self, pattern: &str) -> Result<Vec<String>, ReadError> {
         self.with(|record| record.reads.patterns.insert(pattern.to_owned()));
         self.project.list(pattern)
+    }
+
+    fn execute(&self, program: &Program) -> Result<Executed, ExecuteError> {
+        let limits = Limits::default();
+        let name = || program.command.first().cloned().unwrap_or_default();
+        let denied = |reason| ExecuteError::Denied { program: name(), reason };
+        let launch = self.launch(program, limits).map_err(denied)?;
+        let run = launch.run(program.input.clone(), limits.reply, &Watching(self.project));
+        let (outcome, ended) = run.map_err(|error| match error {
+            StartError::NotFound => ExecuteError::NotFound { program: name() },
+            StartError::Denied(reason) => denied(reason),
+        })?;
+        match outcome {
+            Outcome::Done(output) => Ok(Executed {
+                code: ended.status.and_then(|status| status.code()),
+                output,
+                errors: ended.last.join("\n"),
+            }),
+            Outcome::TooLong => Err(denied(format!("it wrote more than {}", bytes(limits.reply)))),
+            Outcome::TimedOut => {
+                Err(ExecuteError::TimedOut { program: name(), seconds: limits.time.as_secs() })
+            }
+            Outcome::Cancelled => Err(ExecuteError::Cancelled),
+        }
     }
 
     fn report(&self, diagnostic: Diagnostic) {
@@ -87,6 +139,17 @@ impl Host for StageHost<'_> {
     fn source_date_epoch(&self) -> Option<i64> {
         self.project.source_date_epoch()
     }
+}
+
+/// A stage that waits for a program. What the program says is the stage's to make something of.
+struct Watching<'a>(&'a Project);
+
+impl Watch for Watching<'_> {
+    fn cancelled(&self) -> bool {
+        self.0.cancelled()
+    }
+
+    fn log(&self, _: LogLevel, _: &str) {}
 }
 
 #[cfg(test)]

@@ -1,8 +1,11 @@
 //! The pipeline file as it is written: keys and types checked, nothing looked up yet.
 
-use crate::value::{Bytes, Findings, in_order, is_name, quoted, type_name};
-use dossier_core::Level;
-use dossier_core::suggest::closest;
+use crate::value::is_name;
+use dossier_core::{Level, suggest::closest};
+use dossier_host::{
+    plugins::{Declaration, NAME_RULE, is_name as is_plugin_name},
+    tables::{Bytes, Findings, Text, in_order, quoted},
+};
 use std::collections::BTreeMap;
 use toml::{
     Spanned,
@@ -11,20 +14,15 @@ use toml::{
 
 /// The format that this version reads.
 const FORMAT: &str = "1";
-const TOP_KEYS: [&str; 4] = ["format", "vars", "stage", "levels"];
+const TOP_KEYS: [&str; 5] = ["format", "vars", "plugins", "stage", "levels"];
 const STAGE_KEYS: [&str; 4] = ["use", "from", "with", "out"];
-
-/// A string with its place.
-#[derive(Clone, Debug)]
-pub(crate) struct Text {
-    pub(crate) text: String,
-    pub(crate) bytes: Bytes,
-}
 
 /// A pipeline as declared.
 #[derive(Debug, Default)]
 pub(crate) struct Declared<'i> {
     pub(crate) vars: BTreeMap<String, String>,
+    /// What is said of plugins; nothing where it is wrong, which was reported.
+    pub(crate) plugins: Vec<(Text, Option<Declaration>)>,
     pub(crate) stages: Vec<StageDecl<'i>>,
     pub(crate) levels: Vec<(Text, Level)>,
 }
@@ -56,6 +54,7 @@ pub(crate) fn read<'i>(root: &DeTable<'i>, findings: &mut Findings<'_>) -> Decla
                 format(value, findings);
             }
             "vars" => declared.vars = vars(value, findings),
+            "plugins" => declared.plugins = plugins(value, findings),
             "stage" => {
                 has_stages = true;
                 declared.stages = stages(value, findings);
@@ -88,36 +87,9 @@ pub(crate) fn read<'i>(root: &DeTable<'i>, findings: &mut Findings<'_>) -> Decla
     declared
 }
 
-/// Reports a value of the wrong type.
-fn wrong_type(findings: &mut Findings<'_>, key: &str, expected: &str, value: &Spanned<DeValue<'_>>) {
-    let message = format!("`{key}` takes {expected}, not {}", type_name(value.get_ref()));
-    let finding = findings.deny("wrong-type", &value.span(), message);
-    findings.push(finding);
-}
-
-fn table<'t, 'i>(
-    key: &str,
-    value: &'t Spanned<DeValue<'i>>,
-    findings: &mut Findings<'_>,
-) -> Option<&'t DeTable<'i>> {
-    let table = value.get_ref().as_table();
-    if table.is_none() {
-        wrong_type(findings, key, "a table", value);
-    }
-    table
-}
-
-fn text(key: &str, value: &Spanned<DeValue<'_>>, findings: &mut Findings<'_>) -> Option<Text> {
-    let Some(text) = value.get_ref().as_str() else {
-        wrong_type(findings, key, "a string", value);
-        return None;
-    };
-    Some(Text { text: text.to_owned(), bytes: value.span() })
-}
-
 fn format(value: &Spanned<DeValue<'_>>, findings: &mut Findings<'_>) {
     let Some(number) = value.get_ref().as_integer() else {
-        return wrong_type(findings, "format", &format!("the integer {FORMAT}"), value);
+        return findings.wrong_type("format", &format!("the integer {FORMAT}"), value);
     };
     if number.as_str() != FORMAT {
         let message = format!("this version does not read format {}", number.as_str());
@@ -128,7 +100,7 @@ fn format(value: &Spanned<DeValue<'_>>, findings: &mut Findings<'_>) {
 
 fn vars(value: &Spanned<DeValue<'_>>, findings: &mut Findings<'_>) -> BTreeMap<String, String> {
     let mut vars = BTreeMap::new();
-    for (key, value) in table("vars", value, findings).map(in_order).unwrap_or_default() {
+    for (key, value) in findings.table("vars", value).map(in_order).unwrap_or_default() {
         let name = key.get_ref().as_ref();
         if !is_name(name) {
             let message = format!("`{name}` cannot be the name of a variable");
@@ -143,7 +115,7 @@ fn vars(value: &Spanned<DeValue<'_>>, findings: &mut Findings<'_>) -> BTreeMap<S
             DeValue::Boolean(value) => value.to_string(),
             DeValue::Datetime(time) => time.to_string(),
             DeValue::Array(_) | DeValue::Table(_) => {
-                wrong_type(findings, name, "a single value", value);
+                findings.wrong_type(name, "a single value", value);
                 String::new()
             }
         };
@@ -152,16 +124,32 @@ fn vars(value: &Spanned<DeValue<'_>>, findings: &mut Findings<'_>) -> BTreeMap<S
     vars
 }
 
+fn plugins(value: &Spanned<DeValue<'_>>, findings: &mut Findings<'_>) -> Vec<(Text, Option<Declaration>)> {
+    let mut plugins = Vec::new();
+    for (key, value) in findings.table("plugins", value).map(in_order).unwrap_or_default() {
+        let name = Text { text: key.get_ref().to_string(), bytes: key.span() };
+        if !is_plugin_name(&name.text) {
+            let message = format!("`{}` cannot be the name of a plugin", name.text);
+            let finding = findings.deny("bad-name", &name.bytes, message);
+            findings.push(finding.hint(NAME_RULE));
+            continue;
+        }
+        let entry = Declaration::entry(&name.text, findings.location(&name.bytes), value, findings);
+        plugins.push((name, entry));
+    }
+    plugins
+}
+
 fn stages<'i>(value: &Spanned<DeValue<'i>>, findings: &mut Findings<'_>) -> Vec<StageDecl<'i>> {
     let mut stages = Vec::new();
-    for (key, value) in table("stage", value, findings).map(in_order).unwrap_or_default() {
+    for (key, value) in findings.table("stage", value).map(in_order).unwrap_or_default() {
         let id = key.get_ref().to_string();
         if id.is_empty() || !id.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-') {
             let finding =
                 findings.deny("bad-name", &key.span(), format!("`{id}` cannot be the id of a stage"));
             findings.push(finding.hint("ids are made of the letters a to z, digits, `-` and `_`"));
         }
-        if let Some(table) = table(&format!("stage.{id}"), value, findings) {
+        if let Some(table) = findings.table(&format!("stage.{id}"), value) {
             stages.push(stage(Text { text: id, bytes: key.span() }, table, findings));
         }
     }
@@ -184,7 +172,7 @@ fn stage<'i>(id: Text, table: &DeTable<'i>, findings: &mut Findings<'_>) -> Stag
         match key.get_ref().as_ref() {
             "use" => {
                 has_use = true;
-                stage.uses = text("use", value, findings);
+                stage.uses = findings.text("use", value);
             }
             "from" => {
                 stage.from_key = Some(key.span());
@@ -194,11 +182,11 @@ fn stage<'i>(id: Text, table: &DeTable<'i>, findings: &mut Findings<'_>) -> Stag
             }
             "with" => match value.get_ref() {
                 DeValue::Table(_) => stage.with = Some(value.clone()),
-                _ => wrong_type(findings, "with", "a table", value),
+                _ => findings.wrong_type("with", "a table", value),
             },
             "out" => {
                 stage.out_key = Some(key.span());
-                stage.out = text("out", value, findings);
+                stage.out = findings.text("out", value);
             }
             name => {
                 has_use |= closest(name, STAGE_KEYS) == Some("use");
@@ -231,13 +219,13 @@ fn from(value: &Spanned<DeValue<'_>>, findings: &mut Findings<'_>) -> Vec<Text> 
             for item in items {
                 match item.get_ref().as_str() {
                     Some(text) => from.push(Text { text: text.to_owned(), bytes: item.span() }),
-                    None => wrong_type(findings, "from", expected, item),
+                    None => findings.wrong_type("from", expected, item),
                 }
             }
             from
         }
         _ => {
-            wrong_type(findings, "from", expected, value);
+            findings.wrong_type("from", expected, value);
             Vec::new()
         }
     }
@@ -245,9 +233,9 @@ fn from(value: &Spanned<DeValue<'_>>, findings: &mut Findings<'_>) -> Vec<Text> 
 
 fn levels(value: &Spanned<DeValue<'_>>, findings: &mut Findings<'_>) -> Vec<(Text, Level)> {
     let mut levels = Vec::new();
-    for (key, value) in table("levels", value, findings).map(in_order).unwrap_or_default() {
+    for (key, value) in findings.table("levels", value).map(in_order).unwrap_or_default() {
         let name = key.get_ref().as_ref();
-        let Some(level) = text(name, value, findings) else { continue };
+        let Some(level) = findings.text(name, value) else { continue };
         let known = [Level::Allow, Level::Warn, Level::Deny];
         match known.iter().find(|known| known.as_str() == level.text) {
             Some(level) => levels.push((Text { text: name.to_owned(), bytes: key.span() }, *level)),

@@ -3,6 +3,7 @@
 //! | module | holds |
 //! |---|---|
 //! | [`plan`] | the file against the registry: a [`Plan`], or findings |
+//! | [`plugins`] | the plugins that a pipeline uses besides the built-in ones |
 //! | [`run`] | a plan on a pool of threads: results, findings, artifacts |
 //! | [`levels`] | what `[levels]` and `--strict` make of findings |
 //! | [`core_stages`] | `core/concat`, `core/metadata`, `core/number` |
@@ -12,6 +13,7 @@
 pub mod core_stages;
 pub mod levels;
 pub mod plan;
+pub mod plugins;
 pub mod run;
 
 mod declared;
@@ -21,4 +23,5 @@ mod value;
 
 pub use levels::Levels;
 pub use plan::{FILE_LIMIT, Plan, Planned, PlannedStage, Selection, plan};
+pub use plugins::{BringError, Gathered, LoadedPlugin, PluginUses, bring, gather, plugin_uses};
 pub use run::{Event, Outcome, Progress, RunOptions, RunReport, StageReport, run};

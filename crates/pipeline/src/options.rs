@@ -1,8 +1,8 @@
 //! Options against the JSON Schema of their stage, in the words of the pipeline file.
 
-use crate::value::{Bytes, Findings, Places, pointer, quoted};
-use dossier_core::Manifest;
-use dossier_core::suggest::closest;
+use crate::value::{Places, pointer};
+use dossier_core::{Manifest, suggest::closest};
+use dossier_host::tables::{Bytes, Findings, quoted};
 use jsonschema::{
     ValidationError,
     error::{TypeKind, ValidationErrorKind},

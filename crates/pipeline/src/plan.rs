@@ -1,24 +1,29 @@
 //! From the pipeline file to a plan: all mistakes are found before anything runs, and all at once.
 
 use crate::{
-    declared::{self, Declared, StageDecl, Text},
+    declared::{self, Declared, StageDecl},
     graph,
     levels::Levels,
     options,
-    value::{Bytes, Findings, Places, Reader},
+    plugins::{Gathered, LoadedPlugin, PluginUses, gather},
+    value::{Places, Reader},
 };
 use dossier_core::{Diagnostic, Kind, Level, Manifest, Stage, StageDef};
-use dossier_host::{Registry, path};
+use dossier_host::{
+    Plugins, Registry, path, plugin_of,
+    tables::{Bytes, Findings, Text},
+};
 use serde_json::{Map, Value};
-use std::collections::BTreeMap;
-use toml::de::DeTable;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Largest pipeline file, in bytes.
 pub const FILE_LIMIT: u64 = 1024 * 1024;
 /// Most stages in a pipeline.
 const STAGE_LIMIT: usize = 1000;
-/// The one finding of the planner that does not stop the build by itself.
-const UNUSED: &str = "pipeline/unused-stage";
+/// The findings of the planner that do not stop the build by themselves.
+const UNUSED: [&str; 2] = [UNUSED_STAGE, UNUSED_PLUGIN];
+const UNUSED_STAGE: &str = "pipeline/unused-stage";
+const UNUSED_PLUGIN: &str = "pipeline/unused-plugin";
 
 /// A pipeline ready to run.
 #[derive(Debug)]
@@ -29,6 +34,8 @@ pub struct Plan {
     pub stages: Vec<PlannedStage>,
     /// What the pipeline makes of findings.
     pub levels: Levels,
+    /// The plugins that were loaded for it, sorted by name.
+    pub plugins: Vec<LoadedPlugin>,
 }
 
 /// A stage of a plan.
@@ -125,18 +132,31 @@ impl Selection {
     }
 }
 
-/// Plans a pipeline file: `path` is its name within its folder, `bytes` its content.
+/// Plans a pipeline file: `path` is its name within its folder, `bytes` its content. Stages come from the registry and
+/// from those of `plugins` that the pipeline uses; no other plugin is loaded.
 #[must_use]
-pub fn plan(path: &str, bytes: &[u8], registry: &Registry) -> Planned {
-    let mut findings = Findings::new(path);
-    let planned = text(bytes, &mut findings).and_then(|text| parse(text, &mut findings)).map(|root| {
-        let declared = declared::read(&root, &mut findings);
-        Planner { registry, findings: &mut findings }.plan(path, declared)
+pub fn plan(path: &str, bytes: &[u8], registry: &Registry, plugins: &Plugins<'_>) -> Planned {
+    let mut findings = Findings::new("pipeline", path);
+    let planned = findings.parse(bytes).and_then(|root| {
+        let mut declared = declared::read(&root, &mut findings);
+        within_limits(&declared, &mut findings)?;
+        let uses = PluginUses::new(&mut declared, &mut findings);
+        let Gathered { registry, loaded, failed, findings: faults } = gather(&uses, registry, plugins);
+        findings.list.extend(faults);
+        let mut planner = Planner { registry: &registry, failed: &failed, findings: &mut findings };
+        let (stages, levels) = planner.plan(declared);
+        // A mistyped `from` or `use` would make these findings of no use.
+        if planner.findings.list.is_empty() {
+            planner.unused(&stages, &uses);
+        }
+        let from: Vec<Vec<usize>> = stages.iter().map(|stage| stage.inputs.clone()).collect();
+        let stages = in_order(stages, &graph::order(&from));
+        Some(Plan { path: path.to_owned(), stages, levels, plugins: loaded })
     });
     let mut list = findings.list;
     let levels = planned.as_ref().map(|plan| plan.levels.clone()).unwrap_or_default();
-    for finding in list.iter_mut().filter(|finding| finding.code == UNUSED) {
-        finding.level = levels.level(UNUSED, finding.level);
+    for finding in list.iter_mut().filter(|finding| UNUSED.contains(&finding.code.as_str())) {
+        finding.level = levels.level(&finding.code, finding.level);
     }
     list.retain(|finding| finding.level != Level::Allow);
     list.sort_by(|a, b| (&a.location, &a.code, &a.message).cmp(&(&b.location, &b.code, &b.message)));
@@ -144,33 +164,18 @@ pub fn plan(path: &str, bytes: &[u8], registry: &Registry) -> Planned {
     Planned { plan: planned.filter(|_| usable), findings: list }
 }
 
-fn text<'t>(bytes: &'t [u8], findings: &mut Findings<'_>) -> Option<&'t str> {
-    match std::str::from_utf8(bytes) {
-        Ok(text) => Some(text),
-        Err(error) => {
-            let at = error.valid_up_to();
-            let end = at + error.error_len().unwrap_or(bytes.len() - at);
-            let finding = findings.deny("not-utf8", &(at..end), "the file is not UTF-8");
-            findings.push(finding.hint("save the file with the encoding UTF-8"));
-            None
-        }
-    }
-}
-
-/// Parses the file; all mistakes of syntax are reported.
-fn parse<'t>(text: &'t str, findings: &mut Findings<'_>) -> Option<DeTable<'t>> {
-    let (root, errors) = DeTable::parse_recoverable(text);
-    for error in &errors {
-        let bytes = error.span().unwrap_or(0..0);
-        let message = error.message().lines().next().unwrap_or("this is not TOML").to_owned();
-        let finding = findings.deny("toml", &bytes, message);
-        findings.push(finding);
-    }
-    errors.is_empty().then(|| root.into_inner())
+fn within_limits(declared: &Declared<'_>, findings: &mut Findings<'_>) -> Option<()> {
+    let Some(stage) = declared.stages.get(STAGE_LIMIT) else { return Some(()) };
+    let message = format!("a pipeline has at most {STAGE_LIMIT} stages");
+    let finding = findings.deny("too-many-stages", &stage.id.bytes, message);
+    findings.push(finding);
+    None
 }
 
 struct Planner<'a, 'f> {
     registry: &'a Registry,
+    /// Plugins whose stages are not known, which was reported.
+    failed: &'a BTreeSet<String>,
     findings: &'a mut Findings<'f>,
 }
 
@@ -185,16 +190,10 @@ struct Resolved<'r, 'i> {
 }
 
 impl<'r> Planner<'r, '_> {
-    fn plan(mut self, path: &str, declared: Declared<'_>) -> Plan {
-        if let Some(stage) = declared.stages.get(STAGE_LIMIT) {
-            let message = format!("a pipeline has at most {STAGE_LIMIT} stages");
-            let finding = self.findings.deny("too-many-stages", &stage.id.bytes, message);
-            self.findings.push(finding);
-            return Plan { path: path.to_owned(), stages: Vec::new(), levels: Levels::default() };
-        }
+    fn plan<'i>(&mut self, declared: Declared<'i>) -> (Vec<Resolved<'r, 'i>>, Levels) {
         let levels = self.levels(&declared.levels);
         let vars = declared.vars;
-        let mut stages: Vec<Resolved<'r, '_>> =
+        let mut stages: Vec<Resolved<'r, 'i>> =
             declared.stages.into_iter().map(|decl| self.resolve(decl, &vars)).collect();
         self.inputs(&mut stages);
         for index in 0..stages.len() {
@@ -202,29 +201,23 @@ impl<'r> Planner<'r, '_> {
         }
         self.outs(&stages);
         let from: Vec<Vec<usize>> = stages.iter().map(|stage| stage.inputs.clone()).collect();
-        let order = graph::order(&from);
-        self.cycles(&stages, &graph::cycles(&from, &order));
-        // A mistyped `from` would make this a finding of no use.
-        if self.findings.list.is_empty() {
-            self.unused(&stages);
-        }
-        Plan { path: path.to_owned(), stages: in_order(stages, &order), levels }
+        self.cycles(&stages, &graph::cycles(&from, &graph::order(&from)));
+        (stages, levels)
     }
 
     fn levels(&mut self, declared: &[(Text, Level)]) -> Levels {
         let mut levels = Levels::default();
         let mut known: Vec<&str> = self.registry.codes().iter().map(|info| info.code.as_str()).collect();
-        known.push(UNUSED);
+        known.extend(UNUSED);
         let prefix = |code: &str| code.split_once('/').map_or("", |(plugin, _)| plugin).to_owned();
         for (pattern, level) in declared {
             let fits = match pattern.text.strip_suffix("/*") {
                 Some(plugin) => known.iter().any(|code| prefix(code) == plugin),
                 None => known.contains(&pattern.text.as_str()),
             };
-            if !fits {
+            if !fits && !self.failed.contains(&prefix(&pattern.text)) {
                 let mut names = known.clone();
-                let all: std::collections::BTreeSet<String> =
-                    known.iter().map(|code| format!("{}/*", prefix(code))).collect();
+                let all: BTreeSet<String> = known.iter().map(|code| format!("{}/*", prefix(code))).collect();
                 names.extend(all.iter().map(String::as_str));
                 let message = format!("no stage reports `{}`", pattern.text);
                 let bytes = &pattern.bytes;
@@ -256,7 +249,8 @@ impl<'r> Planner<'r, '_> {
 
     fn stage_def(&mut self, uses: &Text) -> Option<&'r StageDef> {
         let def = self.registry.get(&uses.text);
-        if def.is_none() {
+        let is_reported = plugin_of(&uses.text).is_some_and(|plugin| self.failed.contains(plugin));
+        if def.is_none() && !is_reported {
             let message = format!("there is no stage `{}`", uses.text);
             let finding = self.findings.deny("unknown-stage", &uses.bytes, message);
             self.findings.push(match self.registry.similar(&uses.text) {
@@ -451,18 +445,23 @@ impl<'r> Planner<'r, '_> {
         }
     }
 
-    fn unused(&mut self, stages: &[Resolved<'_, '_>]) {
-        let used: std::collections::BTreeSet<usize> =
-            stages.iter().flat_map(|stage| stage.inputs.iter().copied()).collect();
+    fn unused(&mut self, stages: &[Resolved<'_, '_>], uses: &PluginUses) {
+        let used: BTreeSet<usize> = stages.iter().flat_map(|stage| stage.inputs.iter().copied()).collect();
         for (index, stage) in stages.iter().enumerate() {
             let gives = matches!(stage.kind(), Some(Kind::Import | Kind::Transform | Kind::Merge));
             if gives && !used.contains(&index) {
                 let id = &stage.decl.id;
                 let at = self.findings.location(&id.bytes);
-                let finding = Diagnostic::warn(UNUSED, format!("no stage takes what `{}` gives", id.text));
+                let finding =
+                    Diagnostic::warn(UNUSED_STAGE, format!("no stage takes what `{}` gives", id.text));
                 let hint = format!("name it in the `from` of another stage, as `from = \"{}\"`", id.text);
                 self.findings.push(finding.at(at).hint(hint));
             }
+        }
+        for (name, at) in uses.unused() {
+            let finding = Diagnostic::warn(UNUSED_PLUGIN, format!("no stage uses the plugin `{name}`"));
+            let hint = format!("a stage uses it as `use = \"{name}/<stage>\"`");
+            self.findings.push(finding.at(at.clone()).hint(hint));
         }
     }
 }

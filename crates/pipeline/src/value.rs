@@ -1,67 +1,9 @@
 //! TOML values as JSON, `{name}` filled in, with the place of every key and value.
 
-use dossier_core::suggest::closest;
-use dossier_core::{Diagnostic, Location};
+use dossier_host::tables::{Bytes, Findings, in_order};
 use serde_json::{Map, Value};
-use std::{collections::BTreeMap, ops::Range};
-use toml::{
-    Spanned,
-    de::{DeString, DeValue},
-};
-
-/// A range of bytes in the pipeline file.
-pub(crate) type Bytes = Range<usize>;
-
-/// Collects findings about one pipeline file.
-#[derive(Debug)]
-pub(crate) struct Findings<'a> {
-    path: &'a str,
-    pub(crate) list: Vec<Diagnostic>,
-}
-
-impl<'a> Findings<'a> {
-    pub(crate) const fn new(path: &'a str) -> Self {
-        Self { path, list: Vec::new() }
-    }
-
-    pub(crate) fn location(&self, bytes: &Bytes) -> Location {
-        let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-        Location::new(self.path, offset(bytes.start), offset(bytes.end))
-    }
-
-    /// A finding that makes the pipeline unusable.
-    pub(crate) fn deny(&self, code: &str, bytes: &Bytes, message: impl Into<String>) -> Diagnostic {
-        Diagnostic::deny(format!("pipeline/{code}"), message).at(self.location(bytes))
-    }
-
-    pub(crate) fn push(&mut self, finding: Diagnostic) {
-        self.list.push(finding);
-    }
-
-    /// A finding about a name that is not among those known; `known` names them when there are few.
-    pub(crate) fn unknown(
-        &mut self,
-        code: &str,
-        bytes: &Bytes,
-        message: String,
-        name: &str,
-        known: &[&str],
-        known_are: &str,
-    ) {
-        let finding = self.deny(code, bytes, message);
-        self.push(match closest(name, known.iter().copied()) {
-            Some(close) => finding.hint(format!("did you mean `{close}`?")),
-            None if known.is_empty() => finding.hint(format!("there are no {known_are}")),
-            None if known.len() <= 12 => finding.hint(format!("{known_are}: {}", quoted(known))),
-            None => finding,
-        });
-    }
-}
-
-/// Names in backquotes, with commas.
-pub(crate) fn quoted(names: &[&str]) -> String {
-    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
-}
+use std::collections::BTreeMap;
+use toml::{Spanned, de::DeValue};
 
 /// Where the values of a table stand, by JSON Pointer (RFC 6901); the empty pointer is the table itself.
 #[derive(Clone, Debug, Default)]
@@ -220,26 +162,4 @@ impl Reader<'_, '_> {
 pub(crate) fn is_name(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
         && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-')
-}
-
-/// The entries of a table as they stand in the file.
-pub(crate) fn in_order<'t, 'i>(
-    table: &'t toml::de::DeTable<'i>,
-) -> Vec<(&'t Spanned<DeString<'i>>, &'t Spanned<DeValue<'i>>)> {
-    let mut entries: Vec<_> = table.iter().collect();
-    entries.sort_by_key(|(key, _)| key.span().start);
-    entries
-}
-
-/// What a value is, with its article.
-pub(crate) fn type_name(value: &DeValue<'_>) -> &'static str {
-    match value {
-        DeValue::String(_) => "a string",
-        DeValue::Integer(_) => "an integer",
-        DeValue::Float(_) => "a number",
-        DeValue::Boolean(_) => "true or false",
-        DeValue::Datetime(_) => "a date",
-        DeValue::Array(_) => "a list",
-        DeValue::Table(_) => "a table",
-    }
 }

@@ -4,9 +4,8 @@
 
 mod toy;
 
-use dossier_pipeline::plan;
 use proptest::prelude::*;
-use toy::{lines, registry};
+use toy::{lines, plan, registry};
 
 /// Plans a pipeline; `format = 1` is put before it. Expected are the findings in the order of the file.
 fn check(toml: &str, expected: &[&str]) {
@@ -78,7 +77,7 @@ fn unknown_keys() {
     check(
         &format!("extends = 'house.toml'\n{SOUND}"),
         &[
-            "«extends» unknown-key: a pipeline has no key `extends`; the keys of a pipeline: `format`, `vars`, `stage`, `levels`",
+            "«extends» unknown-key: a pipeline has no key `extends`; the keys of a pipeline: `format`, `vars`, `plugins`, `stage`, `levels`",
         ],
     );
     check(
@@ -145,8 +144,12 @@ fn stages_that_do_not_exist() {
     check(
         "[stage.a]\nuse = 'glossary/check'",
         &[
-            "«'glossary/check'» unknown-stage: there is no stage `glossary/check`; `dossier stages` lists what there is",
+            "«'glossary/check'» plugin/not-found: there is no plugin `glossary`; it was looked for in `plugins/glossary`",
         ],
+    );
+    check(
+        "[stage.a]\nuse = 'GLOSSARY'",
+        &["«'GLOSSARY'» unknown-stage: there is no stage `GLOSSARY`; `dossier stages` lists what there is"],
     );
     check(
         "[stage.a]\nfrom = 'a'",
@@ -453,7 +456,7 @@ proptest! {
     fn any_soup_of_toml_is_answered(parts in prop::collection::vec(prop::sample::select(vec![
         "format = 1\n", "[stage.a]\n", "[stage.b]\n", "use = 'toy/import'\n", "use = 'toy/check'\n", "from = 'a'\n",
         "from = ['a', 'b']\n", "with = { text = '{x}' }\n", "out = 'x'\n", "[levels]\n", "'toy/*' = 'deny'\n", "[vars]\n",
-        "x = 1\n", "[[stage.a]]\n", "use = 'core/concat'\n", "{", "}", "'", "\"", "\u{0}", "é", "=", "[", "]", "\n", ".", "#",
+        "x = 1\n", "[plugins]\n", "jargon = '../x'\n", "x = {}\n", "use = 'jargon/x'\n", "sha256 = 'x'\n", "[[stage.a]]\n", "use = 'core/concat'\n", "{", "}", "'", "\"", "\u{0}", "é", "=", "[", "]", "\n", ".", "#",
     ]), 0..30)) {
         answered(parts.concat().as_bytes());
     }

@@ -5,9 +5,9 @@
 mod toy;
 
 use dossier_host::Project;
-use dossier_pipeline::{Event, Outcome, Plan, Progress, RunOptions, RunReport, plan, run};
+use dossier_pipeline::{Event, Outcome, Plan, Progress, RunOptions, RunReport, run};
 use std::sync::Mutex;
-use toy::{lines, registry};
+use toy::{lines, plan, registry};
 
 fn planned(toml: &str) -> Plan {
     let source = format!("format = 1\n{toml}");

@@ -8,9 +8,9 @@ use crate::page::{Image, LinkTarget, ListKind, Role, TagId};
 use crate::paragraph::Alignment;
 use crate::tag::{ROOT, Tags};
 use crate::text::{Link, Style, Text};
-use crate::theme::Theme;
+use crate::{Codes, theme::Theme};
 use dossier_core::{
-    Attributed, Block, BlockKind, Context, Definition, Diagnostic, Document, Inline, InlineKind, Lang, List,
+    Attributed, Block, BlockKind, Context, Definition, Document, Inline, InlineKind, Lang, List,
     ListDelimiter, ListNumbering, ListStyle, Span, Target, roles, roles::BlockRole, words::Words,
 };
 use std::collections::BTreeMap;
@@ -20,6 +20,7 @@ use std::sync::Arc;
 pub(crate) struct Flow<'d> {
     pub document: &'d Document,
     pub theme: &'d Theme,
+    codes: &'d Codes,
     pub cx: &'d Context<'d>,
     pub lang: Lang,
     pub tags: Tags,
@@ -77,11 +78,17 @@ impl Place {
 }
 
 impl<'d> Flow<'d> {
-    pub(crate) fn new(document: &'d Document, theme: &'d Theme, cx: &'d Context<'d>) -> Self {
+    pub(crate) fn new(
+        document: &'d Document,
+        theme: &'d Theme,
+        codes: &'d Codes,
+        cx: &'d Context<'d>,
+    ) -> Self {
         let lang = document.lang();
         Self {
             document,
             theme,
+            codes,
             cx,
             tags: Tags::new(lang.clone()),
             lang,
@@ -118,7 +125,7 @@ impl<'d> Flow<'d> {
 
     /// Adds a finding about what cannot be printed.
     pub(crate) fn lost(&self, span: Span, message: String) {
-        self.cx.report(Diagnostic::warn("typeset/lost", message).at(self.document.locate(span)));
+        self.cx.report(self.codes.lost.says(message).at(self.document.locate(span)));
     }
 
     pub(crate) fn lost_raw(&self, format: &str, text: &str, span: Span) {
@@ -659,7 +666,7 @@ impl<'d> Flow<'d> {
                 Some((self.images.len() - 1, natural))
             }
             Err((message, hint)) => {
-                let finding = Diagnostic::warn("typeset/image", message).at(self.document.locate(span));
+                let finding = self.codes.image.says(message).at(self.document.locate(span));
                 self.cx.report(match hint {
                     Some(hint) => finding.hint(hint),
                     None => finding,

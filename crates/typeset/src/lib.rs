@@ -34,7 +34,7 @@ pub use page::Layout;
 pub use theme::Theme;
 
 use boxes::Box;
-use dossier_core::{CodeInfo, Context, Diagnostic, Document, Failure, Level, Span};
+use dossier_core::{Code, Context, Document, Failure, Span};
 use flow::Flow;
 use font::{FaceId, Library};
 use node::Node;
@@ -48,12 +48,17 @@ use std::sync::Mutex;
 
 /// Lays out a document.
 ///
-/// What cannot be printed as it is meant is reported through the context, see [`codes`].
+/// What cannot be printed as it is meant is reported through the context, under the renderer's `codes`.
 ///
 /// # Errors
 /// [`Failure::Cancelled`] when the run was called off.
-pub fn layout(document: &Document, theme: &Theme, cx: &Context<'_>) -> Result<Layout, Failure> {
-    let mut flow = Flow::new(document, theme, cx);
+pub fn layout(
+    document: &Document,
+    theme: &Theme,
+    codes: &Codes,
+    cx: &Context<'_>,
+) -> Result<Layout, Failure> {
+    let mut flow = Flow::new(document, theme, codes, cx);
     flow.title_block();
     let place = flow.body();
     flow.blocks(&document.blocks, &place);
@@ -74,7 +79,7 @@ pub fn layout(document: &Document, theme: &Theme, cx: &Context<'_>) -> Result<La
     let mut out = paginate::paginate(body, notes, theme);
     let title = document.meta_text("title").unwrap_or_default();
     pool.with(|setting| paginate::furniture(&mut out.pages, &title, setting));
-    found.report(document, cx);
+    found.report(document, codes, cx);
     let fonts = used_fonts(&mut out.pages);
     Ok(Layout {
         pages: out.pages,
@@ -88,20 +93,17 @@ pub fn layout(document: &Document, theme: &Theme, cx: &Context<'_>) -> Result<La
     })
 }
 
-/// The findings that [`layout`] can report, for the manifests of renderers.
-#[must_use]
-pub fn codes() -> Vec<CodeInfo> {
-    let code = |code: &str, summary: &str| CodeInfo {
-        code: code.to_owned(),
-        level: Level::Warn,
-        summary: summary.to_owned(),
-    };
-    vec![
-        code("typeset/missing-glyph", "No font has a character; a box stands in its place."),
-        code("typeset/lost", "Something cannot be printed and is left out or printed as its source."),
-        code("typeset/image", "An image cannot be shown; its alternative text is printed."),
-        code("typeset/overfull", "A table has more columns than fit on the page."),
-    ]
+/// The findings that [`layout`] can report. Codes begin with the name of a plugin, so a renderer brings its own.
+#[derive(Clone, Copy, Debug)]
+pub struct Codes {
+    /// No font has a character; a box stands in its place.
+    pub missing_glyph: Code,
+    /// Something cannot be printed and is left out or printed as its source.
+    pub lost: Code,
+    /// An image cannot be shown; its alternative text is printed.
+    pub image: Code,
+    /// A table has more columns than fit on the page.
+    pub overfull: Code,
 }
 
 fn cancelled(cx: &Context<'_>) -> Result<(), Failure> {
@@ -170,7 +172,7 @@ impl Found {
         result
     }
 
-    fn report(self, document: &Document, cx: &Context<'_>) {
+    fn report(self, document: &Document, codes: &Codes, cx: &Context<'_>) {
         let mut known = BTreeSet::new();
         for (c, span) in self.missing {
             if known.insert(c) {
@@ -178,12 +180,12 @@ impl Found {
                     "no font has the character U+{:04X} `{c}`; a box stands in its place",
                     u32::from(c)
                 );
-                cx.report(Diagnostic::warn("typeset/missing-glyph", message).at(document.locate(span)));
+                cx.report(codes.missing_glyph.says(message).at(document.locate(span)));
             }
         }
         for span in self.wide {
             let message = "the table has more columns than fit on the page; words are broken and may overlap";
-            let finding = Diagnostic::warn("typeset/overfull", message).at(document.locate(span));
+            let finding = codes.overfull.says(message).at(document.locate(span));
             cx.report(finding.hint("split the table or turn rows into columns"));
         }
     }

@@ -12,6 +12,7 @@
 mod bench;
 mod conformance;
 mod corpus;
+mod header;
 mod sh;
 mod tidy;
 
@@ -51,6 +52,9 @@ enum Chore {
         /// Run pandoc and typst on the same reports, in turns, and print the ratios
         #[arg(long)]
         peers: bool,
+        /// Measure the way to plugins instead
+        #[arg(long, conflicts_with = "pages")]
+        carriers: bool,
     },
 }
 
@@ -58,7 +62,8 @@ fn main() -> ExitCode {
     let result = match Arguments::parse().chore {
         Chore::Conformance { files, text } => conformance::run(&files, text.as_deref()),
         Chore::Tidy { bless } => tidy::run(bless),
-        Chore::Bench { pages, peers } => bench::run(&pages, peers),
+        Chore::Bench { peers, carriers: true, .. } => bench::carriers::run(peers),
+        Chore::Bench { pages, peers, .. } => bench::run(&pages, peers),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

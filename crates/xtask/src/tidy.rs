@@ -1,6 +1,9 @@
 //! Habits that no compiler checks. Each rule is a function from the files to findings; findings have a file and a line.
 
-use crate::sh::{self, Result};
+use crate::{
+    header::{self, HEADER},
+    sh::{self, Result},
+};
 use std::fmt;
 use std::path::{Component, Path, PathBuf};
 
@@ -56,8 +59,9 @@ impl fmt::Display for Finding {
 
 type Rule = fn(&[File]) -> Vec<Finding>;
 
-const RULES: [Rule; 9] = [
+const RULES: [Rule; 10] = [
     stale_schema,
+    stale_header,
     long_files,
     marks_and_machine_paths,
     undocumented_crates,
@@ -75,6 +79,7 @@ const RULES: [Rule; 9] = [
 pub(crate) fn run(bless: bool) -> Result<()> {
     if bless {
         std::fs::write(sh::root().join(SCHEMA), schema()?)?;
+        std::fs::write(sh::root().join(HEADER), header::header()?)?;
     }
     let files = files()?;
     let mut findings: Vec<_> = RULES.iter().flat_map(|rule| rule(&files)).collect();
@@ -126,6 +131,18 @@ fn stale_schema(files: &[File]) -> Vec<Finding> {
     }
     let message = "stale: run `cargo xtask tidy --bless`, and mind that the model only ever grows".to_owned();
     vec![Finding { path: SCHEMA.to_owned(), line: 0, message }]
+}
+
+/// The pinned C header is the one that the boundary has.
+fn stale_header(files: &[File]) -> Vec<Finding> {
+    let message = match header::header() {
+        Err(error) => format!("cannot be made: {error}"),
+        Ok(header) if texts(files, HEADER).any(|(_, text)| text == header) => return Vec::new(),
+        Ok(_) => {
+            "stale: run `cargo xtask tidy --bless`, and mind that the boundary only ever grows".to_owned()
+        }
+    };
+    vec![Finding { path: HEADER.to_owned(), line: 0, message }]
 }
 
 /// Rust files stay short enough to read.
@@ -308,6 +325,15 @@ mod tests {
         check(stale_schema, &[], stale);
         check(stale_schema, &[(SCHEMA, "{}\n")], stale);
         check(stale_schema, &[(SCHEMA, &schema().unwrap())], "");
+    }
+
+    #[test]
+    fn a_stale_or_missing_header_is_found() {
+        let stale = "crates/abi/include/dossier.h: stale: run `cargo xtask tidy --bless`, \
+                     and mind that the boundary only ever grows";
+        check(stale_header, &[], stale);
+        check(stale_header, &[(HEADER, "#define DOSSIER_OK 1\n")], stale);
+        check(stale_header, &[(HEADER, &header::header().unwrap())], "");
     }
 
     #[test]

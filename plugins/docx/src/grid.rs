@@ -1,7 +1,7 @@
 //! Where the cells of a table stand: columns and merges worked out from row and column spans.
 
 use crate::text;
-use dossier_core::{Cell, Row, Table};
+use dossier_sdk::{Cell, Row, Table};
 
 /// Most columns that Word takes in a table.
 pub(crate) const MAX_COLUMNS: usize = 63;
@@ -85,7 +85,7 @@ impl<'t> Grid<'t> {
         let mut columns = vec![Measure { letters: MIN_LETTERS, word: 0 }; self.columns];
         for slot in self.rows.iter().flatten().filter(|slot| slot.span == 1) {
             if let (Content::Cell(cell), Some(column)) = (slot.content, columns.get_mut(slot.column)) {
-                column.add(&dossier_core::text::of_blocks(&cell.content));
+                column.add(&dossier_sdk::text::of_blocks(&cell.content));
             }
         }
         let given =
@@ -117,7 +117,7 @@ pub(crate) fn is_short(row: &[Slot<'_>], widths: &[i32]) -> bool {
         let Content::Cell(cell) = slot.content else { return true };
         let width: i32 = widths.iter().skip(slot.column).take(slot.span).sum();
         let letters = usize::try_from((width - CELL_MARGINS) / LETTER).unwrap_or(0).max(1);
-        let text = dossier_core::text::of_blocks(&cell.content);
+        let text = dossier_sdk::text::of_blocks(&cell.content);
         let lines: usize = text.lines().map(|line| text::width(line).div_ceil(letters).max(1)).sum();
         lines <= MAX_LINES
     })

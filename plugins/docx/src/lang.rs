@@ -1,6 +1,6 @@
 //! Languages as Word knows them, and the few words that the renderer itself prints.
 
-use dossier_core::Lang;
+use dossier_sdk::Lang;
 
 /// A language of a run.
 #[derive(Clone, Debug, PartialEq, Eq)]

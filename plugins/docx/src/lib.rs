@@ -19,9 +19,7 @@ mod package;
 mod parts;
 mod text;
 
-use dossier_core::{
-    Artifact, Context, Diagnostic, Document, Failure, Kind, Level, Manifest, Plugin, Render, Stage, StageDef,
-};
+use dossier_sdk::{Artifact, Code, Context, Diagnostic, Document, Failure, Plugin, Render, Stages as _};
 use package::{Package, Rels, XML_DECLARATION};
 use parts::NAMESPACES;
 use schemars::JsonSchema;
@@ -39,28 +37,33 @@ pub struct Options {}
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Renderer;
 
+impl From<Options> for Renderer {
+    fn from(Options {}: Options) -> Self {
+        Self
+    }
+}
+
 /// The plugin, with its one stage `docx/render`.
 #[must_use]
 pub fn plugin() -> Plugin {
-    let manifest = Manifest::new::<Options>("docx/render", Kind::Render, "Writes a Word document.")
-        .code("docx/lost", Level::Warn, "Something in the document cannot be expressed in Word.")
-        .code("docx/image", Level::Warn, "An image cannot be shown; its alternative text is printed.")
-        .code(
-            "docx/missing-anchor",
-            Level::Warn,
-            "A link goes to an identifier that the document does not have.",
-        )
-        .code(
-            "docx/control-character",
-            Level::Warn,
-            "Text holds characters that XML does not allow; they are left out.",
-        )
-        .code("docx/internal", Level::Deny, "The XML could not be finished: a fault of the renderer.");
-    let stage = StageDef::new(manifest, |_: Options| Ok(Stage::Render(Box::new(Renderer))));
-    Plugin { name: "docx".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned(), stages: vec![stage] }
+    dossier_sdk::plugin("docx", env!("CARGO_PKG_VERSION")).render::<Renderer>()
 }
 
 impl Render for Renderer {
+    type Options = Options;
+    const NAME: &'static str = "docx/render";
+    const SUMMARY: &'static str = "Writes a Word document.";
+    const CODES: &'static [Code] = &[
+        Code::warn("docx/lost", "Something in the document cannot be expressed in Word."),
+        Code::warn("docx/image", "An image cannot be shown; its alternative text is printed."),
+        Code::warn("docx/missing-anchor", "A link goes to an identifier that the document does not have."),
+        Code::warn(
+            "docx/control-character",
+            "Text holds characters that XML does not allow; they are left out.",
+        ),
+        Code::deny("docx/internal", "The XML could not be finished: a fault of the renderer."),
+    ];
+
     fn render(&self, document: &Document, cx: &Context<'_>) -> Result<Artifact, Failure> {
         let built = build::build(document, cx)?;
         let package = assemble(built, document, cx);

@@ -1,7 +1,7 @@
 //! Identifiers of the document, the bookmarks that stand for them, and what they name.
 
 use crate::text;
-use dossier_core::{Attributed, Block, BlockKind, Document, Inline, roles::Numbered, walk};
+use dossier_sdk::{Attributed, Block, BlockKind, Document, Inline, roles::Numbered, walk};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Longest name of a bookmark that Word takes, in characters.

@@ -5,7 +5,7 @@ use crate::{
     package::XML_DECLARATION,
     text::escape,
 };
-use dossier_core::{Context, Document, Meta};
+use dossier_sdk::{Context, Document, Meta};
 
 /// The namespaces that Word parts of ours use.
 pub(crate) const NAMESPACES: &str = "xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\" \

@@ -1,6 +1,6 @@
 //! Attributes in braces, as Pandoc writes them: `{#id .class key=value key="a value" -}` and `{=format}`.
 
-use dossier_core::Attr;
+use dossier_sdk::Attr;
 
 /// The longest run of attributes that is read, in bytes; it bounds what a stray brace can cost.
 const LIMIT: usize = 4096;

@@ -6,7 +6,7 @@ use crate::frame::{CaptionCut, Frame, Kind, PendingCaption};
 use crate::line::{Mark, split_off, trim};
 use crate::mask::Fence;
 use crate::reader::{BLOCK_DEPTH, Reader};
-use dossier_core::{
+use dossier_sdk::{
     Attr, Attributed, Attrs, Block, BlockKind, Caption, Inline, InlineKind, Span, Table, text,
 };
 use std::ops::Range;

@@ -1,8 +1,8 @@
 //! Citations and cross references by Pandoc's syntax: `@key`, `[see @a, p. 3; -@b]`, `@fig:id`.
 
 use crate::line::{Mark, offset, split_off, trim};
-use dossier_core::roles::Ref;
-use dossier_core::{Citation, CitationMode, Inline, InlineKind, Span};
+use dossier_sdk::roles::Ref;
+use dossier_sdk::{Citation, CitationMode, Inline, InlineKind, Span};
 use unicode_script::{Script, UnicodeScript};
 
 /// Prefixes of identifiers that make a cross reference of what would be a citation.

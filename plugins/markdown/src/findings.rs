@@ -1,53 +1,37 @@
 //! The findings of this plugin: their codes, and where they are reported from.
 
-use dossier_core::{Context, Diagnostic, Level, Location, Manifest};
+use dossier_sdk::{Code, Context, Diagnostic, Location};
 
 macro_rules! codes {
-    ($($name:ident = $code:literal, $level:ident, $summary:literal;)*) => {
-        $(#[doc = $summary] pub(crate) const $name: Code = Code { name: $code, level: Level::$level };)*
+    ($($name:ident = $level:ident($code:literal, $summary:literal);)*) => {
+        $(#[doc = $summary] pub(crate) const $name: Code = Code::$level($code, $summary);)*
 
-        /// Adds all codes to the manifest.
-        pub(crate) fn declare(manifest: Manifest) -> Manifest {
-            manifest$(.code($code, Level::$level, $summary))*
-        }
+        /// All of them.
+        pub(crate) const ALL: &[Code] = &[$($name),*];
     };
 }
 
-/// Name and default level of a kind of finding.
-#[derive(Clone, Copy)]
-pub(crate) struct Code {
-    name: &'static str,
-    level: Level,
-}
-
-impl Code {
-    /// A finding of this kind.
-    pub(crate) fn says(self, message: impl Into<String>) -> Diagnostic {
-        Diagnostic::new(self.level, self.name, message)
-    }
-}
-
 codes! {
-    READ = "markdown/read", Deny, "A file cannot be read, or a pattern names none.";
-    NOT_UTF8 = "markdown/not-utf8", Deny, "A file is not UTF-8.";
-    EMPTY = "markdown/empty", Warn, "A file has no text.";
-    METADATA = "markdown/metadata", Deny, "The front matter is no YAML, or not a mapping.";
-    METADATA_CONFLICT = "markdown/metadata-conflict", Warn, "Two files say different things in their front matter.";
-    LANG = "markdown/lang", Warn, "A `lang` is not a BCP 47 language tag.";
-    RAW_HTML = "markdown/raw-html", Warn, "HTML, which only a writer of HTML can print.";
-    DIV_UNCLOSED = "markdown/div-unclosed", Deny, "A `:::` fence is opened and never closed.";
-    DIV_UNOPENED = "markdown/div-unopened", Warn, "A `:::` fence closes nothing.";
-    DIV_FENCE = "markdown/div-fence", Warn, "A line begins with `:::` and is not read as a fence.";
-    UNDEFINED_FOOTNOTE = "markdown/undefined-footnote", Deny, "A footnote is referred to and not defined.";
-    UNUSED_FOOTNOTE = "markdown/unused-footnote", Warn, "A footnote is defined and never referred to.";
-    DUPLICATE_FOOTNOTE = "markdown/duplicate-footnote", Warn, "A footnote is defined twice; the first counts.";
-    NESTED_FOOTNOTE = "markdown/nested-footnote", Warn, "A footnote refers to a footnote.";
-    REPEATED_FOOTNOTE = "markdown/repeated-footnote", Deny, "Footnotes are repeated so often that the document would not fit.";
-    BROKEN_REFERENCE = "markdown/broken-reference", Warn, "A reference link has no definition.";
-    MISSING_IMAGE = "markdown/missing-image", Deny, "An image file does not exist.";
-    IMAGE_PATH = "markdown/image-path", Deny, "The path of an image is not relative, or leaves the project.";
-    IMAGE_TYPE = "markdown/image-type", Warn, "An image is of a kind that is not known.";
-    TOO_DEEP = "markdown/too-deep", Deny, "Elements nest too deeply; what is deeper is flattened.";
+    READ = deny("markdown/read", "A file cannot be read, or a pattern names none.");
+    NOT_UTF8 = deny("markdown/not-utf8", "A file is not UTF-8.");
+    EMPTY = warn("markdown/empty", "A file has no text.");
+    METADATA = deny("markdown/metadata", "The front matter is no YAML, or not a mapping.");
+    METADATA_CONFLICT = warn("markdown/metadata-conflict", "Two files say different things in their front matter.");
+    LANG = warn("markdown/lang", "A `lang` is not a BCP 47 language tag.");
+    RAW_HTML = warn("markdown/raw-html", "HTML, which only a writer of HTML can print.");
+    DIV_UNCLOSED = deny("markdown/div-unclosed", "A `:::` fence is opened and never closed.");
+    DIV_UNOPENED = warn("markdown/div-unopened", "A `:::` fence closes nothing.");
+    DIV_FENCE = warn("markdown/div-fence", "A line begins with `:::` and is not read as a fence.");
+    UNDEFINED_FOOTNOTE = deny("markdown/undefined-footnote", "A footnote is referred to and not defined.");
+    UNUSED_FOOTNOTE = warn("markdown/unused-footnote", "A footnote is defined and never referred to.");
+    DUPLICATE_FOOTNOTE = warn("markdown/duplicate-footnote", "A footnote is defined twice; the first counts.");
+    NESTED_FOOTNOTE = warn("markdown/nested-footnote", "A footnote refers to a footnote.");
+    REPEATED_FOOTNOTE = deny("markdown/repeated-footnote", "Footnotes are repeated so often that the document would not fit.");
+    BROKEN_REFERENCE = warn("markdown/broken-reference", "A reference link has no definition.");
+    MISSING_IMAGE = deny("markdown/missing-image", "An image file does not exist.");
+    IMAGE_PATH = deny("markdown/image-path", "The path of an image is not relative, or leaves the project.");
+    IMAGE_TYPE = warn("markdown/image-type", "An image is of a kind that is not known.");
+    TOO_DEEP = deny("markdown/too-deep", "Elements nest too deeply; what is deeper is flattened.");
 }
 
 /// Where the bytes of a text that is read stand in its file.

@@ -1,7 +1,7 @@
 //! Elements that are open while the events come in.
 
 use crate::line::{Line, Mark};
-use dossier_core::{Attr, Attrs, Block, Cell, Definition, List, Style, Table, Target};
+use dossier_sdk::{Attr, Attrs, Block, Cell, Definition, List, Style, Table, Target};
 
 /// What an open element is.
 #[derive(Debug)]

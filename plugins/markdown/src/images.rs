@@ -1,7 +1,7 @@
 //! Images: from the path in the Markdown to a file of the project.
 
 use crate::findings::{self, Findings};
-use dossier_core::{Resource, resource};
+use dossier_sdk::{Resource, resource};
 use std::collections::BTreeMap;
 
 /// The images of a document so far, by project path; `None` for a file that does not exist.

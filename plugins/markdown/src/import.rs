@@ -7,9 +7,9 @@ use crate::line::Odd;
 use crate::metadata::{self, Yaml};
 use crate::parse::{parse, syntax};
 use crate::source;
-use dossier_core::walk::{self, Visit};
-use dossier_core::{
-    Attributed, Block, Context, Diagnostic, Document, Failure, Import, Inline, Lang, Location, Meta,
+use dossier_sdk::walk::{self, Visit};
+use dossier_sdk::{
+    Attributed, Block, Code, Context, Diagnostic, Document, Failure, Import, Inline, Lang, Location, Meta,
     ReadError, Source, Span,
 };
 use schemars::JsonSchema;
@@ -39,6 +39,11 @@ const fn yes() -> bool {
 }
 
 impl Import for ImportOptions {
+    type Options = Self;
+    const NAME: &'static str = "markdown/import";
+    const SUMMARY: &'static str = "Reads Markdown files into one document, in the order given.";
+    const CODES: &'static [Code] = findings::ALL;
+
     fn import(&self, cx: &Context<'_>) -> Result<Document, Failure> {
         let mut importer = Importer::new(self, *cx);
         for path in self.paths(cx)? {

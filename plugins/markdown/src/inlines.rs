@@ -6,7 +6,7 @@ use crate::findings;
 use crate::frame::{Frame, Kind};
 use crate::line::{Odd, Open, offset};
 use crate::reader::{INLINE_DEPTH, Reader};
-use dossier_core::{Attr, Attrs, Inline, InlineKind, Style};
+use dossier_sdk::{Attr, Attrs, Inline, InlineKind, Style};
 use std::ops::Range;
 
 /// How deep inlines may nest in all, counted with what stands around them.
@@ -204,7 +204,7 @@ impl<'a> Reader<'a> {
         line.nodes.truncate(index + 1);
         let cite = line.nodes.last_mut()?;
         let shown = text.get(cite.span.end as usize..open.after.at).unwrap_or_default();
-        let bracket = dossier_core::Span { start: cite.span.end, end: offset(open.after.at), ..cite.span };
+        let bracket = dossier_sdk::Span { start: cite.span.end, end: offset(open.after.at), ..cite.span };
         citations::add_locator(cite, &mut suffix, shown, bracket, at);
         line.grow(open.height + 1);
         Some(at + 1)

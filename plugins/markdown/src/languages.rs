@@ -3,8 +3,8 @@
 
 use crate::han;
 use crate::line::Odd;
-use dossier_core::walk::{self, VisitMut};
-use dossier_core::{Attr, Attributed, Block, Document, Inline, InlineKind, Lang, Span};
+use dossier_sdk::walk::{self, VisitMut};
+use dossier_sdk::{Attr, Attributed, Block, Document, Inline, InlineKind, Lang, Span};
 
 /// A language that characters show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

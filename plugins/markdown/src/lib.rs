@@ -38,19 +38,10 @@ mod tests;
 
 pub use import::ImportOptions;
 
-use dossier_core::{Kind, Manifest, Plugin, Stage, StageDef};
+use dossier_sdk::{Plugin, Stages as _};
 
 /// The plugin `markdown`.
 #[must_use]
 pub fn plugin() -> Plugin {
-    let summary = "Reads Markdown files into one document, in the order given.";
-    let manifest = Manifest::new::<ImportOptions>("markdown/import", Kind::Import, summary);
-    let import = StageDef::new(findings::declare(manifest), |options: ImportOptions| {
-        Ok(Stage::Import(Box::new(options)))
-    });
-    Plugin {
-        name: "markdown".to_owned(),
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        stages: vec![import],
-    }
+    dossier_sdk::plugin("markdown", env!("CARGO_PKG_VERSION")).import::<ImportOptions>()
 }

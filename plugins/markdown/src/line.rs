@@ -1,6 +1,6 @@
 //! A run of inlines in the making: text, and the marks in it from which brackets become spans and citations.
 
-use dossier_core::{Inline, InlineKind, Span};
+use dossier_sdk::{Inline, InlineKind, Span};
 
 /// How many brackets, and semicolons within them, may wait for their end.
 const MARKS: usize = 4096;

@@ -10,7 +10,7 @@
 //! a fence within a code block is still its colons.
 
 use crate::attributes;
-use dossier_core::Attr;
+use dossier_sdk::Attr;
 use std::borrow::Cow;
 
 /// A line that opens or closes a div, if it turns out to stand where blocks stand.

@@ -4,8 +4,8 @@ use crate::findings::{self, Findings, Place};
 use crate::images::Images;
 use crate::line::{Odd, offset};
 use crate::parse::parse;
-use dossier_core::walk::{self, VisitMut};
-use dossier_core::{Block, BlockKind, Lang, Meta, Metadata, Span};
+use dossier_sdk::walk::{self, VisitMut};
+use dossier_sdk::{Block, BlockKind, Lang, Meta, Metadata, Span};
 use pulldown_cmark::Options as Syntax;
 use saphyr::{LoadableYamlNode, MarkedYaml, Scalar, YamlData};
 use std::collections::BTreeMap;
@@ -231,7 +231,7 @@ impl<'a> Yaml<'a> {
 }
 
 /// The inlines of a title: those of its paragraphs.
-fn inlines(blocks: Vec<Block>) -> Vec<dossier_core::Inline> {
+fn inlines(blocks: Vec<Block>) -> Vec<dossier_sdk::Inline> {
     let mut all = Vec::new();
     for block in blocks {
         if let BlockKind::Para(content) | BlockKind::Plain(content) | BlockKind::Heading { content, .. } =
@@ -239,8 +239,8 @@ fn inlines(blocks: Vec<Block>) -> Vec<dossier_core::Inline> {
         {
             all.extend(content);
         } else {
-            let text = dossier_core::text::of_blocks(std::slice::from_ref(&block));
-            all.push(dossier_core::Inline::new(dossier_core::InlineKind::Text(text), block.span));
+            let text = dossier_sdk::text::of_blocks(std::slice::from_ref(&block));
+            all.push(dossier_sdk::Inline::new(dossier_sdk::InlineKind::Text(text), block.span));
         }
     }
     all
@@ -278,7 +278,7 @@ fn nests_deeply(yaml: &str) -> bool {
 /// Adds the entries of one file to the metadata; the first file wins.
 pub(crate) fn merge(
     meta: &mut Metadata,
-    places: &mut BTreeMap<String, dossier_core::Location>,
+    places: &mut BTreeMap<String, dossier_sdk::Location>,
     entries: Entries,
     findings: &Findings<'_>,
 ) {

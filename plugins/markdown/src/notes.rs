@@ -2,10 +2,10 @@
 
 use crate::findings::{self, Findings};
 use crate::reader::{Content, NoteDefinition};
-use dossier_core::document::MAX_DEPTH;
-use dossier_core::suggest::closest;
-use dossier_core::walk::{self, Visit, VisitMut};
-use dossier_core::{Block, Inline, InlineKind, text};
+use dossier_sdk::document::MAX_DEPTH;
+use dossier_sdk::suggest::closest;
+use dossier_sdk::walk::{self, Visit, VisitMut};
+use dossier_sdk::{Block, Inline, InlineKind, text};
 use std::collections::HashMap;
 
 /// How many bytes of source all repetitions of footnotes may have together: a footnote that is referred to twice is
@@ -158,7 +158,7 @@ impl Filler<'_> {
             .note("flattened");
         self.findings.report(finding, start, end);
         let flat = Inline::new(InlineKind::Text(text::of_blocks(&blocks)), node.span);
-        Some(vec![Block::new(dossier_core::BlockKind::Para(vec![flat]), node.span)])
+        Some(vec![Block::new(dossier_sdk::BlockKind::Para(vec![flat]), node.span)])
     }
 }
 

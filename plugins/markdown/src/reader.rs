@@ -6,9 +6,9 @@ use crate::frame::{Frame, Kind};
 use crate::images::Images;
 use crate::line::{Odd, offset};
 use crate::mask::Masked;
-use dossier_core::document::MAX_DEPTH;
-use dossier_core::roles::Task;
-use dossier_core::{
+use dossier_sdk::document::MAX_DEPTH;
+use dossier_sdk::roles::Task;
+use dossier_sdk::{
     Align, Block, BlockKind, Cell, Column, Definition, Inline, InlineKind, List, ListDelimiter, ListItem,
     ListNumbering, ListStyle, Row, Span, Style, Table, TableBody, Target,
 };

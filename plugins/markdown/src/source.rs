@@ -1,7 +1,7 @@
 //! From the bytes of a file to its text.
 
 use crate::findings;
-use dossier_core::{Diagnostic, Failure, Location};
+use dossier_sdk::{Diagnostic, Failure, Location};
 
 /// The text of a file and where it begins: after the byte order mark, if there is one.
 ///

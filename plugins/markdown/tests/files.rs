@@ -4,7 +4,7 @@
 mod common;
 
 use common::{dump, import, shown};
-use dossier_core::testing::MemoryHost;
+use dossier_sdk::testing::MemoryHost;
 use serde_json::json;
 
 /// Imports files given as pairs of path and content, and compares documents and findings, or the failure.
@@ -13,7 +13,7 @@ fn check(files: &[(&str, &[u8])], options: serde_json::Value, expected: &str) {
     let host = files.iter().fold(MemoryHost::new(), |host, (path, content)| host.with(*path, content));
     let mut found = match import(&host, options) {
         Ok(document) => dump(&document),
-        Err(dossier_core::Failure::Failed(finding)) => format!("failed: {}\n", shown(&finding)),
+        Err(dossier_sdk::Failure::Failed(finding)) => format!("failed: {}\n", shown(&finding)),
         Err(other) => format!("{other}\n"),
     };
     for finding in host.reported() {

@@ -5,10 +5,10 @@
 mod common;
 
 use common::import;
-use dossier_core::document::MAX_DEPTH;
-use dossier_core::testing::MemoryHost;
-use dossier_core::walk::{self, Visit};
-use dossier_core::{Block, Document, Inline, InlineKind, Span};
+use dossier_sdk::document::MAX_DEPTH;
+use dossier_sdk::testing::MemoryHost;
+use dossier_sdk::walk::{self, Visit};
+use dossier_sdk::{Block, Document, Inline, InlineKind, Span};
 use proptest::prelude::*;
 use serde_json::json;
 

@@ -2,7 +2,7 @@
 
 use crate::fonts::{Subset, clusters};
 use crate::syntax::{hex_text, integer, literal, milli, number};
-use dossier_core::Lang;
+use dossier_sdk::Lang;
 use dossier_typeset::page::{
     Artifact, Color, Glyph, GlyphRun, Item, ItemKind, Layout, Owner, Page, Rect, Tag, TagId,
 };

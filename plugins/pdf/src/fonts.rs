@@ -1,7 +1,7 @@
 //! Which glyphs of which fonts the pages use and what text they stand for; subsets of the fonts with just those.
 
 use crate::Findings;
-use dossier_core::{Diagnostic, Failure};
+use dossier_sdk::{Diagnostic, Failure};
 use dossier_typeset::page::{Font, Glyph, GlyphRun, ItemKind, Layout, Page};
 use rayon::prelude::*;
 use skrifa::raw::TableProvider;

@@ -6,7 +6,7 @@ mod pack;
 mod png;
 
 use crate::Findings;
-use dossier_core::{Diagnostic, Span};
+use dossier_sdk::{Diagnostic, Span};
 use dossier_typeset::page::{Image, ItemKind, Layout, Owner, Role};
 use rayon::prelude::*;
 use std::collections::BTreeSet;

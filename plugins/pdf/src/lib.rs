@@ -23,7 +23,7 @@ mod syntax;
 
 pub use render::plugin;
 
-use dossier_core::{Diagnostic, Failure, Span};
+use dossier_sdk::{Diagnostic, Failure, Span};
 use dossier_typeset::page::Layout;
 use rayon::prelude::*;
 use std::collections::BTreeMap;

@@ -1,7 +1,7 @@
 //! What the file says of itself: the XMP packet (ISO 16684-1) with the identification of PDF/A and PDF/UA, and the few
 //! values that the document information dictionary repeats.
 
-use dossier_core::Meta;
+use dossier_sdk::Meta;
 use dossier_typeset::page::Layout;
 use std::fmt::Write;
 

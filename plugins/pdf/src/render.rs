@@ -1,48 +1,54 @@
 //! The stage `pdf/render`.
 
 use crate::Findings;
-use dossier_core::{
-    Artifact, Context, Document, Failure, Inline, InlineKind, Kind, Level, Manifest, Plugin, Render, Span,
-    Stage, StageDef, walk,
+use dossier_sdk::{
+    Artifact, Code, Context, Document, Failure, InlineKind, Plugin, Render, Span, Stages as _, walk,
 };
-use dossier_typeset::Theme;
+use dossier_typeset::{Codes, Theme};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
-/// Options of `pdf/render`. There are none yet: pages look as the standard theme has it.
+/// What the typesetter finds.
+const TYPESETTING: Codes = Codes {
+    missing_glyph: Code::warn("pdf/missing-glyph", "No font has a character; a box stands in its place."),
+    lost: Code::warn("pdf/lost", "Something cannot be printed and is left out or printed as its source."),
+    image: Code::warn("pdf/image-unseen", "An image cannot be shown; its alternative text is printed."),
+    overfull: Code::warn("pdf/overfull", "A table has more columns than fit on the page."),
+};
+
+/// The stage `pdf/render`. It has no options yet: pages look as the standard theme has it.
 #[derive(Clone, Copy, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct Options {}
+struct Pdf {}
 
 /// The plugin: its one stage writes PDF.
 #[must_use]
 pub fn plugin() -> Plugin {
-    let stage = StageDef::new(manifest(), |Options {}| Ok(Stage::Render(Box::new(Pdf))));
-    Plugin { name: "pdf".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned(), stages: vec![stage] }
+    dossier_sdk::plugin("pdf", env!("CARGO_PKG_VERSION")).render::<Pdf>()
 }
-
-fn manifest() -> Manifest {
-    let summary = "Writes a document as a tagged PDF file that conforms to PDF/UA-1 and PDF/A-2a.";
-    let mut manifest = Manifest::new::<Options>("pdf/render", Kind::Render, summary)
-        .code("pdf/font", Level::Deny, "A font cannot be read or embedded.")
-        .code("pdf/glyph", Level::Deny, "A page asks for a glyph that its font does not have.")
-        .code("pdf/alternative-text", Level::Warn, "An image has no alternative text.")
-        .code("pdf/image", Level::Deny, "An image cannot be shown.")
-        .code("pdf/image-lost", Level::Warn, "An image is shown, but not with all that is in its file.")
-        .code("pdf/link-lost", Level::Warn, "A link leads nowhere and became plain text.")
-        .code("pdf/write", Level::Deny, "The file could not be put together.");
-    manifest.codes.extend(dossier_typeset::codes());
-    manifest
-}
-
-/// The stage, ready to run.
-#[derive(Debug)]
-struct Pdf;
 
 impl Render for Pdf {
+    type Options = Self;
+    const NAME: &'static str = "pdf/render";
+    const SUMMARY: &'static str =
+        "Writes a document as a tagged PDF file that conforms to PDF/UA-1 and PDF/A-2a.";
+    const CODES: &'static [Code] = &[
+        Code::deny("pdf/font", "A font cannot be read or embedded."),
+        Code::deny("pdf/glyph", "A page asks for a glyph that its font does not have."),
+        Code::warn("pdf/alternative-text", "An image has no alternative text."),
+        Code::deny("pdf/image", "An image cannot be shown."),
+        Code::warn("pdf/image-lost", "An image is shown, but not with all that is in its file."),
+        Code::warn("pdf/link-lost", "A link leads nowhere and became plain text."),
+        Code::deny("pdf/write", "The file could not be put together."),
+        TYPESETTING.missing_glyph,
+        TYPESETTING.lost,
+        TYPESETTING.image,
+        TYPESETTING.overfull,
+    ];
+
     fn render(&self, document: &Document, cx: &Context<'_>) -> Result<Artifact, Failure> {
-        let layout = dossier_typeset::layout(document, &Theme::default(), cx)?;
+        let layout = dossier_typeset::layout(document, &Theme::default(), &TYPESETTING, cx)?;
         let mut findings = Findings::new(images(document));
         let bytes = crate::write(&layout, cx.source_date_epoch(), &mut findings)?;
         for (finding, span) in findings.into_list() {
@@ -54,18 +60,11 @@ impl Render for Pdf {
 
 /// Where the document first shows each image.
 fn images(document: &Document) -> BTreeMap<String, Span> {
-    struct Images(BTreeMap<String, Span>);
-
-    impl walk::Visit for Images {
-        fn visit_inline(&mut self, inline: &Inline) {
-            if let InlineKind::Image { target, .. } = &inline.kind {
-                self.0.entry(target.url.clone()).or_insert(inline.span);
-            }
-            walk::inline(self, inline);
+    let mut images = BTreeMap::new();
+    walk::each_inline(document, |inline| {
+        if let InlineKind::Image { target, .. } = &inline.kind {
+            images.entry(target.url.clone()).or_insert(inline.span);
         }
-    }
-
-    let mut images = Images(BTreeMap::new());
-    walk::document(&mut images, document);
-    images.0
+    });
+    images
 }

@@ -151,3 +151,21 @@ fn siblings_may_grow_and_shrink() {
     walk::document_mut(&mut Flatten, &mut document);
     assert_eq!(document.blocks, [para("a"), para("b"), para("c")]);
 }
+
+#[test]
+fn closures_see_and_change_every_node() {
+    let mut document = kitchen_sink::document();
+    let mut seen = Starts::default();
+    walk::document(&mut seen, &document);
+    let mut starts = Vec::new();
+    walk::each_block(&document, |block| starts.push(u64::from(block.span.start)));
+    walk::each_inline(&document, |inline| starts.push(u64::from(inline.span.start)));
+    starts.sort_unstable();
+    seen.0.sort_unstable();
+    assert_eq!(starts, seen.0);
+
+    walk::each_block_mut(&mut document, |block| block.span = Span::SYNTHESIZED);
+    walk::each_inline_mut(&mut document, |inline| inline.span = Span::SYNTHESIZED);
+    walk::each_block(&document, |block| assert!(block.span.is_synthesized()));
+    walk::each_inline(&document, |inline| assert!(inline.span.is_synthesized()));
+}

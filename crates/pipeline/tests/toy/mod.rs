@@ -11,10 +11,11 @@ use dossier_core::{
     Artifact, Block, Check, Context, Diagnostic, Document, Failure, Import, Inline, Kind, Level, Manifest,
     Meta, Plugin, Render, Stage, StageDef, Transform, Verify, text,
 };
-use dossier_host::Registry;
+use dossier_host::{PluginSource, Plugins, Project, Registry, SearchPath, plugins::PluginManifest};
+use dossier_pipeline::Planned;
 use schemars::JsonSchema;
 use serde::Deserialize;
-use std::time::Duration;
+use std::{path::Path, time::Duration};
 
 /// What any toy stage can be told.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
@@ -155,6 +156,17 @@ pub(crate) fn registry() -> Registry {
         ],
     };
     Registry::new([toy, dossier_pipeline::core_stages::plugin()]).unwrap()
+}
+
+/// Plans a pipeline that has no plugins but the built-in ones.
+pub(crate) fn plan(path: &str, bytes: &[u8], registry: &Registry) -> Planned {
+    let project = Project::new("nowhere");
+    let plugins = Plugins::new(&project, SearchPath::default(), &load_none);
+    dossier_pipeline::plan(path, bytes, registry, &plugins)
+}
+
+fn load_none(source: &PluginSource, _: &Path) -> Result<(PluginManifest, Plugin), Box<Diagnostic>> {
+    Err(Box::new(Diagnostic::deny("plugin/none", format!("`{}` is not to be loaded", source.name))))
 }
 
 /// Findings as lines: where (the text pointed at), code, message, hints.

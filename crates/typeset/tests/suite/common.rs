@@ -1,11 +1,20 @@
 //! Documents from Markdown, and layouts as text.
 
 use dossier_core::testing::MemoryHost;
-use dossier_core::{Document, Import, Resource};
+use dossier_core::{Code, Document, Resource};
 use dossier_markdown::ImportOptions;
+use dossier_sdk::Import as _;
 use dossier_typeset::page::{Artifact, Glyph, GlyphRun, Item, ItemKind, Layout, Owner, Role, TagId};
-use dossier_typeset::{Theme, layout};
+use dossier_typeset::{Codes, Theme, layout};
 use std::fmt::Write;
+
+/// Findings of the typesetter, as a renderer might name them.
+pub(crate) const CODES: Codes = Codes {
+    missing_glyph: Code::warn("typeset/missing-glyph", "No font has a character."),
+    lost: Code::warn("typeset/lost", "Something cannot be printed."),
+    image: Code::warn("typeset/image", "An image cannot be shown."),
+    overfull: Code::warn("typeset/overfull", "A table has more columns than fit."),
+};
 
 /// A PNG's signature and header: all that layout reads of an image, `width` by `height` pixels.
 pub(crate) fn png(width: u32, height: u32) -> Vec<u8> {
@@ -34,7 +43,7 @@ pub(crate) fn document(markdown: &str) -> (Document, MemoryHost) {
 /// The layout of a Markdown file in the default design, and the findings of the typesetter.
 pub(crate) fn lay(markdown: &str) -> (Layout, Vec<String>) {
     let (document, host) = document(markdown);
-    let out = layout(&document, &Theme::default(), &host.context()).unwrap();
+    let out = layout(&document, &Theme::default(), &CODES, &host.context()).unwrap();
     let ours = |code: &str| code.starts_with("typeset/");
     (out, host.reported().iter().filter(|found| ours(&found.code)).map(ToString::to_string).collect())
 }

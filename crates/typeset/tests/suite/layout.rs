@@ -1,6 +1,6 @@
 //! What lies where: lines, rules and images by page.
 
-use crate::common::{lay, lines};
+use crate::common::{CODES, lay, lines};
 
 fn check(markdown: &str, expected: &str) {
     crate::common::check(&lines(&lay(markdown).0), expected);
@@ -303,7 +303,7 @@ fn line_blocks_keep_their_lines() {
     let block = dossier_core::Block::new(lines, dossier_core::Span::SYNTHESIZED);
     let document = dossier_core::Document { blocks: vec![block], ..Default::default() };
     let host = dossier_core::testing::MemoryHost::new();
-    let out = dossier_typeset::layout(&document, &Default::default(), &host.context()).unwrap();
+    let out = dossier_typeset::layout(&document, &Default::default(), &CODES, &host.context()).unwrap();
     crate::common::check(
         &crate::common::lines(&out),
         "

@@ -1,6 +1,6 @@
 //! What holds for any document.
 
-use crate::common::{covers, document, glyph_runs, items};
+use crate::common::{CODES, covers, document, glyph_runs, items};
 use dossier_typeset::page::{ItemKind, Layout, Owner};
 use dossier_typeset::{Theme, layout};
 use proptest::prelude::*;
@@ -66,7 +66,7 @@ proptest! {
     fn any_document_is_laid_out_whole(lines in prop::collection::vec(line(), 0..60)) {
         let markdown = lines.join("\n");
         let (document, host) = document(&markdown);
-        let out = layout(&document, &Theme::default(), &host.context()).unwrap();
+        let out = layout(&document, &Theme::default(), &CODES, &host.context()).unwrap();
         prop_assert!(!out.pages.is_empty());
         prop_assert!(tags_form_a_tree(&out));
         for run in glyph_runs(&out) {
@@ -91,7 +91,7 @@ proptest! {
         let paragraph = dossier_core::Block::para(vec![dossier_core::Inline::text(whole.clone())]);
         let document = dossier_core::Document { blocks: vec![paragraph], ..Default::default() };
         let host = dossier_core::testing::MemoryHost::new();
-        let out = layout(&document, &Theme::default(), &host.context()).unwrap();
+        let out = layout(&document, &Theme::default(), &CODES, &host.context()).unwrap();
         let printed: String = glyph_runs(&out).map(|run| run.text.replace('\u{ad}', "")).collect();
         prop_assert_eq!(letters(&printed), letters(&whole));
         prop_assert_eq!(printed.trim(), whole.trim());

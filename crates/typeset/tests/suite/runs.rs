@@ -1,6 +1,6 @@
 //! How text looks: fonts, sizes, languages.
 
-use crate::common::{lay, runs};
+use crate::common::{CODES, lay, runs};
 
 fn check(markdown: &str, expected: &str) {
     crate::common::check(&runs(&lay(markdown).0), expected);
@@ -113,7 +113,7 @@ fn numbers_go_before_headings_and_labels_before_captions() {
     };
     numbered(&mut document.blocks[0], "2", "Section 2");
     numbered(&mut document.blocks[1], "1", "Figure 1");
-    let out = dossier_typeset::layout(&document, &Default::default(), &host.context()).unwrap();
+    let out = dossier_typeset::layout(&document, &Default::default(), &CODES, &host.context()).unwrap();
     crate::common::check(
         &runs(&out),
         "

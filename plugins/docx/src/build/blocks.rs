@@ -2,7 +2,7 @@
 
 use super::{Builder, CALLOUT_INDENT, Flow, Place, STEP, inlines::Line, lists};
 use docx_rs::{Bold, LineSpacing};
-use dossier_core::{
+use dossier_sdk::{
     Attributed, Block, BlockKind, Definition, Inline, Lang,
     roles::{BlockRole, Callout, Numbered, Unit},
 };
@@ -175,7 +175,7 @@ impl Builder<'_> {
         let first = out.len();
         let title = callout.title.map_or_else(|| self.words(place).callout(callout.kind), str::to_owned);
         if !title.is_empty() {
-            let title = self.clean(&title, dossier_core::Span::SYNTHESIZED).into_owned();
+            let title = self.clean(&title, dossier_sdk::Span::SYNTHESIZED).into_owned();
             let mut line = Line::default();
             line.text(self, &title, inner.format().bold());
             let children = self.end(line);

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::media::{self, EMU_PER_TWIP, Image};
 use docx_rs::ParagraphChild;
-use dossier_core::{
+use dossier_sdk::{
     Attributed, Block, BlockKind, Caption, Inline, Target, roles::Numbered, text, words::Words,
 };
 

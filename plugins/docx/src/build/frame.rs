@@ -3,7 +3,7 @@
 use super::{Builder, Built, Place, Story, inlines::Line, page};
 use crate::lang::page_of;
 use docx_rs::{BuildXML, FooterReference, HeaderReference, PageMargin, PageSize, Paragraph, SectionProperty};
-use dossier_core::{Failure, Span};
+use dossier_sdk::{Failure, Span};
 
 impl Builder<'_> {
     /// Ends the document.

@@ -1,7 +1,7 @@
 //! The title block, from the metadata.
 
 use super::{Builder, Flow, Place, natural_indents};
-use dossier_core::{Block, BlockKind, Inline, Meta, Span, words::Words};
+use dossier_sdk::{Block, BlockKind, Inline, Meta, Span, words::Words};
 
 impl Builder<'_> {
     pub(super) fn front_matter(&mut self, out: &mut Vec<Flow>) {

@@ -6,7 +6,7 @@ use docx_rs::{
     Bold, BoldCs, Break, BreakType, Italic, ItalicCs, ParagraphChild, Run, RunChild, RunFonts, RunProperty,
     RunStyle, Strike, Sym, Tab, Text, Underline, VertAlign, VertAlignType,
 };
-use dossier_core::{Attributed, Inline, InlineKind, QuoteKind, Span, Style, roles::Task};
+use dossier_sdk::{Attributed, Inline, InlineKind, QuoteKind, Span, Style, roles::Task};
 
 /// How a run looks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -339,7 +339,7 @@ impl Builder<'_> {
 
     /// A warning about an image.
     pub(super) fn image_finding(&self, span: Span, message: String, hint: &str) {
-        let finding = dossier_core::Diagnostic::warn("docx/image", message).hint(hint);
+        let finding = dossier_sdk::Diagnostic::warn("docx/image", message).hint(hint);
         self.cx.report(finding.at(self.document.locate(span)));
     }
 }

@@ -10,7 +10,7 @@ use crate::{
     text::uri,
 };
 use docx_rs::{FieldChar, FieldCharType, Hyperlink, HyperlinkData, InstrText, ParagraphChild, RunChild};
-use dossier_core::{Diagnostic, Inline, InlineKind, Target, roles::Ref, text};
+use dossier_sdk::{Diagnostic, Inline, InlineKind, Target, roles::Ref, text};
 
 impl Builder<'_> {
     pub(super) fn link(&mut self, node: &Inline, format: Format, place: &Place, line: &mut Line) {

@@ -5,7 +5,7 @@ use docx_rs::{
     AbstractNumbering, BuildXML, IndentLevel, Level, LevelJc, LevelOverride, LevelSuffixType, LevelText,
     NumberFormat, Numbering, NumberingId, NumberingProperty, RunFonts, SpecialIndentType, Start,
 };
-use dossier_core::{Block, BlockKind, List, ListDelimiter, ListItem, ListStyle, roles::Task};
+use dossier_sdk::{Block, BlockKind, List, ListDelimiter, ListItem, ListStyle, roles::Task};
 
 /// How far the mark of an item stands before its text, in twips.
 pub(super) const HANGING: i32 = 425;

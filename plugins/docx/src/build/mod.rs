@@ -26,7 +26,7 @@ use crate::{
 use docx_rs::{
     AlignmentType, BuildXML, Indent, Paragraph, ParagraphProperty, ParagraphStyle, SpecialIndentType,
 };
-use dossier_core::{Context, Diagnostic, Document, Failure, Lang, Span, words::Words};
+use dossier_sdk::{Context, Diagnostic, Document, Failure, Lang, Span, words::Words};
 use std::{borrow::Cow, collections::BTreeMap};
 
 /// Width and height of A4, margins, and what is left for text, in twips (twentieths of a point).

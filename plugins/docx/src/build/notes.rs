@@ -6,7 +6,7 @@ use super::{
 };
 use crate::text::escape;
 use docx_rs::{Paragraph, RunChild};
-use dossier_core::{Block, Inline, roles::Numbered, text};
+use dossier_sdk::{Block, Inline, roles::Numbered, text};
 
 /// A footnote that waits to be written.
 pub(super) struct Note {

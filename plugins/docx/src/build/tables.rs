@@ -10,7 +10,7 @@ use docx_rs::{
     AlignmentType, LineSpacing, TableCell, TableCellContent, TableLayoutType, TableProperty, TableRow,
     TableRowChild, VMergeType, WidthType,
 };
-use dossier_core::{
+use dossier_sdk::{
     Align, Attributed, Block, Cell, Column, Table,
     roles::{BlockRole, Numbered, Unit},
     text,
@@ -149,7 +149,7 @@ impl Builder<'_> {
         for row in table.rows() {
             let cells: Vec<String> =
                 row.cells.iter().map(|cell| text::of_blocks(&cell.content).replace('\n', " ")).collect();
-            let line = [dossier_core::Inline::text(cells.join("\t"))];
+            let line = [dossier_sdk::Inline::text(cells.join("\t"))];
             let children = self.line(&line, place);
             let paragraph = self.paragraph(place.style, place, children);
             out.push(Flow::Paragraph(paragraph));
@@ -176,7 +176,7 @@ impl Builder<'_> {
         let mut head = Vec::new();
         for ((lang, _), name) in first.sides.iter().zip(&names).take(count) {
             let place = Place { lang: self.lang(Some(lang.as_str()), place.lang), ..*place };
-            let name = [Block::para(vec![dossier_core::Inline::text(name.as_str())])];
+            let name = [Block::para(vec![dossier_sdk::Inline::text(name.as_str())])];
             head.push(self.cell(&name, &place, share, 1));
         }
         rows.push(TableRow::new(head).cant_split());

@@ -4,7 +4,7 @@ use crate::{
     outline,
     package::{Package, import, render, render_document},
 };
-use dossier_core::{Block, BlockKind, Inline, InlineKind, roles::Numbered, walk::VisitMut};
+use dossier_sdk::{Block, BlockKind, Inline, InlineKind, roles::Numbered, walk::VisitMut};
 
 fn check(markdown: &str, expected: &[&str]) -> Package {
     let package = render(markdown);
@@ -238,14 +238,14 @@ fn resolved(markdown: &str, labels: &[(&str, &str, &str)]) -> String {
     impl VisitMut for Resolve<'_> {
         fn visit_block_mut(&mut self, node: &mut Block) {
             if let Some((_, number, label)) =
-                self.0.iter().find(|(id, ..)| dossier_core::Attributed::id(node) == Some(id))
+                self.0.iter().find(|(id, ..)| dossier_sdk::Attributed::id(node) == Some(id))
             {
                 Numbered { number, label }.write(node);
             }
-            dossier_core::walk::block_mut(self, node);
+            dossier_sdk::walk::block_mut(self, node);
         }
         fn visit_inline_mut(&mut self, node: &mut Inline) {
-            let id = dossier_core::roles::Ref::of(node).map(|reference| reference.id.to_owned());
+            let id = dossier_sdk::roles::Ref::of(node).map(|reference| reference.id.to_owned());
             let label =
                 self.0.iter().find(|(known, ..)| id.as_deref() == Some(known)).map(|(.., label)| *label);
             if let (Some(label), InlineKind::Link { content, .. }) = (label, &mut node.kind) {

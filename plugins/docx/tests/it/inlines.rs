@@ -4,7 +4,7 @@ use crate::{
     outline,
     package::{import, render, render_document},
 };
-use dossier_core::{Attributed, Block, BlockKind, Document, Inline, InlineKind, Span, Style};
+use dossier_sdk::{Attributed, Block, BlockKind, Document, Inline, InlineKind, Span, Style};
 
 /// Renders Markdown of one paragraph; its outline is expected after `p[BodyText] `.
 fn check(markdown: &str, expected: &str) {

@@ -1,6 +1,6 @@
 //! Rendering for tests, and the package read back: parts as small XML trees.
 
-use dossier_core::{Document, Render, Stage, testing::MemoryHost};
+use dossier_sdk::{Document, Render as _, Stage, testing::MemoryHost};
 use quick_xml::{Reader, events::Event};
 use std::{
     collections::BTreeMap,

@@ -65,7 +65,7 @@ proptest! {
 
     #[test]
     fn any_text_comes_through(text in "\\PC{0,60}") {
-        use dossier_core::{Block, Document, Inline};
+        use dossier_sdk::{Block, Document, Inline};
         let document = Document { blocks: vec![Block::para(vec![Inline::text(text.clone())])], ..Document::default() };
         let package = crate::package::render_document(&document, "");
         let written: String =

@@ -4,9 +4,7 @@ use crate::{
     outline,
     package::{Package, render, render_document},
 };
-use dossier_core::{
-    Block, BlockKind, Cell, Column, Document, Inline, Row, Span, Table, TableBody, TablePart,
-};
+use dossier_sdk::{Block, BlockKind, Cell, Column, Document, Inline, Row, Span, Table, TableBody, TablePart};
 
 fn check(markdown: &str, expected: &str) -> Package {
     let package = render(markdown);

@@ -4,7 +4,7 @@ use crate::{
     outline,
     package::{import, render, render_document},
 };
-use dossier_core::{Context, Document, Failure, Meta, Render, Stage, testing::MemoryHost};
+use dossier_sdk::{Context, Document, Failure, Meta, Render, Stage, testing::MemoryHost};
 
 const FRONT: &str = "---\ntitle: A *title* & more\nsubtitle: Its subtitle\nauthor:\n  - Ann Author\n  - name: Bob Writer\n\
     date: 2026-11-23\nkeywords: [law, data]\nlang: nl\nabstract: |\n  What it says.\n---\n\nText.\n";
@@ -127,15 +127,15 @@ fn two_renders_in_one_process_give_the_same_bytes() {
 #[test]
 fn a_run_that_is_called_off_gives_nothing() {
     struct Cancelled;
-    impl dossier_core::Host for Cancelled {
-        fn read(&self, path: &str, _: u64) -> Result<std::sync::Arc<[u8]>, dossier_core::ReadError> {
-            Err(dossier_core::ReadError::NotFound { path: path.to_owned(), similar: None })
+    impl dossier_sdk::Host for Cancelled {
+        fn read(&self, path: &str, _: u64) -> Result<std::sync::Arc<[u8]>, dossier_sdk::ReadError> {
+            Err(dossier_sdk::ReadError::NotFound { path: path.to_owned(), similar: None })
         }
-        fn list(&self, _: &str) -> Result<Vec<String>, dossier_core::ReadError> {
+        fn list(&self, _: &str) -> Result<Vec<String>, dossier_sdk::ReadError> {
             Ok(Vec::new())
         }
-        fn report(&self, _: dossier_core::Diagnostic) {}
-        fn log(&self, _: dossier_core::LogLevel, _: &str) {}
+        fn report(&self, _: dossier_sdk::Diagnostic) {}
+        fn log(&self, _: dossier_sdk::LogLevel, _: &str) {}
         fn cancelled(&self) -> bool {
             true
         }

@@ -6,8 +6,8 @@
 use crate::findings::{Findings, Place};
 use crate::images::Images;
 use crate::parse::parse;
-use dossier_core::testing::MemoryHost;
-use dossier_core::{Block, BlockKind, Inline, InlineKind, ListItem, Style, Target};
+use dossier_sdk::testing::MemoryHost;
+use dossier_sdk::{Block, BlockKind, Inline, InlineKind, ListItem, Style, Target};
 use pulldown_cmark::{
     CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Options as Syntax, Parser, Tag, TagEnd, html,
 };

@@ -5,8 +5,8 @@
     reason = "each test binary uses a part of this; one arm a kind of node"
 )]
 
-use dossier_core::testing::MemoryHost;
-use dossier_core::{
+use dossier_sdk::testing::MemoryHost;
+use dossier_sdk::{
     Attr, Block, BlockKind, Citation, Column, Diagnostic, Document, Failure, Inline, InlineKind, Meta, Span,
     Stage,
 };

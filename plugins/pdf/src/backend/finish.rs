@@ -3,7 +3,7 @@
 
 use super::File;
 use crate::deflate;
-use dossier_core::{Diagnostic, Failure};
+use dossier_sdk::{Diagnostic, Failure};
 use lopdf::{Dictionary, Object, ObjectId, StringFormat};
 use rayon::prelude::*;
 

@@ -13,7 +13,7 @@ use crate::fonts::Subset;
 use crate::images::Raster;
 use crate::metadata::Description;
 use crate::{Findings, structure};
-use dossier_core::Failure;
+use dossier_sdk::Failure;
 use dossier_typeset::page::Layout;
 use lopdf::{Dictionary, Object, ObjectId, Stream, StringFormat};
 

@@ -2,7 +2,7 @@
 
 use super::{File, bytes, real, set_some, text};
 use crate::Findings;
-use dossier_core::{Diagnostic, Span};
+use dossier_sdk::{Diagnostic, Span};
 use dossier_typeset::page::{ItemKind, Layout, LinkArea, LinkTarget, OutlineItem, Owner, Page};
 use lopdf::{Dictionary, Object, ObjectId, dictionary};
 use std::collections::BTreeMap;

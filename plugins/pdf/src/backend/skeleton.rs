@@ -2,7 +2,7 @@
 
 use super::File;
 use crate::fonts::Subset;
-use dossier_core::{Diagnostic, Failure};
+use dossier_sdk::{Diagnostic, Failure};
 use dossier_typeset::page::Layout;
 use lopdf::Object;
 use printpdf::{

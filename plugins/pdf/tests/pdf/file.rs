@@ -2,7 +2,7 @@
 
 use crate::reading::{File, string};
 use crate::sheet::{self, HAN, SERIF, Sheet};
-use dossier_core::{Failure, Meta};
+use dossier_sdk::{Failure, Meta};
 use dossier_typeset::page::*;
 use lopdf::{Dictionary, Object};
 use std::sync::Arc;

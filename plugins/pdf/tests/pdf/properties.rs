@@ -2,7 +2,7 @@
 
 use crate::reading::File;
 use crate::sheet::Sheet;
-use dossier_core::{Lang, Span};
+use dossier_sdk::{Lang, Span};
 use dossier_typeset::page::*;
 use lopdf::Object;
 use proptest::prelude::*;

@@ -1,6 +1,6 @@
 //! Layouts made by hand: text is set glyph by glyph from the font's character map, with no shaping.
 
-use dossier_core::{Lang, Meta, Span};
+use dossier_sdk::{Lang, Meta, Span};
 use dossier_typeset::page::*;
 use skrifa::MetadataProvider;
 use skrifa::instance::{LocationRef, Size};

@@ -2,8 +2,8 @@
 
 use crate::images;
 use crate::reading::File;
-use dossier_core::testing::MemoryHost;
-use dossier_core::*;
+use dossier_sdk::testing::MemoryHost;
+use dossier_sdk::*;
 use image::DynamicImage;
 
 /// Renders paragraphs of text and pictures; gives the tag tree and the findings with their places.

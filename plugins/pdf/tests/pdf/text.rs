@@ -2,7 +2,7 @@
 
 use crate::reading::File;
 use crate::sheet::{HAN, SERIF, Sheet};
-use dossier_core::Lang;
+use dossier_sdk::Lang;
 use dossier_typeset::page::*;
 
 /// Sets a line, changes it, writes it and reads it back. Braces stand around what `ActualText` says.

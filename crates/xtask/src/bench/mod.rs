@@ -6,6 +6,8 @@
 //! runs a stage with those before it, so a stage's own share is the difference, or the row `of which`, which the engine
 //! measured itself, stage after stage. A ratio says how many times as much the peer takes; above 1 dossier is ahead.
 
+pub(crate) mod carriers;
+
 use crate::conformance::{venv_program, virtual_environment};
 use crate::corpus;
 use crate::sh::{self, Result};
