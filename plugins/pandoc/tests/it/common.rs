@@ -123,7 +123,7 @@ pub(crate) fn shown(finding: &Diagnostic) -> String {
         if at.end == 0 { format!(" {}", at.path) } else { format!(" {}:{}..{}", at.path, at.start, at.end) }
     });
     let labels = finding.labels.iter().map(|label| format!("; {} {}", label.location.path, label.message));
-    let hints = finding.hints.iter().map(|hint| format!("; {}", hint.replace('\n', " / ")));
+    let hints = finding.hints.iter().map(|hint| format!("; {hint}"));
     let rest: String = labels.chain(hints).collect();
     format!("{}[{}]{place}: {}{rest}", finding.level, finding.code, finding.message)
 }

@@ -131,7 +131,7 @@ fn a_filter_that_fails() {
         filter.clone(),
         |_| ended(Some(1), "", "Traceback:\n\n  File \"caps.py\", line 3\nKeyError: 't'\n"),
         "failed: deny[pandoc/filter-failed]: the filter `python3 filters/caps.py` ended with exit code 1; \
-         it wrote: / Traceback: /   File \"caps.py\", line 3 / KeyError: 't'",
+         it wrote: Traceback:; it wrote:   File \"caps.py\", line 3; it wrote: KeyError: 't'",
     );
     check(
         filter.clone(),
@@ -149,7 +149,7 @@ fn a_filter_that_fails() {
         json!({ "filter": "caps.lua" }),
         |_| ended(Some(83), "", "Error running filter caps.lua:\ncaps.lua:1: oops\n"),
         "failed: deny[pandoc/failed]: Pandoc ended with exit code 83; \
-         it wrote: / Error running filter caps.lua: / caps.lua:1: oops",
+         it wrote: Error running filter caps.lua:; it wrote: caps.lua:1: oops",
     );
 }
 
