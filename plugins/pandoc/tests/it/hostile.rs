@@ -1,8 +1,8 @@
 //! JSON that is broken, or made to harm: an answer in any case, and a clear one.
 
 use crate::random;
-use dossier_core::document::MAX_DEPTH;
-use dossier_core::{
+use dossier_sdk::document::MAX_DEPTH;
+use dossier_sdk::{
     Attr, Block, BlockKind, Cell, Document, Inline, InlineKind, Row, Span, Style, Table, TableBody,
 };
 use dossier_pandoc::json::{from_json, to_json};
@@ -108,7 +108,7 @@ fn citations(depth: usize) -> Inline {
         } else {
             let prefix = vec![inner];
             let id = "a".to_owned();
-            let citation = dossier_core::Citation { id, prefix, ..dossier_core::Citation::default() };
+            let citation = dossier_sdk::Citation { id, prefix, ..dossier_sdk::Citation::default() };
             InlineKind::Cite { citations: vec![citation], content: Vec::new() }
         };
         Inline::new(kind, Span::SYNTHESIZED).with_attr(Attr::pair("k", "v").boxed())

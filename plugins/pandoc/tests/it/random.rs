@@ -1,9 +1,9 @@
 //! Any document at all goes to Pandoc's JSON and back, and through a filter.
 
 use crate::common::{TestHost, changes, stage};
-use dossier_core::testing::MemoryHost;
-use dossier_core::walk::{self, VisitMut};
-use dossier_core::{
+use dossier_sdk::testing::MemoryHost;
+use dossier_sdk::walk::{self, VisitMut};
+use dossier_sdk::{
     Align, Attr, Attrs, Block, BlockKind, Caption, Cell, Citation, CitationMode, Column, Definition,
     Document, Inline, InlineKind, List, ListDelimiter, ListItem, ListNumbering, ListStyle, Meta, QuoteKind,
     Resource, Row, Source, Sources, Span, Stage, Style, Table, TableBody, TablePart, Target,
