@@ -6,7 +6,7 @@
 
 use crate::{
     Services,
-    entry::{borrow, lend},
+    entry::{self, Guest, borrow, lend},
     raw::{
         ABI_MAJOR, DOSSIER_CANCELLED, DOSSIER_DEBUG, DOSSIER_FAILED, DOSSIER_OK, DossierBytes, DossierEntry,
         DossierHost, DossierPlugin, DossierSink, ENTRY_SYMBOL,
@@ -61,6 +61,20 @@ pub enum CallError {
 }
 
 impl Library {
+    /// A plugin that is linked into this program, called as if it had been loaded: for tests.
+    #[must_use]
+    pub fn linked<G: Guest>() -> Self {
+        Self(
+            const {
+                &DossierPlugin {
+                    size: size_of::<DossierPlugin>(),
+                    describe: Some(entry::describe::<G>),
+                    run: Some(entry::run::<G>),
+                }
+            },
+        )
+    }
+
     /// Loads a library for the rest of the process. This runs code of the library; only load what is trusted.
     ///
     /// # Errors

@@ -16,7 +16,14 @@ use std::{
     thread,
 };
 
-/// Makes a program of a plugin: `fn main() -> ExitCode { dossier_sdk::program(&plugin()) }`.
+/// Makes a program of a plugin.
+///
+/// ```no_run
+/// # mod jargon { pub fn plugin() -> dossier_sdk::Plugin { dossier_sdk::plugin("jargon", "1.0.0") } }
+/// fn main() -> std::process::ExitCode {
+///     dossier_sdk::program(&jargon::plugin())
+/// }
+/// ```
 ///
 /// A stage of such a program prints nothing: its standard output belongs to the messages. For a word to who looks for a fault
 /// there is [`Context::log`](crate::Context::log).

@@ -18,7 +18,7 @@ use serde_json::{Map, Value};
 /// Findings about the call itself; the host puts the names of plugin and stage to them.
 const MALFORMED: Code = Code::deny("plugin/malformed", "A plugin could not read what it was sent.");
 const OPTIONS: Code = Code::deny("plugin/options", "Options do not fit a stage.");
-const PANIC: Code = Code::deny("plugin/panic", "A stage met a fault of its own.");
+const PANICKED: Code = Code::deny("plugin/panicked", "A stage met a fault of its own.");
 
 /// How a plugin describes itself to the host.
 #[must_use]
@@ -103,7 +103,7 @@ fn reply(result: Result<Reply, Ended>, host: &RemoteHost<'_>) -> Reply {
 }
 
 fn panicked(panic: Panic) -> Diagnostic {
-    let finding = PANIC.says(panic.message);
+    let finding = PANICKED.says(panic.message);
     match panic.place {
         Some(place) => finding.hint(format!("it happened at {place}")),
         None => finding,

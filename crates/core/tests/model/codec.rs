@@ -1,7 +1,7 @@
 //! JSON and MessagePack: what is written is read back, and a model that has grown is still read.
 
 use crate::kitchen_sink;
-use dossier_core::{Block, BlockKind, Document, Inline, Span, codec};
+use dossier_core::{Block, BlockKind, Column, Document, Inline, Span, Table, codec};
 use serde_json::{Value, json};
 
 #[test]
@@ -11,6 +11,17 @@ fn a_document_with_everything_survives_both_codecs() {
     assert_eq!(codec::from_json(&text).unwrap(), document);
     let bytes = codec::to_msgpack(&document).unwrap();
     assert_eq!(codec::from_msgpack(&bytes).unwrap(), document);
+}
+
+#[test]
+fn numbers_are_read_back_to_the_last_bit() {
+    let width = Some(7.0 / 31.0);
+    let column = Column { width, ..Column::default() };
+    let table = Table { columns: vec![column], ..Table::default() };
+    let block = Block::new(BlockKind::Table(Box::new(table)), Span::SYNTHESIZED);
+    let document = Document { blocks: vec![block], ..Document::default() };
+    let text = codec::to_json(&document).unwrap();
+    assert_eq!(codec::from_json(&text).unwrap(), document);
 }
 
 #[test]

@@ -127,7 +127,8 @@ fn table(content: BoxedStrategy<Vec<Block>>) -> impl Strategy<Value = Table> {
         .prop_map(|(caption, columns, head, bodies, foot)| Table { caption, columns, head, bodies, foot })
 }
 
-fn document() -> impl Strategy<Value = Document> {
+/// Any document at all.
+pub(crate) fn document() -> impl Strategy<Value = Document> {
     let value = prop_oneof![any::<bool>().prop_map(Meta::Bool), text().prop_map(Meta::String)];
     let value = value.prop_recursive(2, 6, 3, |inner| {
         prop_oneof![

@@ -94,11 +94,11 @@ fn a_panic_is_reported_with_its_place() {
         u32::try_from(source[..source.find(text).unwrap()].lines().count()).unwrap()
     };
     let panicked = shown("panic");
-    let expected = "panicked\nwarn[probe/found]: before\ndeny[plugin/panic]: a fault in the stage\n";
+    let expected = "panicked\nwarn[probe/found]: before\ndeny[plugin/panicked]: a fault in the stage\n";
     let expected = format!("{expected}{}", place(line_of("panic!(\"a fault in")));
     assert!(panicked.starts_with(&expected), "{panicked}");
     let panicked = shown("panic-on-another-thread");
-    let expected = "panicked\ndeny[plugin/panic]: a fault elsewhere\n";
+    let expected = "panicked\ndeny[plugin/panicked]: a fault elsewhere\n";
     let expected = format!("{expected}{}", place(line_of("assert!(number != 70")));
     assert!(panicked.starts_with(&expected), "{panicked}");
 }

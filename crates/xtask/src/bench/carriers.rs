@@ -20,8 +20,8 @@ use std::{
     sync::Arc,
 };
 
-/// Length of the text in bytes.
-const TEXT: usize = 2_000_000;
+/// Pages of the text, which has then two megabytes.
+const PAGES: usize = 660;
 /// How often the stage stands in the pipeline.
 const COPIES: usize = 8;
 /// How often the boundary is crossed.
@@ -47,7 +47,8 @@ pub(crate) fn run(peers: bool) -> Result<()> {
     if folder.exists() {
         std::fs::remove_dir_all(&folder)?;
     }
-    let text = text(&folder)?;
+    corpus::write(&folder, PAGES)?;
+    let text = folder.join("report.md");
     let mut jobs = jobs(&folder)?;
     if peers {
         jobs.extend(pandoc(&folder, &Peers::install(&sh::root().join("target/bench"))?)?);
@@ -59,30 +60,9 @@ pub(crate) fn run(peers: bool) -> Result<()> {
         }
     }
     let cpu = costs.into_iter().map(|(name, costs)| (name, median(costs).cpu)).collect();
+    println!("{} bytes of Markdown", std::fs::metadata(&text)?.len());
     print!("{}", table(&cpu, crossing(&text)?));
     Ok(())
-}
-
-/// The file of two megabytes.
-fn text(folder: &Path) -> Result<PathBuf> {
-    corpus::write(folder, 1000)?;
-    let mut chapters: Vec<PathBuf> = std::fs::read_dir(folder.join("chapters"))?
-        .map(|entry| Ok(entry?.path()))
-        .collect::<std::io::Result<_>>()?;
-    chapters.sort();
-    let mut text = String::new();
-    while text.len() < TEXT {
-        for chapter in &chapters {
-            text += &std::fs::read_to_string(chapter)?;
-            text.push('\n');
-        }
-    }
-    // Cut after a paragraph; the rest of a chapter more or less does not matter.
-    let end =
-        text.match_indices("\n\n").map(|(at, _)| at).take_while(|at| *at < TEXT).last().unwrap_or_default();
-    let file = folder.join("text.md");
-    std::fs::write(&file, &text[..end])?;
-    Ok(file)
 }
 
 fn library(name: &str) -> PathBuf {
@@ -95,7 +75,7 @@ fn jobs(folder: &Path) -> Result<Vec<(&'static str, Command)>> {
     std::fs::create_dir_all(&plugin)?;
     std::fs::copy(library("identity"), plugin.join(format!("{DLL_PREFIX}identity{DLL_SUFFIX}")))?;
     std::fs::write(plugin.join("plugin.toml"), "name = \"identity\"\nlibrary = \"identity\"\n")?;
-    let read = "format = 1\n\n[stage.s0]\nuse = \"markdown/import\"\nwith = { files = [\"text.md\"] }\n";
+    let read = "format = 1\n\n[stage.s0]\nuse = \"markdown/import\"\nwith = { files = [\"report.md\"] }\n";
     let job = |file: &str, pipeline: String| -> Result<Command> {
         let file = folder.join(file);
         std::fs::write(&file, pipeline)?;
@@ -119,7 +99,7 @@ fn jobs(folder: &Path) -> Result<Vec<(&'static str, Command)>> {
 fn pandoc(folder: &Path, peers: &Peers) -> Result<Vec<(&'static str, Command)>> {
     let json = folder.join("text.json");
     let from = "--from=markdown-citations";
-    sh::succeed(sh::command(&peers.pandoc).arg(from).arg(folder.join("text.md")).arg("-o").arg(&json))?;
+    sh::succeed(sh::command(&peers.pandoc).arg(from).arg(folder.join("report.md")).arg("-o").arg(&json))?;
     let filter = folder.join("cat.sh");
     std::fs::write(&filter, "#!/bin/sh\nexec cat\n")?;
     sh::succeed(sh::command("chmod").arg("+x").arg(&filter))?;
@@ -151,8 +131,8 @@ impl Services for NoServices {
 
 /// Processor seconds for one crossing of the boundary, there and back, with the encoded text.
 fn crossing(text: &Path) -> Result<f64> {
-    let host = MemoryHost::new().with("text.md", std::fs::read(text)?);
-    let options = serde_json::json!({ "files": ["text.md"] });
+    let host = MemoryHost::new().with("report.md", std::fs::read(text)?);
+    let options = serde_json::json!({ "files": ["report.md"] });
     let import = dossier_markdown::plugin().stages.first().ok_or("no stage")?.build(options)?;
     let dossier_core::Stage::Import(import) = import else { return Err("no import".into()) };
     let document = import.import(&host.context())?;
