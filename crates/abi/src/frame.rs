@@ -106,8 +106,13 @@ pub fn encode<T: Serialize + ?Sized>(
     codec: Codec,
     body: &T,
 ) -> Result<Vec<u8>, FrameError> {
-    let body = codec.encode(body).map_err(FrameError::Body)?;
-    Ok(bare(kind, Some(codec), &body))
+    // The body is encoded in its place: a document is long enough for a copy to be felt.
+    let mut message = vec![0; HEADER];
+    codec.encode_behind(&mut message, body).map_err(FrameError::Body)?;
+    let length = (message.len() - HEADER) as u64;
+    let header = Header { model: MODEL, codec: Some(codec), kind, length };
+    message[..HEADER].copy_from_slice(&header.to_bytes());
+    Ok(message)
 }
 
 /// A message of bytes that are encoded already.

@@ -150,6 +150,13 @@ pub(crate) enum PluginsCommand {
         #[command(flatten)]
         trust: TrustArgs,
     },
+    /// Run a plugin's tests: Markdown in its folder `tests`, with the findings that are expected in it
+    ///
+    /// Exit codes: 0 all pass, 1 one fails, 2 there is no plugin or no test, 3 the plugin does not load
+    Test {
+        /// The plugin's folder, where its `plugin.toml` is
+        folder: PathBuf,
+    },
 }
 
 /// For which pipeline, and how it is answered.

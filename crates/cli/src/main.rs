@@ -15,6 +15,7 @@ mod new_plugin;
 mod plan;
 mod plugins;
 mod plugins_shown;
+mod plugins_test;
 mod progress;
 mod registry;
 mod terminal;

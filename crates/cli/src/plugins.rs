@@ -4,6 +4,7 @@ use crate::{
     args::{Format, PluginsArgs, PluginsCommand, SceneArgs, TrustArgs},
     load::{Opened, ProjectFiles, open, print_findings, search_path},
     plugins_shown::{Row, Whereabouts, explain, explain_built_in, table},
+    plugins_test,
     terminal::{Exit, Terminal},
 };
 use dossier_core::Diagnostic;
@@ -14,6 +15,7 @@ use std::collections::BTreeSet;
 /// Lists plugins, explains or verifies them.
 pub(crate) fn plugins(terminal: &Terminal, registry: &Registry, args: &PluginsArgs) -> Exit {
     let (scene, trust) = match &args.command {
+        Some(PluginsCommand::Test { folder }) => return plugins_test::test(terminal, folder),
         None => (&args.scene, &TrustArgs::default()),
         Some(PluginsCommand::Show { scene, trust, .. } | PluginsCommand::Verify { scene, trust, .. }) => {
             (scene, trust)
@@ -28,6 +30,8 @@ pub(crate) fn plugins(terminal: &Terminal, registry: &Registry, args: &PluginsAr
         None => list(terminal, registry, &scene, &plugins),
         Some(PluginsCommand::Show { name, .. }) => show(terminal, registry, &scene, &plugins, name),
         Some(PluginsCommand::Verify { names, .. }) => verify(terminal, registry, &scene, &plugins, names),
+        // Answered above: it needs no pipeline.
+        Some(PluginsCommand::Test { .. }) => Exit::Fine,
     }
 }
 

@@ -184,6 +184,11 @@ fn chapters() -> Vec<String> {
         .collect()
 }
 
+#[test]
+fn the_standard_plugins_go_together() {
+    assert!(registry::registry().is_ok());
+}
+
 fn plugin(name: &str) -> Plugin {
     registry::plugins().into_iter().find(|plugin| plugin.name == name).unwrap()
 }

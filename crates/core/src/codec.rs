@@ -5,9 +5,12 @@
 
 use crate::{Document, document::MAX_DEPTH, walk};
 use schemars::{SchemaGenerator, generate::SchemaSettings};
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde::{
+    Deserialize, Serialize,
+    de::{DeserializeOwned, IgnoredAny},
+};
 use serde_json::Value;
-use std::fmt;
+use std::{fmt, io::ErrorKind::UnexpectedEof};
 
 /// A way to write values as bytes. The numbers are those of the plugin boundary and never change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -42,9 +45,23 @@ impl Codec {
     /// # Errors
     /// When the value cannot be written; none that a document can cause.
     pub fn encode<T: Serialize + ?Sized>(self, value: &T) -> Result<Vec<u8>, CodecError> {
+        let mut bytes = Vec::with_capacity(128);
+        self.encode_behind(&mut bytes, value)?;
+        Ok(bytes)
+    }
+
+    /// The value as bytes, behind those that are there already.
+    ///
+    /// # Errors
+    /// See [`encode`](Self::encode).
+    pub fn encode_behind<T: Serialize + ?Sized>(
+        self,
+        bytes: &mut Vec<u8>,
+        value: &T,
+    ) -> Result<(), CodecError> {
         match self {
-            Self::Json => serde_json::to_vec(value).map_err(error),
-            Self::MsgPack => rmp_serde::to_vec_named(value).map_err(error),
+            Self::Json => serde_json::to_writer(bytes, value).map_err(error),
+            Self::MsgPack => rmp_serde::encode::write_named(bytes, value).map_err(error),
         }
     }
 
@@ -85,12 +102,13 @@ fn decode_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, CodecError> {
 }
 
 fn decode_msgpack<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, CodecError> {
-    let mut reader = rmp_serde::Deserializer::new(bytes);
+    // From the bytes themselves: through `io::Read` each text would be copied once more.
+    let mut reader = rmp_serde::Deserializer::from_read_ref(bytes);
     reader.set_max_depth(NESTING);
     let value = T::deserialize(&mut reader).map_err(error)?;
-    match reader.get_ref().len() {
-        0 => Ok(value),
-        rest => Err(CodecError(format!("{rest} bytes after the end"))),
+    match IgnoredAny::deserialize(&mut reader) {
+        Err(rmp_serde::decode::Error::InvalidMarkerRead(end)) if end.kind() == UnexpectedEof => Ok(value),
+        _ => Err(CodecError("bytes after the end".to_owned())),
     }
 }
 

@@ -61,14 +61,14 @@ impl Search<'_> {
         if !self.found.contains_key(&path)
             && let Err(finding) = self.look(&path)
         {
-            return self.report(finding, span);
+            return self.report(*finding, span);
         }
         *url = path;
     }
 
-    fn look(&mut self, path: &str) -> Result<(), Diagnostic> {
+    fn look(&mut self, path: &str) -> Result<(), Box<Diagnostic>> {
         if let Some(finding) = self.missing.get(path) {
-            return Err(finding.clone());
+            return Err(Box::new(finding.clone()));
         }
         let read = self.images.cx.read(path);
         let bytes = read.map_err(|error| {
@@ -76,7 +76,7 @@ impl Search<'_> {
             let finding = code.says(format!("the image `{path}` cannot be had: {error}"));
             let finding = finding.hint(error.hint().unwrap_or_else(|| hint.to_owned()));
             self.missing.insert(path.to_owned(), finding.clone());
-            finding
+            Box::new(finding)
         })?;
         let media_type = resource::media_type(&bytes).unwrap_or("application/octet-stream").to_owned();
         self.found.insert(path.to_owned(), Resource { path: path.to_owned(), media_type });

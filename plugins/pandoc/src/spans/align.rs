@@ -1,5 +1,6 @@
 //! Pairs two sequences of tokens, as patience diff does: what both have once and in the same order are the fixed
-//! points; between them goes what is equal from either end; and what is left is paired by its sort, node for node.
+//! points; between them goes what is equal from either end; then nodes that stand elsewhere now are found; and what is
+//! left is paired by its sort, node for node.
 //!
 //! The cost is that of sorting the tokens, times a small number: [`ROUNDS`].
 
@@ -13,8 +14,13 @@ const ROUNDS: usize = 16;
 
 /// The spans of the new tokens.
 pub(super) fn align(old: &[Token], new: &[Token]) -> Vec<Span> {
-    let mut aligner = Aligner { old, new, spans: vec![None; new.len()], instead: vec![None; new.len()] };
+    let (spans, instead, gone) = (vec![None; new.len()], vec![None; new.len()], vec![true; old.len()]);
+    let mut aligner = Aligner { old, new, spans, instead, gone, gaps: Vec::new() };
     aligner.between(0..old.len(), 0..new.len(), 0);
+    aligner.moved();
+    while let Some((old, new, round)) = aligner.gaps.pop() {
+        aligner.by_kind(old, new, round);
+    }
     aligner.finish()
 }
 
@@ -25,6 +31,10 @@ struct Aligner<'a> {
     spans: Vec<Option<Span>>,
     /// For each new token without a partner the span of what it stands in the place of.
     instead: Vec<Option<Span>>,
+    /// For each old token whether it has no partner.
+    gone: Vec<bool>,
+    /// Ranges between fixed points, in which nothing is the same, and the round that found them.
+    gaps: Vec<(Range<usize>, Range<usize>, usize)>,
 }
 
 /// Tokens that are paired as one: a node with all that is within it, or neighbouring words.
@@ -42,8 +52,9 @@ impl Group {
 
 impl Aligner<'_> {
     fn pair(&mut self, old: usize, new: usize) {
-        if let (Some(old), Some(span)) = (self.old.get(old), self.spans.get_mut(new)) {
-            *span = Some(old.span);
+        let gone = self.gone.get_mut(old);
+        if let (Some(old), Some(span), Some(gone)) = (self.old.get(old), self.spans.get_mut(new), gone) {
+            (*span, *gone) = (Some(old.span), false);
         }
     }
 
@@ -66,7 +77,7 @@ impl Aligner<'_> {
         }
         let points = if round < ROUNDS { self.fixed_points(&old, &new) } else { Vec::new() };
         if points.is_empty() {
-            return self.by_kind(old, new, round);
+            return self.gaps.push((old, new, round));
         }
         let (mut from_old, mut from_new) = (old.start, new.start);
         for (at_old, at_new) in points {
@@ -79,26 +90,35 @@ impl Aligner<'_> {
 
     /// The longest series of tokens in the same order among those whose label both ranges have once.
     fn fixed_points(&self, old: &Range<usize>, new: &Range<usize>) -> Vec<(usize, usize)> {
-        let labels = |tokens: &[Token], range: &Range<usize>, side: u8| {
-            let tokens = tokens.get(range.clone()).unwrap_or_default();
-            let label = |(index, token): (usize, &Token)| (token.label, side, range.start + index);
-            tokens.iter().enumerate().map(label).collect::<Vec<_>>()
-        };
-        let mut all = labels(self.old, old, 0);
-        all.extend(labels(self.new, new, 1));
-        all.sort_unstable();
-        let once = |equal: &[(u64, u8, usize)]| match equal {
-            [(_, 0, old), (_, 1, new)] => Some((*old, *new)),
-            _ => None,
-        };
-        let mut candidates: Vec<(usize, usize)> = all.chunk_by(|a, b| a.0 == b.0).filter_map(once).collect();
-        candidates.sort_unstable();
-        longest_rising(&candidates)
+        let label = |tokens: &[Token], at: usize| tokens.get(at).map(|token| (token.label, at));
+        let old = old.clone().filter_map(|at| label(self.old, at));
+        let new = new.clone().filter_map(|at| label(self.new, at));
+        longest_rising(&once_in_both(old, new))
     }
 
-    /// Pairs what has no fixed points: nodes of the same sort from either end, and within them again.
+    /// Pairs nodes that stand elsewhere and are the same, with all that is within them.
+    fn moved(&mut self) {
+        fn alone((at, token): (usize, &Token), alone: bool) -> Option<(u64, usize)> {
+            (alone && token.kind != WORD).then_some((token.label, at))
+        }
+        let old = self.old.iter().enumerate().zip(&self.gone).filter_map(|(token, gone)| alone(token, *gone));
+        let new = self.new.iter().enumerate().zip(&self.spans);
+        let new = new.filter_map(|(token, span)| alone(token, span.is_none()));
+        for (old, new) in once_in_both(old, new) {
+            let end = self.new.get(new).map_or(new, |token| token.end);
+            for (at, new) in (new..end).enumerate() {
+                if self.spans.get(new).is_some_and(Option::is_none) {
+                    self.pair(old + at, new);
+                }
+            }
+        }
+    }
+
+    /// Pairs what has no fixed points: nodes of the same sort, as many as there are, and then what is within them.
     fn by_kind(&mut self, old: Range<usize>, new: Range<usize>, round: usize) {
-        let (old, new) = (groups(self.old, old), groups(self.new, new));
+        let is_gone = |at: usize| self.gone.get(at) == Some(&true);
+        let is_new = |at: usize| self.spans.get(at) == Some(&None);
+        let (old, new) = (groups(self.old, old, is_gone), groups(self.new, new, is_new));
         if let ([Group { kind: WORD, range: old }], [Group { kind: WORD, range: new }]) =
             (old.as_slice(), new.as_slice())
         {
@@ -185,15 +205,34 @@ impl Aligner<'_> {
     }
 }
 
-/// The groups of a range.
-fn groups(tokens: &[Token], range: Range<usize>) -> Vec<Group> {
+/// The tokens, given as label and position, whose label is there once on either side; in order of the old ones.
+fn once_in_both(
+    old: impl Iterator<Item = (u64, usize)>,
+    new: impl Iterator<Item = (u64, usize)>,
+) -> Vec<(usize, usize)> {
+    let side = |side: u8| move |(label, at): (u64, usize)| (label, side, at);
+    let mut all: Vec<(u64, u8, usize)> = old.map(side(0)).chain(new.map(side(1))).collect();
+    all.sort_unstable();
+    let once = |equal: &[(u64, u8, usize)]| match equal {
+        [(_, 0, old), (_, 1, new)] => Some((*old, *new)),
+        _ => None,
+    };
+    let mut pairs: Vec<(usize, usize)> = all.chunk_by(|a, b| a.0 == b.0).filter_map(once).collect();
+    pairs.sort_unstable();
+    pairs
+}
+
+/// The groups of a range, but those that have partners elsewhere.
+fn groups(tokens: &[Token], range: Range<usize>, is_alone: impl Fn(usize) -> bool) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
     let mut at = range.start;
     while let Some(token) = tokens.get(at).filter(|_| at < range.end) {
         let end = token.end.min(range.end);
         match groups.last_mut() {
+            _ if !is_alone(at) => {}
             Some(Group { kind: WORD, range })
                 if token.kind == WORD
+                    && range.end == at
                     && tokens.get(range.start).is_some_and(|first| first.parent == token.parent) =>
             {
                 range.end = end;

@@ -1,7 +1,7 @@
 //! A document as a sequence: its nodes in order, parents before children, texts word by word.
 
 use dossier_core::walk::{self, VisitMut};
-use dossier_core::{Attrs, Block, BlockKind, Document, Inline, InlineKind, Span};
+use dossier_core::{Attrs, Block, BlockKind, Document, Inline, InlineKind, Span, Table};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::mem::discriminant;
 use std::ops::Range;
@@ -28,8 +28,8 @@ const PART: u64 = 1;
 /// The kind of keys of metadata.
 const KEY: u64 = 2;
 
-/// The tokens of a document, metadata first. The document is not changed; the walker that tells of the spans of parts
-/// is one for changing.
+/// The tokens of a document, metadata first, in the order in which [`walk`] tells of spans. The document is not changed;
+/// the walker that tells of them is one for changing.
 pub(super) fn of(document: &mut Document) -> Vec<Token> {
     let mut tokens = Tokens::default();
     for (key, value) in &mut document.meta {
@@ -71,7 +71,33 @@ impl Tokens {
         self.all.push(Token { label, kind, span, parent, end });
     }
 
-    /// Ends a node; its label becomes that of all that it holds.
+    /// Begins a node or part.
+    fn open(&mut self, kind: u64, label: u64, span: Span) {
+        self.push(kind, label, span);
+        self.open.push(self.all.len() - 1);
+    }
+
+    fn part(&mut self, span: Span, content: impl FnOnce(&mut Self)) {
+        self.open(PART, PART, span);
+        content(self);
+        self.close();
+    }
+
+    fn table(&mut self, table: &mut Table) {
+        if let Some(short) = &mut table.caption.short {
+            self.visit_inlines_mut(short);
+        }
+        self.visit_blocks_mut(&mut table.caption.content);
+        for row in table.rows_mut() {
+            self.part(row.span, |tokens| {
+                for cell in &mut row.cells {
+                    tokens.part(cell.span, |tokens| tokens.visit_blocks_mut(&mut cell.content));
+                }
+            });
+        }
+    }
+
+    /// Ends a node or part; its label becomes that of all that it holds.
     fn close(&mut self) {
         let end = self.all.len();
         let Some((token, within)) =
@@ -90,9 +116,11 @@ impl Tokens {
     }
 
     fn text(&mut self, text: &str, span: Span) {
-        let exact = !span.is_synthesized() && span.end.wrapping_sub(span.start) as usize == text.len();
+        let length = span.end.checked_sub(span.start).and_then(|length| usize::try_from(length).ok());
+        let exact = !span.is_synthesized() && length == Some(text.len());
         for word in words(text) {
-            let place = |at: usize| span.start + u32::try_from(at).unwrap_or_default();
+            // What is exact is no longer than its span.
+            let place = |at: usize| span.start.saturating_add(u32::try_from(at).unwrap_or_default());
             let part =
                 if exact { Span { start: place(word.start), end: place(word.end), ..span } } else { span };
             self.push(WORD, hash(&(WORD, text.get(word))), part);
@@ -103,13 +131,46 @@ impl Tokens {
 impl VisitMut for Tokens {
     fn visit_block_mut(&mut self, node: &mut Block) {
         self.next = Some(block(node));
-        walk::block_mut(self, node);
+        let span = &mut node.span;
+        match &mut node.kind {
+            BlockKind::List(list) => {
+                self.visit_span_mut(span);
+                for item in &mut list.items {
+                    self.part(item.span, |tokens| tokens.visit_blocks_mut(&mut item.content));
+                }
+            }
+            BlockKind::Definitions(items) => {
+                self.visit_span_mut(span);
+                for item in items {
+                    self.part(item.span, |tokens| {
+                        tokens.visit_inlines_mut(&mut item.term);
+                        item.definitions.iter_mut().for_each(|blocks| tokens.visit_blocks_mut(blocks));
+                    });
+                }
+            }
+            BlockKind::Table(table) => {
+                self.visit_span_mut(span);
+                self.table(table);
+            }
+            _ => walk::block_mut(self, node),
+        }
         self.close();
     }
 
     fn visit_inline_mut(&mut self, node: &mut Inline) {
         self.next = Some(inline(node));
-        walk::inline_mut(self, node);
+        if let InlineKind::Cite { citations, content } = &mut node.kind {
+            self.visit_span_mut(&mut node.span);
+            for citation in citations {
+                self.part(citation.span, |tokens| {
+                    tokens.visit_inlines_mut(&mut citation.prefix);
+                    tokens.visit_inlines_mut(&mut citation.suffix);
+                });
+            }
+            self.visit_inlines_mut(content);
+        } else {
+            walk::inline_mut(self, node);
+        }
         self.close();
     }
 
@@ -122,14 +183,10 @@ impl VisitMut for Tokens {
         }
     }
 
+    /// Called for blocks and inlines; parts are seen to where their node is.
     fn visit_span_mut(&mut self, span: &mut Span) {
-        match self.next.take() {
-            Some((kind, label)) => {
-                self.push(kind, label, *span);
-                self.open.push(self.all.len() - 1);
-            }
-            None => self.push(PART, PART, *span),
-        }
+        let (kind, label) = self.next.take().unwrap_or((PART, PART));
+        self.open(kind, label, *span);
     }
 }
 

@@ -37,9 +37,15 @@ fn upper(value: &mut Value) {
 
 #[test]
 fn nothing_changed() {
-    let source = "# A *b* `c`\n\n- one\n- two [x](y)^[note]\n\n| a | b |\n|---|---|\n| c | d |\n\n> 数据 *安全*\n\nterm\n: def\n";
+    let source = "# A *b* `c`\n\n- one\n- two [x](y)[^1]\n\n| a | b |\n|---|---|\n| c | d |\n\n> 数据 *安全*\n\nterm\n: def\n\n[^1]: A *note*.\n";
     let document = markdown(source);
     assert_eq!(filter(document.clone(), |_| ()), document);
+}
+
+#[test]
+fn neighbouring_texts_become_one() {
+    let expected = r#"Para<A [see @law, 3].> "A " Cite<[see @law, 3]><law<@law> Normal ("see") (", 3")>["[see @law, 3]"] ".""#;
+    check("A [see @law, 3].\n", |_| (), expected);
 }
 
 #[test]
@@ -216,6 +222,37 @@ fn blocks_removed() {
         remove,
         "Para<same> \"same\"\nPara<same> \"same\"\nPara<last> \"last\"",
     );
+}
+
+#[test]
+fn what_moves_keeps_its_place() {
+    let sort = |value: &mut Value| {
+        let last = blocks(value).remove(2);
+        blocks(value).insert(0, last);
+        value["meta"]["abstract"] = json!({ "t": "MetaBlocks", "c": [blocks(value).remove(1)] });
+    };
+    check(
+        "The abstract.\n\nA *long* paragraph that stays where it is.\n\nThe *end*.\n",
+        sort,
+        r#"
+abstract: blocks Para<The abstract.> "The abstract."
+Para<The *end*.> "The " Emph<*end*>["end"] "."
+Para<A *long* paragraph that stays where it is.> "A " Emph<*long*>["long"] " paragraph that stays where it is."
+"#,
+    );
+}
+
+#[test]
+fn what_is_sorted_keeps_its_place() {
+    let sort = |value: &mut Value| {
+        let items = value["blocks"][0]["c"].as_array_mut().unwrap();
+        items.sort_by_key(Value::to_string);
+    };
+    let found = filter(markdown("- c\n- a\n- e\n- d\n- b\n- f\n"), sort);
+    let item = |text: &str| [format!("-<- {text}>"), format!("  Plain<{text}> {text:?}")];
+    let shown = show(&found, Some("- c\n- a\n- e\n- d\n- b\n- f\n"));
+    let expected: Vec<String> = ["a", "b", "c", "d", "e", "f"].into_iter().flat_map(item).collect();
+    assert_eq!(shown.lines().skip(1).collect::<Vec<_>>(), expected);
 }
 
 #[test]

@@ -1,0 +1,208 @@
+//! Typed views on domain meaning. A role is a class with attributes on a `Div`, `Span` or `Link`; a stage that does not
+//! know a role passes it through.
+//!
+//! | role | in the model |
+//! |---|---|
+//! | [`Callout`] | `Div.callout[kind=...]` |
+//! | [`Article`], [`Paragraph`] | `Div.article[num=...]`, `Div.paragraph[num=...]` |
+//! | [`Unit`] | `Div.unit` holding one `Div[lang=...]` for each language |
+//! | [`Briefing`] | `Div.briefing`: a passage that flows into the briefing |
+//! | [`Ref`] | `Link.ref`: a cross reference, its text empty until a stage resolves it |
+//! | [`Task`] | `Span.task[checked=...]` at the start of a list item |
+//! | [`Numbered`] | `number` and `label` on a heading, figure, table or note |
+//! | [`Audience`] | `when` and `unless` on any node |
+
+use crate::{Attr, Attributed, Block, BlockKind, Inline, InlineKind, Lang, Target};
+
+/// A role that a block can have.
+pub trait BlockRole<'a>: Sized {
+    /// The role, if the block has it.
+    fn of(block: &'a Block) -> Option<Self>;
+}
+
+/// A box that stands out from the text, as a key judgement or a warning.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Callout<'a> {
+    /// What sort of box: `note`, `warning`, `judgement` ...; `note` when it does not say.
+    pub kind: &'a str,
+    /// A title of its own.
+    pub title: Option<&'a str>,
+}
+
+impl<'a> BlockRole<'a> for Callout<'a> {
+    fn of(block: &'a Block) -> Option<Self> {
+        is_div(block, "callout")
+            .then(|| Self { kind: block.get("kind").unwrap_or("note"), title: block.get("title") })
+    }
+}
+
+impl Callout<'_> {
+    /// The attributes that give a `Div` this role.
+    #[must_use]
+    pub fn attr(&self) -> Attr {
+        let mut attr = Attr::class("callout");
+        attr.set("kind", self.kind);
+        if let Some(title) = self.title {
+            attr.set("title", title);
+        }
+        attr
+    }
+}
+
+/// An article of a legal text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Article<'a> {
+    /// Its number as digits, `21` or `21-1` for an inserted one.
+    pub num: &'a str,
+}
+
+impl<'a> BlockRole<'a> for Article<'a> {
+    fn of(block: &'a Block) -> Option<Self> {
+        is_div(block, "article").then(|| Self { num: block.get("num").unwrap_or_default() })
+    }
+}
+
+/// A paragraph (款) of a legal article.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Paragraph<'a> {
+    /// Its number as digits.
+    pub num: &'a str,
+}
+
+impl<'a> BlockRole<'a> for Paragraph<'a> {
+    fn of(block: &'a Block) -> Option<Self> {
+        is_div(block, "paragraph").then(|| Self { num: block.get("num").unwrap_or_default() })
+    }
+}
+
+/// An aligned unit: the same content in several languages.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Unit<'a> {
+    /// Each language with its blocks, in source order.
+    pub sides: Vec<(Lang, &'a Block)>,
+}
+
+impl<'a> BlockRole<'a> for Unit<'a> {
+    fn of(block: &'a Block) -> Option<Self> {
+        let BlockKind::Div(content) = &block.kind else { return None };
+        block.has_class("unit").then(|| Self {
+            sides: content.iter().filter_map(|side| side.lang().map(|lang| (lang, side))).collect(),
+        })
+    }
+}
+
+/// A passage of the report that flows into the briefing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Briefing;
+
+impl<'a> BlockRole<'a> for Briefing {
+    fn of(block: &'a Block) -> Option<Self> {
+        is_div(block, "briefing").then_some(Self)
+    }
+}
+
+fn is_div(block: &Block, class: &str) -> bool {
+    matches!(block.kind, BlockKind::Div(_)) && block.has_class(class)
+}
+
+/// A cross reference to an identifier of the document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ref<'a> {
+    /// The identifier without `#`.
+    pub id: &'a str,
+}
+
+impl<'a> Ref<'a> {
+    /// The role, if the inline has it.
+    #[must_use]
+    pub fn of(inline: &'a Inline) -> Option<Self> {
+        let InlineKind::Link { target, .. } = &inline.kind else { return None };
+        inline.has_class("ref").then(|| target.url.strip_prefix('#').map(|id| Self { id })).flatten()
+    }
+
+    /// A link of this role, its text empty until a stage resolves it.
+    #[must_use]
+    pub fn link(&self, span: crate::Span) -> Inline {
+        let kind = InlineKind::Link { target: Target::new(format!("#{}", self.id)), content: Vec::new() };
+        Inline::new(kind, span).with_attr(Attr::class("ref").boxed())
+    }
+}
+
+/// The state of a task at the start of a list item; its content is ☐ or ☒, as in Pandoc.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Task {
+    /// Whether it is done.
+    pub checked: bool,
+}
+
+impl Task {
+    /// The role, if the inline has it.
+    #[must_use]
+    pub fn of(inline: &Inline) -> Option<Self> {
+        (matches!(inline.kind, InlineKind::Span(_)) && inline.has_class("task"))
+            .then(|| Self { checked: inline.get("checked") == Some("true") })
+    }
+
+    /// A span of this role.
+    #[must_use]
+    pub fn span(self, span: crate::Span) -> Inline {
+        let mut attr = Attr::class("task");
+        attr.set("checked", if self.checked { "true" } else { "false" });
+        let mark = Inline::new(InlineKind::Text(if self.checked { "☒" } else { "☐" }.to_owned()), span);
+        Inline::new(InlineKind::Span(vec![mark]), span).with_attr(attr.boxed())
+    }
+}
+
+/// The number that a stage gave to a heading, figure, table or note.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Numbered<'a> {
+    /// The bare number, as `3.2`.
+    pub number: &'a str,
+    /// How a reference or caption names it in the document's language, as `Figure 2`; empty for a note.
+    pub label: &'a str,
+}
+
+impl<'a> Numbered<'a> {
+    /// The number of a node, if it was given one.
+    #[must_use]
+    pub fn of(node: &'a impl Attributed) -> Option<Self> {
+        Some(Self { number: node.get("number")?, label: node.get("label").unwrap_or_default() })
+    }
+
+    /// Writes the number into a node's attributes.
+    pub fn write(&self, node: &mut impl Attributed) {
+        let attr = node.attr_mut();
+        attr.set("number", self.number);
+        if self.label.is_empty() {
+            attr.pairs.retain(|(key, _)| key != "label");
+        } else {
+            attr.set("label", self.label);
+        }
+    }
+}
+
+/// Whom a node is for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Audience<'a> {
+    /// Kept only for these audiences; empty for all.
+    pub when: Vec<&'a str>,
+    /// Withheld from these.
+    pub unless: Vec<&'a str>,
+}
+
+impl<'a> Audience<'a> {
+    /// The condition of a node, if it has one.
+    #[must_use]
+    pub fn of(node: &'a impl Attributed) -> Option<Self> {
+        let names = |key| node.get(key).map(|names| names.split_whitespace().collect::<Vec<_>>());
+        let (when, unless) = (names("when"), names("unless"));
+        (when.is_some() || unless.is_some())
+            .then(|| Self { when: when.unwrap_or_default(), unless: unless.unwrap_or_default() })
+    }
+
+    /// Whether a reader of this audience sees the node.
+    #[must_use]
+    pub fn admits(&self, audience: &str) -> bool {
+        (self.when.is_empty() || self.when.contains(&audience)) && !self.unless.contains(&audience)
+    }
+}

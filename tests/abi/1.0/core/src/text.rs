@@ -1,0 +1,63 @@
+//! Plain text of formatted content.
+
+use crate::{Block, Inline, InlineKind, walk};
+
+/// The text of inlines: formatting dropped, breaks as spaces, notes and raw markup left out.
+#[must_use]
+pub fn of_inlines(inlines: &[Inline]) -> String {
+    let mut out = String::new();
+    push_inlines(&mut out, inlines);
+    out
+}
+
+/// The text of blocks, one line for each block that holds text; notes and raw markup left out.
+#[must_use]
+pub fn of_blocks(blocks: &[Block]) -> String {
+    let mut lines = Lines::default();
+    for block in blocks {
+        walk::Visit::visit_block(&mut lines, block);
+    }
+    lines.0.join("\n")
+}
+
+#[derive(Default)]
+struct Lines(Vec<String>);
+
+impl walk::Visit for Lines {
+    fn visit_block(&mut self, block: &Block) {
+        if let crate::BlockKind::Code(text) = &block.kind {
+            self.0.push(text.clone());
+        }
+        walk::block(self, block);
+    }
+
+    fn visit_inlines(&mut self, inlines: &[Inline]) {
+        self.0.push(of_inlines(inlines));
+    }
+}
+
+fn push_inlines(out: &mut String, inlines: &[Inline]) {
+    for inline in inlines {
+        match &inline.kind {
+            InlineKind::Text(text) | InlineKind::Code(text) | InlineKind::Math { text, .. } => {
+                out.push_str(text)
+            }
+            InlineKind::SoftBreak | InlineKind::LineBreak => out.push(' '),
+            InlineKind::Styled { content, .. }
+            | InlineKind::Link { content, .. }
+            | InlineKind::Image { content, .. }
+            | InlineKind::Cite { content, .. }
+            | InlineKind::Span(content) => push_inlines(out, content),
+            InlineKind::Quoted { quote, content } => {
+                let (open, close) = match quote {
+                    crate::QuoteKind::Single => ('‘', '’'),
+                    crate::QuoteKind::Double => ('“', '”'),
+                };
+                out.push(open);
+                push_inlines(out, content);
+                out.push(close);
+            }
+            InlineKind::Note(_) | InlineKind::Raw { .. } => {}
+        }
+    }
+}

@@ -1,0 +1,184 @@
+//! Words that renderers themselves write, by language: the same in every format.
+
+use crate::Lang;
+
+/// The words of one language.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Words {
+    /// What stands above the abstract.
+    pub summary: &'static str,
+    /// What a footnote is called.
+    pub footnote: &'static str,
+    /// What the way back from a footnote is called.
+    pub back: &'static str,
+    /// What stands between a label and what it names, without the space after it.
+    pub colon: &'static str,
+    /// Titles of callouts by kind.
+    callouts: [(&'static str, &'static str); 8],
+    /// Names of the months; a language without them counts year, month and day.
+    months: Option<[&'static str; 12]>,
+}
+
+static ENGLISH: Words = Words {
+    summary: "Abstract",
+    footnote: "Footnote",
+    back: "Back to the text",
+    colon: ":",
+    callouts: [
+        ("note", "Note"),
+        ("warning", "Warning"),
+        ("judgement", "Key judgement"),
+        ("tip", "Tip"),
+        ("important", "Important"),
+        ("caution", "Caution"),
+        ("recommendation", "Recommendation"),
+        ("example", "Example"),
+    ],
+    months: Some([
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ]),
+};
+
+static DUTCH: Words = Words {
+    summary: "Samenvatting",
+    footnote: "Voetnoot",
+    back: "Terug naar de tekst",
+    colon: ":",
+    callouts: [
+        ("note", "Opmerking"),
+        ("warning", "Waarschuwing"),
+        ("judgement", "Kernoordeel"),
+        ("tip", "Tip"),
+        ("important", "Belangrijk"),
+        ("caution", "Let op"),
+        ("recommendation", "Aanbeveling"),
+        ("example", "Voorbeeld"),
+    ],
+    months: Some([
+        "januari",
+        "februari",
+        "maart",
+        "april",
+        "mei",
+        "juni",
+        "juli",
+        "augustus",
+        "september",
+        "oktober",
+        "november",
+        "december",
+    ]),
+};
+
+static SIMPLIFIED: Words = Words {
+    summary: "摘要",
+    footnote: "脚注",
+    back: "返回正文",
+    colon: "：",
+    callouts: [
+        ("note", "说明"),
+        ("warning", "警告"),
+        ("judgement", "主要判断"),
+        ("tip", "提示"),
+        ("important", "重要"),
+        ("caution", "注意"),
+        ("recommendation", "建议"),
+        ("example", "示例"),
+    ],
+    months: None,
+};
+
+static TRADITIONAL: Words = Words {
+    summary: "摘要",
+    footnote: "腳註",
+    back: "返回正文",
+    colon: "：",
+    callouts: [
+        ("note", "說明"),
+        ("warning", "警告"),
+        ("judgement", "主要判斷"),
+        ("tip", "提示"),
+        ("important", "重要"),
+        ("caution", "注意"),
+        ("recommendation", "建議"),
+        ("example", "示例"),
+    ],
+    months: None,
+};
+
+impl Words {
+    /// The words of a language; English where there are none.
+    #[must_use]
+    pub fn of(lang: &Lang) -> &'static Self {
+        match lang.primary() {
+            "nl" => &DUTCH,
+            _ if lang.is_traditional() => &TRADITIONAL,
+            _ if lang.is_han() => &SIMPLIFIED,
+            _ => &ENGLISH,
+        }
+    }
+
+    /// The title of a callout that has none of its own; of an unknown kind, the kind.
+    #[must_use]
+    pub fn callout(&self, kind: &str) -> String {
+        let known =
+            self.callouts.iter().find(|(name, _)| *name == kind).map(|(_, title)| (*title).to_owned());
+        known.unwrap_or_else(|| {
+            let mut chars = kind.chars();
+            chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+        })
+    }
+
+    /// A date of ISO 8601 in words; any other text as it is.
+    #[must_use]
+    pub fn date(&self, date: &str) -> String {
+        let parts: Vec<&str> = date.trim().split('-').collect();
+        let [year, month, day] = parts.as_slice() else { return date.to_owned() };
+        let digits =
+            |text: &str, length: usize| (text.len() == length).then(|| text.parse::<usize>().ok()).flatten();
+        let (Some(year), Some(month @ 1..=12), Some(day @ 1..=31)) =
+            (digits(year, 4), digits(month, 2), digits(day, 2))
+        else {
+            return date.to_owned();
+        };
+        match self.months.and_then(|months| months.get(month - 1).copied()) {
+            Some(month) => format!("{day} {month} {year}"),
+            None => format!("{year}年{month}月{day}日"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_follow_the_language() {
+        let check = |lang: &str, expected: &str| {
+            let words = Words::of(&Lang::parse(lang).unwrap());
+            let dates = [words.date("2026-11-01"), words.date("autumn 2026"), words.date("2026-13-01")];
+            let callouts = [words.callout("judgement"), words.callout("dissent")];
+            assert_eq!(
+                format!("{} | {} | {}", words.summary, callouts.join(", "), dates.join(", ")),
+                expected
+            );
+        };
+        check("en-GB", "Abstract | Key judgement, Dissent | 1 November 2026, autumn 2026, 2026-13-01");
+        check("nl", "Samenvatting | Kernoordeel, Dissent | 1 november 2026, autumn 2026, 2026-13-01");
+        check("zh-Hans", "摘要 | 主要判断, Dissent | 2026年11月1日, autumn 2026, 2026-13-01");
+        check("zh-TW", "摘要 | 主要判斷, Dissent | 2026年11月1日, autumn 2026, 2026-13-01");
+        check("und", "Abstract | Key judgement, Dissent | 1 November 2026, autumn 2026, 2026-13-01");
+    }
+}
