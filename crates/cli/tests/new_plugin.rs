@@ -3,6 +3,8 @@
 
 #![expect(clippy::unwrap_used, reason = "test code outside of test functions, which runs programs")]
 
+mod support;
+
 use std::{
     path::{Path, PathBuf},
     process::Command,
@@ -34,12 +36,13 @@ impl Workshop {
     /// Makes a plugin, whose name is its kind; gives its folder.
     fn make(&self, lang: &str, kind: &str) -> PathBuf {
         let name = format!("my-{kind}");
-        self.dossier(&["new-plugin", &name, "--kind", kind, "--lang", lang, "--in", lang, "--sdk", SDK]);
-        self.0.path().join(lang).join(name)
+        self.dossier(&["new-plugin", &name, "--kind", kind, "--lang", lang, "--sdk", SDK]);
+        self.0.path().join("plugins").join(name)
     }
 
-    /// Runs the pipeline of a plugin, and looks at what its stage did.
+    /// Runs the pipeline of a plugin, and looks at what its stage did; runs its tests.
     fn try_out(&self, folder: &Path, kind: &str) {
+        support::assert_tests(self.0.path(), &format!("my-{kind}"));
         let said = self.dossier(&["build", folder.join("example.toml").to_str().unwrap()]);
         let expected = match kind {
             "check" => "warning[my-check/found]: `utilise` is a word to avoid",
@@ -52,34 +55,12 @@ impl Workshop {
 
 const SDK: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../sdk");
 
-/// Compiles a plugin in C as its Makefile does, with no word of complaint.
-fn compile(folder: &Path, name: &str) {
-    let about = Command::new("rustc").arg("-vV").output().unwrap().stdout;
-    let about = String::from_utf8(about).unwrap();
-    let host = about.lines().find_map(|line| line.strip_prefix("host: ")).unwrap();
-    let mut build = cc::Build::new();
-    build.target(host).host(host).opt_level(1).cargo_metadata(false).warnings(false);
-    let tool = build.get_compiler();
-    let library = format!("{}{name}{}", std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX);
-    std::fs::create_dir(folder.join("build")).unwrap();
-    let mut command = tool.to_command();
-    command.current_dir(folder).arg(format!("{name}.c"));
-    match tool.is_like_msvc() {
-        true => command.args(["/std:c11", "/W3", "/WX", "/LD"]).arg(format!("/Fe:build\\{library}")),
-        false => command
-            .args(["-std=c11", "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-shared", "-fPIC", "-o"])
-            .arg(format!("build/{library}")),
-    };
-    let output = command.output().unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-}
-
 #[test]
 fn plugins_in_c_run() {
     let workshop = Workshop::new();
     for kind in ["transform", "check"] {
         let folder = workshop.make("c", kind);
-        compile(&folder, &format!("my-{kind}"));
+        support::compile(&folder, &format!("my-{kind}"), &folder);
         workshop.try_out(&folder, kind);
     }
 }

@@ -267,10 +267,11 @@ fn fonts_without_licence(files: &[File]) -> Vec<Finding> {
         .collect()
 }
 
-/// Versions stand in the workspace's manifest alone.
+/// Versions stand in the workspace's manifest alone; examples and tests that are workspaces of their own have theirs.
 fn versions_in_members(files: &[File]) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for (file, text) in texts(files, "/Cargo.toml").filter(|(file, _)| !file.path.starts_with("tests/")) {
+    let alone = |text: &str| text.lines().any(|line| line == "[workspace]");
+    for (file, text) in texts(files, "/Cargo.toml").filter(|(_, text)| !alone(text)) {
         let mut dependencies = false;
         for (line, content) in text.lines().enumerate() {
             if content.starts_with('[') {

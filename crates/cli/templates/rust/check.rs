@@ -21,12 +21,15 @@ impl Check for Words {
 
     fn check(&self, document: &Document, cx: &Context<'_>) -> Result<(), Failure> {
         walk::each_inline(document, |inline| {
-            let InlineKind::Text(text) = &inline.kind else { return };
+            let InlineKind::Text(text) = &inline.kind else {
+                return;
+            };
             for (word, better) in &self.words {
                 for (start, _) in text.match_indices(word) {
                     let span = inline.span.part(text, start..start + word.len());
                     let finding = FOUND.says(format!("`{word}` is a word to avoid"));
-                    cx.report(finding.at(document.locate(span)).hint(format!("write `{better}`")));
+                    let finding = finding.at(document.locate(span));
+                    cx.report(finding.hint(format!("write `{better}`")));
                 }
             }
         });

@@ -19,20 +19,25 @@ impl Import for Lines {
     const CODES: &'static [Code] = &[UNREADABLE];
 
     fn import(&self, cx: &Context<'_>) -> Result<Document, Failure> {
-        let content = cx.read(&self.file).map_err(|error| Failure::read(UNREADABLE.name, &error))?;
-        let text = str::from_utf8(&content).map_err(|error| {
-            Failure::because(UNREADABLE.says(format!("it is no UTF-8: {error}")).at(Location::file(&self.file)))
-        })?;
+        let unreadable = |error| Failure::read(UNREADABLE.name, &error);
+        let content = cx.read(&self.file).map_err(unreadable)?;
+        let Ok(text) = str::from_utf8(&content) else {
+            let finding = UNREADABLE.says("it is no UTF-8");
+            return Err(Failure::because(finding.at(Location::file(&self.file))));
+        };
         let mut document = Document::default();
-        let source = document.sources.add(Source { path: self.file.clone(), bytes: text.len() as u64 });
+        let (path, bytes) = (self.file.clone(), text.len() as u64);
+        let source = document.sources.add(Source { path, bytes });
         let mut start = 0;
         for line in text.split_inclusive('\n') {
+            let trimmed = line.trim_end();
             // Spans tell where each node comes from, so that later findings point at the line to mend.
-            let span = Span::new(source, start, start + line.trim_end().len() as u32);
+            let span = Span::new(source, start, start + trimmed.len() as u32);
             start += line.len() as u32;
-            if !line.trim().is_empty() {
-                let text = Inline::new(InlineKind::Text(line.trim_end().to_owned()), span);
-                document.blocks.push(Block::new(BlockKind::Para(vec![text]), span));
+            if !trimmed.is_empty() {
+                let text = Inline::new(InlineKind::Text(trimmed.to_owned()), span);
+                let para = BlockKind::Para(vec![text]);
+                document.blocks.push(Block::new(para, span));
             }
         }
         Ok(document)

@@ -2,7 +2,10 @@
 
 use dossier_sdk::prelude::*;
 
-const DROPPED: Code = Code::warn("{{name}}/dropped", "Metadata that the first document says otherwise.");
+const DROPPED: Code = Code::warn(
+    "{{name}}/dropped",
+    "Metadata that the first document says otherwise.",
+);
 
 /// The table `with` of a pipeline. Its JSON Schema goes into the manifest, doc comments included.
 #[derive(Deserialize, JsonSchema)]
@@ -21,20 +24,24 @@ impl Merge for Parts {
     fn merge(&self, inputs: Vec<MergeInput>, cx: &Context<'_>) -> Result<Document, Failure> {
         let mut merged = Document::default();
         let mut headings = self.headings.iter();
-        for MergeInput { stage, mut document } in inputs {
+        for mut input in inputs {
+            let document = &mut input.document;
             // Spans count sources, and those of this document now come after others.
             let mut shift = Shift(merged.sources.0.len() as u32);
-            walk::document_mut(&mut shift, &mut document);
-            document.meta.values_mut().for_each(|value| walk::metadata_mut(&mut shift, value));
+            walk::document_mut(&mut shift, document);
             merged.sources.0.append(&mut document.sources.0);
             merged.resources.append(&mut document.resources);
-            for (key, value) in document.meta {
-                if *merged.meta.entry(key.clone()).or_insert_with(|| value.clone()) != value {
-                    cx.report(DROPPED.says(format!("`{key}` of `{stage}` is dropped")));
+            for (key, mut value) in std::mem::take(&mut document.meta) {
+                walk::metadata_mut(&mut shift, &mut value);
+                let known = merged.meta.entry(key.clone());
+                if *known.or_insert(value.clone()) != value {
+                    let message = format!("`{key}` of `{}` is dropped", input.stage);
+                    cx.report(DROPPED.says(message));
                 }
             }
-            let content = vec![Inline::text(headings.next().unwrap_or(&stage))];
-            merged.blocks.push(Block::new(BlockKind::Heading { level: 1, content }, Span::SYNTHESIZED));
+            let content = vec![Inline::text(headings.next().unwrap_or(&input.stage))];
+            let heading = BlockKind::Heading { level: 1, content };
+            merged.blocks.push(Block::new(heading, Span::SYNTHESIZED));
             merged.blocks.append(&mut document.blocks);
         }
         Ok(merged)

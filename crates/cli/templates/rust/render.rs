@@ -31,10 +31,16 @@ impl Render for Plain {
                 InlineKind::Image { .. } => "an image",
                 _ => return,
             };
-            cx.report(LOST.says(format!("{what} is left out")).at(document.locate(inline.span)));
+            cx.report(
+                LOST.says(format!("{what} is left out"))
+                    .at(document.locate(inline.span)),
+            );
         });
         let text = text::of_blocks(&document.blocks).replace('\n', &self.between) + "\n";
-        Ok(Artifact { media_type: "text/plain".to_owned(), bytes: text.into_bytes() })
+        Ok(Artifact {
+            media_type: "text/plain".to_owned(),
+            bytes: text.into_bytes(),
+        })
     }
 }
 

@@ -18,7 +18,9 @@ impl Transform for Words {
 
     fn transform(&self, mut document: Document, _: &Context<'_>) -> Result<Document, Failure> {
         walk::each_inline_mut(&mut document, |inline| {
-            let InlineKind::Text(text) = &mut inline.kind else { return };
+            let InlineKind::Text(text) = &mut inline.kind else {
+                return;
+            };
             for (word, better) in &self.words {
                 *text = text.replace(word, better);
             }
