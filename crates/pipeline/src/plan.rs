@@ -10,8 +10,9 @@ use crate::{
 };
 use dossier_core::{Diagnostic, Kind, Level, Manifest, Stage, StageDef};
 use dossier_host::{
+    Plugins, Registry,
     carrier::codes,
-    Plugins, Registry, path, plugin_of,
+    path, plugin_of,
     tables::{Bytes, Findings, Text},
 };
 use serde_json::{Map, Value};

@@ -49,8 +49,18 @@ pub mod codes {
     );
 
     /// All of them.
-    pub const ALL: [Code; 10] =
-        [UNLOADABLE, VERSION, MALFORMED, GARBAGE, CRASHED, PANICKED, TIMED_OUT, TOO_LARGE, FAILED, OLDER_MODEL];
+    pub const ALL: [Code; 10] = [
+        UNLOADABLE,
+        VERSION,
+        MALFORMED,
+        GARBAGE,
+        CRASHED,
+        PANICKED,
+        TIMED_OUT,
+        TOO_LARGE,
+        FAILED,
+        OLDER_MODEL,
+    ];
 }
 
 /// Longest text of a plugin's that is shown in a message, in bytes.

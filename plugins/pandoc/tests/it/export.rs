@@ -1,12 +1,12 @@
 //! `pandoc/export`: a program in the place of Pandoc takes JSON.
 
 use crate::common::{TestHost, failed, markdown, show, stage, wrote};
+use dossier_pandoc::json::from_json;
 use dossier_sdk::testing::MemoryHost;
 use dossier_sdk::{
     Artifact, Attr, Attributed, Block, BlockKind, Document, ExecuteError, Executed, Failure, Inline,
     InlineKind, Meta, Program, Span, Stage, roles::Numbered,
 };
-use dossier_pandoc::json::from_json;
 use serde_json::{Value, json};
 
 fn render(host: &TestHost, document: &Document, options: Value) -> Result<Artifact, Failure> {

@@ -2,9 +2,9 @@
 
 use crate::common::{TestHost, markdown, show, stage};
 use crate::random;
+use dossier_pandoc::json::{from_json, to_json};
 use dossier_sdk::testing::MemoryHost;
 use dossier_sdk::{Artifact, Document, ExecuteError, Executed, Program, Span, Stage};
-use dossier_pandoc::json::{from_json, to_json};
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
 use serde_json::{Value, json};

@@ -1,11 +1,11 @@
 //! JSON that is broken, or made to harm: an answer in any case, and a clear one.
 
 use crate::random;
+use dossier_pandoc::json::{from_json, to_json};
 use dossier_sdk::document::MAX_DEPTH;
 use dossier_sdk::{
     Attr, Block, BlockKind, Cell, Document, Inline, InlineKind, Row, Span, Style, Table, TableBody,
 };
-use dossier_pandoc::json::{from_json, to_json};
 use proptest::prelude::*;
 
 fn read(json: &[u8]) -> Result<Document, String> {

@@ -1,8 +1,8 @@
 //! Each constructor of Pandoc's JSON: what it becomes, and that it comes back the same.
 
 use crate::common::show;
-use dossier_sdk::Span;
 use dossier_pandoc::json::{Read, from_json, to_json};
+use dossier_sdk::Span;
 use serde_json::{Value, json};
 
 fn read(json: &Value) -> Read {

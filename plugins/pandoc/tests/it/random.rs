@@ -1,6 +1,7 @@
 //! Any document at all goes to Pandoc's JSON and back, and through a filter.
 
 use crate::common::{TestHost, changes, stage};
+use dossier_pandoc::json::{from_json, to_json};
 use dossier_sdk::testing::MemoryHost;
 use dossier_sdk::walk::{self, VisitMut};
 use dossier_sdk::{
@@ -8,7 +9,6 @@ use dossier_sdk::{
     Document, Inline, InlineKind, List, ListDelimiter, ListItem, ListNumbering, ListStyle, Meta, QuoteKind,
     Resource, Row, Source, Sources, Span, Stage, Style, Table, TableBody, TablePart, Target,
 };
-use dossier_pandoc::json::{from_json, to_json};
 use proptest::collection::{btree_map, vec};
 use proptest::option;
 use proptest::prelude::*;
