@@ -1,8 +1,7 @@
 //! The stages of a plugin that is not linked into this program: one implementation, whatever carries the messages.
 
 use super::{
-    STACK,
-    link::{Desk, Link},
+    link::{Decode, Desk, Link},
     trouble::{Stop, Trouble, codes},
 };
 use crate::path;
@@ -14,7 +13,7 @@ use dossier_core::{
     model::added_since,
 };
 use serde_json::Value;
-use std::{sync::Arc, thread};
+use std::sync::Arc;
 
 /// A plugin on the other end of a link.
 struct Peer {
@@ -24,8 +23,7 @@ struct Peer {
     configures: bool,
     /// What it was built against.
     model: ModelVersion,
-    /// Longest reply, in bytes.
-    limit: u64,
+    decode: Decode,
 }
 
 /// A stage of such a plugin.
@@ -40,8 +38,9 @@ struct Foreign {
 pub(super) fn plugin(manifest: &PluginManifest, link: Box<dyn Link>, limit: u64) -> Plugin {
     let codec = if manifest.codecs.contains(&Codec::MsgPack) { Codec::MsgPack } else { Codec::Json };
     let name = manifest.name.clone();
+    let decode = decoder(name.clone(), limit);
     let peer =
-        Arc::new(Peer { name, link, codec, configures: manifest.configures, model: manifest.model, limit });
+        Arc::new(Peer { name, link, codec, configures: manifest.configures, model: manifest.model, decode });
     let def = |manifest: &Manifest| {
         let (peer, stage, kind) = (Arc::clone(&peer), manifest.name.clone(), manifest.kind);
         StageDef::new(manifest.clone(), move |options: Value| {
@@ -55,6 +54,17 @@ pub(super) fn plugin(manifest: &PluginManifest, link: Box<dyn Link>, limit: u64)
         version: manifest.version.clone(),
         stages: manifest.stages.iter().map(def).collect(),
     }
+}
+
+/// What reads the replies of a plugin: all that cannot be a reply of it is trouble.
+fn decoder(plugin: String, limit: u64) -> Decode {
+    Arc::new(move |reply| {
+        let trouble = |error| Trouble::no_message(&plugin, error, "a reply", limit);
+        let reply: Reply = frame::decode(reply, MessageKind::Reply).map_err(trouble)?;
+        let deep = |error| Trouble::malformed(format!("gave a document that is too deep: {error}"));
+        reply.document.as_ref().map_or(Ok(()), check_depth).map_err(deep)?;
+        Ok(reply)
+    })
 }
 
 impl Foreign {
@@ -139,18 +149,8 @@ impl Foreign {
         RequestRef { source_date_epoch: cx.source_date_epoch(), ..self.request() }
     }
 
-    /// Sends a message and decodes the reply.
     fn exchange(&self, message: Vec<u8>, desk: &Desk<'_>) -> Result<Reply, Stop> {
-        let reply = self.peer.link.call(&self.stage, message, desk)?;
-        Ok(with_stack(|| self.decode(&reply))??)
-    }
-
-    fn decode(&self, reply: &[u8]) -> Result<Reply, Trouble> {
-        let trouble = |error| Trouble::no_message(&self.peer.name, error, "a reply", self.peer.limit);
-        let reply: Reply = frame::decode(reply, MessageKind::Reply).map_err(trouble)?;
-        let deep = |error| Trouble::malformed(format!("gave a document that is too deep: {error}"));
-        reply.document.as_ref().map_or(Ok(()), check_depth).map_err(deep)?;
-        Ok(reply)
+        self.peer.link.call(&self.stage, message, desk, &self.peer.decode)
     }
 
     /// Whether the stage did its work; `cx` is `None` when it was only asked about its options.
@@ -265,16 +265,6 @@ impl Verify for Foreign {
         let message = self.encode(MessageKind::Run, &request);
         self.nothing(&self.run(message, cx)?)
     }
-}
-
-/// Runs something that may recurse deep: the bytes decide how deep, and the caller's stack may be small.
-fn with_stack<T: Send>(run: impl FnOnce() -> T + Send) -> Result<T, Trouble> {
-    let failed = |reason: String| Trouble::new(codes::FAILED, format!("cannot be read: {reason}"));
-    thread::scope(|scope| {
-        let thread = thread::Builder::new().name("plugin reply".to_owned()).stack_size(STACK);
-        let thread = thread.spawn_scoped(scope, run).map_err(|error| failed(error.to_string()))?;
-        thread.join().map_err(|_| failed("its reply made the reader panic".to_owned()))
-    })
 }
 
 /// A plugin's finding with its places made normal. The stage is the host's to say.

@@ -64,7 +64,7 @@ fn speak(path: &Path, verb: &str, pipes: Arc<Pipes>) -> Result<(), Trouble> {
             let request = pipes.read()?;
             // How long a reply may be is for the host to say.
             library
-                .run(&request, services, usize::MAX)
+                .run(&request, services, usize::MAX, <[u8]>::to_vec)
                 .map_err(|error| library::failed(&error, "a reply", u64::MAX))?
         }
         verb => return Err(Trouble::malformed(format!("cannot `{verb}`"))),
