@@ -13,7 +13,7 @@ const LINE: usize = 1000;
 /// Most lines of one call that reach the log.
 pub(crate) const LOGGED: usize = 1000;
 /// How many of the last lines are kept.
-const LAST: usize = 20;
+const LAST: usize = 50;
 /// What the log says in place of the lines that are too many.
 pub(crate) const TOO_MANY: &str = "(further lines are left out)";
 
