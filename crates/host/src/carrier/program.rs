@@ -16,7 +16,6 @@ use std::{
     path::PathBuf,
     process::ChildStdout,
     sync::mpsc::{self, Receiver, Sender},
-    time::Instant,
 };
 
 /// A program that speaks the messages of the plugin boundary on its standard streams.
@@ -154,10 +153,7 @@ impl ProgramLink {
             };
             match (Header::from_bytes(&message).map(|header| header.kind), &reply) {
                 (Ok(MessageKind::Ask), None) => {
-                    let begin = Instant::now();
-                    let answer = desk.answer(&message);
-                    // The host's own time is not the plugin's.
-                    running.extend(begin.elapsed());
+                    let answer = running.aside(|| desk.answer(&message));
                     running.send(answer, Some(go_on.clone()));
                 }
                 (Ok(MessageKind::Reply), None) => {
