@@ -14,7 +14,7 @@
 
 // The document model that this header belongs to. Two sides of one major version understand each other.
 #define DOSSIER_MODEL_MAJOR 1
-#define DOSSIER_MODEL_MINOR 0
+#define DOSSIER_MODEL_MINOR 1
 
 // Each message begins with a header of so many bytes, numbers little-endian:
 //   0..8   DOSSIER_MAGIC

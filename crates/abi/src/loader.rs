@@ -109,22 +109,24 @@ impl Library {
     pub fn describe(self, services: Arc<dyn Services>, limit: usize) -> Result<Vec<u8>, CallError> {
         let describe = self.0.describe.ok_or(CallError::NoReply)?;
         // SAFETY: the plugin's own function, with a host that lives for ever.
-        call(services, limit, |host| unsafe { describe(host) })
+        call(services, limit, <[u8]>::to_vec, |host| unsafe { describe(host) })
     }
 
-    /// The reply to a request, both with their headers; a reply of at most `limit` bytes.
+    /// What `take` makes of the reply to a request, both with their headers; a reply of at most `limit` bytes. The reply is
+    /// lent by the plugin, and taken where it lies: a document is long enough for a copy to be felt.
     ///
     /// # Errors
     /// See [`CallError`].
-    pub fn run(
+    pub fn run<T: Send + 'static>(
         self,
         request: &[u8],
         services: Arc<dyn Services>,
         limit: usize,
-    ) -> Result<Vec<u8>, CallError> {
+        take: impl FnOnce(&[u8]) -> T + Send + 'static,
+    ) -> Result<T, CallError> {
         let run = self.0.run.ok_or(CallError::NoReply)?;
         // SAFETY: the plugin's own function, with a host that lives for ever and bytes that outlive the call.
-        call(services, limit, |host| unsafe { run(host, lend(request)) })
+        call(services, limit, take, |host| unsafe { run(host, lend(request)) })
     }
 }
 
@@ -142,10 +144,13 @@ fn without_entry(library: &libloading::Library) -> LoadError {
 struct Call {
     services: Arc<dyn Services>,
     limit: usize,
-    reply: Mutex<Option<Vec<u8>>>,
+    /// Takes the reply; gone when that was done.
+    take: Mutex<Option<Take>>,
     replies: AtomicUsize,
     too_long: AtomicUsize,
 }
+
+type Take = Box<dyn FnOnce(&[u8]) + Send>;
 
 /// The calls that are going on, by number. What plugins are lent is the number: one that calls late, from a thread that
 /// outlived its call, finds none.
@@ -155,17 +160,24 @@ fn calls<T>(change: impl FnOnce(&mut HashMap<usize, Arc<Call>>) -> T) -> T {
     change(&mut CALLS.lock().unwrap_or_else(PoisonError::into_inner))
 }
 
-fn call(
+fn call<T: Send + 'static>(
     services: Arc<dyn Services>,
     limit: usize,
+    take: impl FnOnce(&[u8]) -> T + Send + 'static,
     plugin: impl FnOnce(*const DossierHost) -> i32,
-) -> Result<Vec<u8>, CallError> {
+) -> Result<T, CallError> {
     static NUMBER: AtomicUsize = AtomicUsize::new(1);
     let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+    let taken = Arc::new(Mutex::new(None));
+    let to = Arc::clone(&taken);
+    let take = move |reply: &[u8]| {
+        let reply = take(reply);
+        *to.lock().unwrap_or_else(PoisonError::into_inner) = Some(reply);
+    };
     let call = Arc::new(Call {
         services,
         limit,
-        reply: Mutex::default(),
+        take: Mutex::new(Some(Box::new(take))),
         replies: AtomicUsize::new(0),
         too_long: AtomicUsize::new(0),
     });
@@ -181,7 +193,7 @@ fn call(
     }));
     let status = plugin(host);
     calls(|calls| calls.remove(&number));
-    let reply = call.reply.lock().unwrap_or_else(PoisonError::into_inner).take();
+    let reply = taken.lock().unwrap_or_else(PoisonError::into_inner).take();
     match (call.replies.load(Ordering::Acquire), call.too_long.load(Ordering::Acquire), reply) {
         (_, bytes @ 1.., _) => Err(CallError::TooLong(bytes)),
         (2.., _, _) => Err(CallError::Twice),
@@ -205,9 +217,11 @@ unsafe extern "C" fn reply(ctx: *mut c_void, answer: DossierBytes) {
         if answer.len > call.limit {
             return call.too_long.store(answer.len, Ordering::Release);
         }
-        // SAFETY: lent by the plugin for this call.
-        let bytes = unsafe { borrow(&answer) }.to_vec();
-        *call.reply.lock().unwrap_or_else(PoisonError::into_inner) = Some(bytes);
+        let take = call.take.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(take) = take {
+            // SAFETY: lent by the plugin for this call.
+            take(unsafe { borrow(&answer) });
+        }
     });
 }
 

@@ -168,7 +168,7 @@ fn a_plugin_in_c_answers() {
     let compiler = Compiler::new(false);
     let library = Library::open(&compiler.library("toy.c")).unwrap();
     let run = |message: &[u8]| -> Reply {
-        let reply = library.run(message, Arc::new(Host), 1 << 20).unwrap();
+        let reply = library.run(message, Arc::new(Host), 1 << 20, <[u8]>::to_vec).unwrap();
         frame::decode(&reply, MessageKind::Reply).unwrap()
     };
 
@@ -207,7 +207,7 @@ fn a_plugin_in_c_refuses_what_it_cannot_read() {
     let check = |change: &dyn Fn(&mut Vec<u8>), expected: &str| {
         let mut message = request("toy/check", &Value::Null, &document());
         change(&mut message);
-        let reply = library.run(&message, Arc::new(Host), 1 << 20).unwrap();
+        let reply = library.run(&message, Arc::new(Host), 1 << 20, <[u8]>::to_vec).unwrap();
         let reply: Reply = frame::decode(&reply, MessageKind::Reply).unwrap();
         assert_eq!(reply.status, Status::Malformed);
         assert_eq!(reply.failure.unwrap().hints, [expected]);
@@ -225,7 +225,7 @@ fn a_plugin_in_c_refuses_what_it_cannot_read() {
     // A later minor version is understood: it can only have added fields.
     let mut message = request("toy/check", &Value::Null, &document());
     message[10] = 7;
-    let reply = library.run(&message, Arc::new(Host), 1 << 20).unwrap();
+    let reply = library.run(&message, Arc::new(Host), 1 << 20, <[u8]>::to_vec).unwrap();
     assert_eq!(frame::decode::<Reply>(&reply, MessageKind::Reply).unwrap().status, Status::Ok);
 }
 

@@ -90,7 +90,7 @@ fn what_is_no_message_is_told_apart() {
     check(&good[..10], "a message of 24 bytes of which 10 came");
     check(&good[..30], "a message of 15 bytes of which 6 came");
     check(&[&good[..], b"x"].concat(), "a message of 15 bytes of which 16 came");
-    check(&with(8, 2), "document model 2.0, where 1.");
+    check(&with(8, 2), "document model 2.");
     check(&with(12, 9), "codec 9, which is unknown here");
     check(&with(12, 0), "bare bytes as Reply, which is unknown here");
     check(&with(13, 99), "kind 99 of message, which is unknown here");

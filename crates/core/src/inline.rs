@@ -122,7 +122,7 @@ pub struct Target {
 }
 
 /// One work in a citation (Pandoc's `Citation`).
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Citation {
     /// Key of the work.
     pub id: String,
@@ -138,6 +138,15 @@ pub struct Citation {
     /// Where the key stands.
     #[serde(default)]
     pub span: Span,
+    /// Number of the note that it stands in, for styles that refer back to notes (Pandoc's `citationNoteNum`); 0 when that
+    /// is not known. Since 1.1.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub note_num: u32,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it with a reference")]
+const fn is_zero(number: &u32) -> bool {
+    *number == 0
 }
 
 /// How a citation shows the author (Pandoc's `CitationMode`).

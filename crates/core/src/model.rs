@@ -4,12 +4,16 @@
 //! kind of block or inline is added. A reader passes over fields that it does not know; a writer leaves out fields that
 //! it does not know. So programs built against different minor versions understand each other.
 
+use crate::{
+    Document, Inline, InlineKind,
+    walk::{self, Visit},
+};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
 
 /// The version that this crate has.
-pub const MODEL: ModelVersion = ModelVersion { major: 1, minor: 0 };
+pub const MODEL: ModelVersion = ModelVersion { major: 1, minor: 1 };
 
 /// A version of the document model; written `1.0`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
@@ -27,6 +31,40 @@ impl ModelVersion {
     #[must_use]
     pub const fn understands(self, other: Self) -> bool {
         self.major == other.major
+    }
+}
+
+/// What a document holds that came after this minor version of the model, in words for an editor: a program of that version
+/// drops it when it sends the document back.
+///
+/// | minor version | came |
+/// |---|---|
+/// | 1 | [`Citation::note_num`](crate::Citation::note_num) |
+#[must_use]
+pub fn added_since(minor: u16, document: &Document) -> Vec<String> {
+    let mut added = Vec::new();
+    if minor < 1 {
+        let mut numbered = Numbered(0);
+        walk::document(&mut numbered, document);
+        document.meta.values().for_each(|value| walk::metadata(&mut numbered, value));
+        match numbered.0 {
+            0 => {}
+            1 => added.push("the number of the note in 1 citation".to_owned()),
+            many => added.push(format!("the number of the note in {many} citations")),
+        }
+    }
+    added
+}
+
+/// Counts citations that say in which note they stand.
+struct Numbered(usize);
+
+impl Visit for Numbered {
+    fn visit_inline(&mut self, node: &Inline) {
+        if let InlineKind::Cite { citations, .. } = &node.kind {
+            self.0 += citations.iter().filter(|citation| citation.note_num > 0).count();
+        }
+        walk::inline(self, node);
     }
 }
 

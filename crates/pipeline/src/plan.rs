@@ -10,7 +10,9 @@ use crate::{
 };
 use dossier_core::{Diagnostic, Kind, Level, Manifest, Stage, StageDef};
 use dossier_host::{
-    Plugins, Registry, path, plugin_of,
+    Plugins, Registry,
+    carrier::codes,
+    path, plugin_of,
     tables::{Bytes, Findings, Text},
 };
 use serde_json::{Map, Value};
@@ -209,6 +211,7 @@ impl<'r> Planner<'r, '_> {
         let mut levels = Levels::default();
         let mut known: Vec<&str> = self.registry.codes().iter().map(|info| info.code.as_str()).collect();
         known.extend(UNUSED);
+        known.push(codes::OLDER_MODEL.name);
         let prefix = |code: &str| code.split_once('/').map_or("", |(plugin, _)| plugin).to_owned();
         for (pattern, level) in declared {
             let fits = match pattern.text.strip_suffix("/*") {

@@ -55,7 +55,7 @@
 //!
 //! - A stage implements one of six traits: [`Import`], [`Transform`], [`Merge`], [`Check`], [`Render`], [`Verify`]. The kind
 //!   says what it takes and gives.
-//! - Its options are a struct that serde reads. Their JSON Schema goes into the manifest, so that `dossier describe` tells of
+//! - Its options are a struct that serde reads. Their JSON Schema goes into the manifest, so that `dossier stages` tells of
 //!   them and a pipeline that misspells one is refused before anything runs.
 //! - [`plugin`] and [`Stages`] put stages together under one name. [`export!`] makes a library of that, [`program`]
 //!   a program.

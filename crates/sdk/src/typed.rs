@@ -30,7 +30,7 @@ macro_rules! kinds {
                 /// has to prepare something from them has a struct of options, and `TryFrom` for it, whose error tells
                 /// the editor what is wrong with them.
                 ///
-                /// The doc comments of the fields become the help of `dossier describe`. Put
+                /// The doc comments of the fields become the help of `dossier stages`. Put
                 /// `#[serde(deny_unknown_fields)]` on the struct, so that a misspelt option is found.
                 type Options: DeserializeOwned + JsonSchema + TryInto<Self, Error: fmt::Display>;
 

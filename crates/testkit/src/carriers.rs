@@ -157,7 +157,8 @@ fn over_c(plugin: &Plugin, request: &[u8], desk: Arc<Desk>) -> Result<Vec<u8>, S
     let limit = usize::try_from(BODY_LIMIT).unwrap_or(usize::MAX);
     let library = Library::linked::<Loopback>();
     let services = || Arc::clone(&desk) as Arc<dyn Services>;
-    let (manifest, reply) = (library.describe(services(), limit), library.run(request, services(), limit));
+    let (manifest, reply) =
+        (library.describe(services(), limit), library.run(request, services(), limit, <[u8]>::to_vec));
     CALLED.set(None);
     let manifest = manifest.map_err(|error| error.to_string())?;
     match serde_json::from_slice::<PluginManifest>(&manifest) {

@@ -56,7 +56,7 @@ pub(crate) fn single(name: &str, shown: &str, span: Span, suppress: bool) -> (In
         return (Ref { id: name }.link(span), true);
     }
     let mode = if suppress { CitationMode::SuppressAuthor } else { CitationMode::AuthorInText };
-    let citation = Citation { id: name.to_owned(), prefix: Vec::new(), suffix: Vec::new(), mode, span };
+    let citation = Citation { id: name.to_owned(), mode, span, ..Citation::default() };
     let content = vec![Inline::new(InlineKind::Text(shown.to_owned()), span)];
     (Inline::new(InlineKind::Cite { citations: vec![citation], content }, span), false)
 }

@@ -1,21 +1,17 @@
 //! The stage `pandoc/export`: writes Pandoc's JSON, or any format that Pandoc writes.
 
-use crate::findings::{self, Code};
+use crate::findings;
 use crate::import::base;
 use crate::json;
 use crate::present;
 use crate::program::{self, Log};
-use dossier_core::walk::{self, Visit};
-use dossier_core::{
-    Artifact, Block, BlockKind, Context, Document, Failure, Inline, InlineKind, Meta, OptionsError, Program,
-    Render, Span,
+use dossier_sdk::walk::{self, Visit};
+use dossier_sdk::{
+    Artifact, Block, BlockKind, Code, Context, Document, Failure, Inline, InlineKind, Meta, OptionsError,
+    Program, Render, Span,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-
-/// The codes that the stage reports under.
-pub(crate) const CODES: [Code; 4] =
-    [findings::NOT_INSTALLED, findings::FAILED, findings::SAYS, findings::LOST];
 
 /// Media types by format; what is not here is plain text.
 const MEDIA_TYPES: [(&str, &[&str]); 14] = [
@@ -78,18 +74,25 @@ pub struct ExportOptions {
     pub arguments: Vec<String>,
 }
 
-impl ExportOptions {
-    /// The options, unless an argument would take the output away or none would read it.
-    pub(crate) fn checked(self) -> Result<Self, OptionsError> {
-        program::check_arguments(&self.arguments)?;
-        match self.format() {
-            "json" if !self.arguments.is_empty() => {
+/// The stage `pandoc/export`.
+pub(crate) struct Export(ExportOptions);
+
+impl TryFrom<ExportOptions> for Export {
+    type Error = OptionsError;
+
+    /// The stage, unless an argument would take the output away or none would read it.
+    fn try_from(options: ExportOptions) -> Result<Self, OptionsError> {
+        program::check_arguments(&options.arguments)?;
+        match options.format() {
+            "json" if !options.arguments.is_empty() => {
                 Err(OptionsError("`arguments` are for Pandoc, which does not write `json`".to_owned()))
             }
-            _ => Ok(self),
+            _ => Ok(Self(options)),
         }
     }
+}
 
+impl ExportOptions {
     fn format(&self) -> &str {
         self.to.as_deref().unwrap_or("json")
     }
@@ -115,10 +118,17 @@ impl ExportOptions {
     }
 }
 
-impl Render for ExportOptions {
+impl Render for Export {
+    type Options = ExportOptions;
+    const NAME: &'static str = "pandoc/export";
+    const SUMMARY: &'static str = "Writes Pandoc's JSON, or any format that Pandoc writes.";
+    const CODES: &'static [Code] =
+        &[findings::NOT_INSTALLED, findings::FAILED, findings::SAYS, findings::LOST];
+
     fn render(&self, document: &Document, cx: &Context<'_>) -> Result<Artifact, Failure> {
-        let format = self.format();
-        let bytes = if format == "json" { written(document)? } else { self.convert(document, cx)? };
+        let Self(options) = self;
+        let format = options.format();
+        let bytes = if format == "json" { written(document)? } else { options.convert(document, cx)? };
         let known = MEDIA_TYPES.iter().find(|(_, formats)| formats.contains(&base(format)));
         let media_type = known.map_or("text/plain", |(media_type, _)| media_type).to_owned();
         Ok(Artifact { media_type, bytes })

@@ -1,12 +1,12 @@
 //! The stage `pandoc/filter`: runs a filter that was written for Pandoc.
 
-use crate::findings::{self, Code};
+use crate::findings;
 use crate::images::{self, Images};
 use crate::json;
 use crate::program::{self, ending, with_errors};
 use crate::spans;
-use dossier_core::{
-    Context, Document, ExecuteError, Executed, Failure, OptionsError, Program, ReadError, Span, Transform,
+use dossier_sdk::{
+    Code, Context, Document, ExecuteError, Executed, Failure, Program, ReadError, Span, Transform,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -28,18 +28,6 @@ const INTERPRETERS: [(&str, &str); 7] = [
     (".php", "php"),
     (".r", "Rscript"),
     (".hs", "runhaskell"),
-];
-
-/// The codes that the stage reports under.
-pub(crate) const CODES: [Code; 8] = [
-    findings::FILTER_NOT_FOUND,
-    findings::FILTER_FAILED,
-    findings::FILTER_OUTPUT,
-    findings::NOT_INSTALLED,
-    findings::FAILED,
-    findings::SAYS,
-    findings::LOST,
-    findings::MISSING_IMAGE,
 ];
 
 /// Options of `pandoc/filter`.
@@ -68,19 +56,26 @@ fn html() -> String {
     "html".to_owned()
 }
 
-impl FilterOptions {
-    /// The options, unless they name nothing to run.
-    pub(crate) fn checked(self) -> Result<Self, OptionsError> {
-        let first = match &self.filter {
+/// The stage `pandoc/filter`.
+pub(crate) struct Filter(FilterOptions);
+
+impl TryFrom<FilterOptions> for Filter {
+    type Error = &'static str;
+
+    /// The stage, unless the options name nothing to run.
+    fn try_from(options: FilterOptions) -> Result<Self, Self::Error> {
+        let first = match &options.filter {
             Command::Name(name) => Some(name),
             Command::Words(words) => words.first(),
         };
         match first.map(|name| name.trim()) {
-            None | Some("") => Err(OptionsError("`filter` names no program".to_owned())),
-            Some(_) => Ok(self),
+            None | Some("") => Err("`filter` names no program"),
+            Some(_) => Ok(Self(options)),
         }
     }
+}
 
+impl FilterOptions {
     /// Runs the filter.
     fn run(&self, input: Vec<u8>, cx: &Context<'_>) -> Result<Executed, Failure> {
         let words = match &self.filter {
@@ -167,27 +162,43 @@ fn not_found(program: &str, words: &[String]) -> Failure {
     Failure::because(finding.hint(hint))
 }
 
-impl Transform for FilterOptions {
+impl Transform for Filter {
+    type Options = FilterOptions;
+    const NAME: &'static str = "pandoc/filter";
+    const SUMMARY: &'static str = "Runs a filter written for Pandoc.";
+    const CODES: &'static [Code] = &[
+        findings::FILTER_NOT_FOUND,
+        findings::FILTER_FAILED,
+        findings::FILTER_OUTPUT,
+        findings::NOT_INSTALLED,
+        findings::FAILED,
+        findings::SAYS,
+        findings::LOST,
+        findings::MISSING_IMAGE,
+    ];
+
     fn transform(&self, mut document: Document, cx: &Context<'_>) -> Result<Document, Failure> {
+        let Self(options) = self;
         let unusable = |error: &json::JsonError| {
-            let finding = findings::FILTER_OUTPUT.says(format!("what {self} wrote is no document: {error}"));
+            let finding =
+                findings::FILTER_OUTPUT.says(format!("what {options} wrote is no document: {error}"));
             Failure::because(
                 finding.hint("a filter writes the document that it was given, as JSON, and nothing else"),
             )
         };
         let input = json::to_json(&document).map_err(|error| unusable(&error))?;
-        let executed = self.run(input, cx)?;
+        let executed = options.run(input, cx)?;
         if !executed.errors.trim().is_empty() {
-            let finding = findings::SAYS.says(format!("{self} has something to say"));
+            let finding = findings::SAYS.says(format!("{options} has something to say"));
             cx.report(with_errors(finding, &executed.errors));
         }
         if executed.output.trim_ascii().is_empty() {
-            let finding = findings::FILTER_OUTPUT.says(format!("{self} wrote nothing"));
+            let finding = findings::FILTER_OUTPUT.says(format!("{options} wrote nothing"));
             return Err(Failure::because(with_errors(finding, &executed.errors)));
         }
         let read = json::from_json(&executed.output, Span::SYNTHESIZED).map_err(|error| unusable(&error))?;
         for lost in read.lost {
-            cx.report(findings::LOST.says(format!("after {self}, {lost}")));
+            cx.report(findings::LOST.says(format!("after {options}, {lost}")));
         }
         let mut filtered = read.document;
         spans::restore(&mut filtered, &mut document);

@@ -3,8 +3,8 @@
 //! Pandoc's readers make identifiers of headings, unique in each file alone: two files with an introduction have the
 //! same twice. The later file's are renamed, and its links to them.
 
-use dossier_core::walk::{self, Visit, VisitMut};
-use dossier_core::{Attrs, Block, Document, Inline, InlineKind};
+use dossier_sdk::walk::{self, Visit, VisitMut};
+use dossier_sdk::{Attrs, Block, Document, Inline, InlineKind};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The identifiers so far.

@@ -1,8 +1,10 @@
 //! Images of a document that Pandoc or a filter gave: from their URL to a file of the project.
 
-use crate::findings::{self, Code};
-use dossier_core::walk::{self, VisitMut};
-use dossier_core::{Context, Diagnostic, Document, Inline, InlineKind, Resource, Sources, Span, resource};
+use crate::findings;
+use dossier_sdk::walk::{self, VisitMut};
+use dossier_sdk::{
+    Code, Context, Diagnostic, Document, Inline, InlineKind, Resource, Sources, Span, resource,
+};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Looks for the files of images, as a document's resources.

@@ -1,32 +1,17 @@
 //! The stage `pandoc/import`: reads files of any format that Pandoc reads.
 
-use crate::findings::{self, Code};
+use crate::findings;
 use crate::ids::Ids;
 use crate::images::Images;
 use crate::json::{self, Read};
 use crate::program::{self, Log};
-use dossier_core::{
-    Context, Document, Failure, Import, Lang, Location, Meta, OptionsError, Program, ReadError, Source,
+use dossier_sdk::{
+    Code, Context, Document, Failure, Import, Lang, Location, Meta, OptionsError, Program, ReadError, Source,
     Sources, Span,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// The codes that the stage reports under.
-pub(crate) const CODES: [Code; 11] = [
-    findings::NOT_INSTALLED,
-    findings::FAILED,
-    findings::READ,
-    findings::FORMAT,
-    findings::JSON,
-    findings::EMPTY,
-    findings::METADATA_CONFLICT,
-    findings::MISSING_IMAGE,
-    findings::EMBEDDED_IMAGE,
-    findings::SAYS,
-    findings::LOST,
-];
 
 /// Formats by the ending of a file's name, as Pandoc has them.
 const FORMATS: [(&str, &[&str]); 28] = [
@@ -85,12 +70,19 @@ pub struct ImportOptions {
     pub lang: Option<Lang>,
 }
 
-impl ImportOptions {
-    /// The options, unless an argument would take the output away.
-    pub(crate) fn checked(self) -> Result<Self, OptionsError> {
-        program::check_arguments(&self.arguments).map(|()| self)
-    }
+/// The stage `pandoc/import`.
+pub(crate) struct Importing(ImportOptions);
 
+impl TryFrom<ImportOptions> for Importing {
+    type Error = OptionsError;
+
+    /// The stage, unless an argument would take the output away.
+    fn try_from(options: ImportOptions) -> Result<Self, OptionsError> {
+        program::check_arguments(&options.arguments).map(|()| Self(options))
+    }
+}
+
+impl ImportOptions {
     /// The files that the patterns name, each once.
     fn paths(&self, cx: &Context<'_>) -> Result<Vec<String>, Failure> {
         let mut paths: Vec<String> = Vec::new();
@@ -136,24 +128,43 @@ fn unreadable(error: &ReadError) -> Failure {
     })
 }
 
-impl Import for ImportOptions {
+impl Import for Importing {
+    type Options = ImportOptions;
+    const NAME: &'static str = "pandoc/import";
+    const SUMMARY: &'static str =
+        "Reads files of any format that Pandoc reads into one document, in the order given.";
+    const CODES: &'static [Code] = &[
+        findings::NOT_INSTALLED,
+        findings::FAILED,
+        findings::READ,
+        findings::FORMAT,
+        findings::JSON,
+        findings::EMPTY,
+        findings::METADATA_CONFLICT,
+        findings::MISSING_IMAGE,
+        findings::EMBEDDED_IMAGE,
+        findings::SAYS,
+        findings::LOST,
+    ];
+
     fn import(&self, cx: &Context<'_>) -> Result<Document, Failure> {
-        program::track(cx, &self.arguments);
+        let Self(options) = self;
+        program::track(cx, &options.arguments);
         let mut importer = Importer {
             cx: *cx,
-            options: self,
+            options,
             document: Document::default(),
             ids: Ids::default(),
             places: BTreeMap::new(),
         };
-        for path in self.paths(cx)? {
+        for path in options.paths(cx)? {
             if cx.cancelled() {
                 return Err(Failure::Cancelled);
             }
             importer.file(&path)?;
         }
         let mut document = importer.document;
-        if let Some(lang) = &self.lang {
+        if let Some(lang) = &options.lang {
             document.meta.entry("lang".to_owned()).or_insert_with(|| Meta::String(lang.to_string()));
         }
         Ok(document)

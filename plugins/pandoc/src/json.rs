@@ -3,7 +3,7 @@
 use crate::read::Reader;
 use crate::types::Pandoc;
 use crate::write;
-use dossier_core::{Document, Sources, Span, codec, document::MAX_DEPTH};
+use dossier_sdk::{Document, Sources, Span, codec, document::MAX_DEPTH};
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -54,7 +54,8 @@ pub fn from_json(json: &[u8], span: Span) -> Result<Read, JsonError> {
         .and_then(|pandoc| decoder.end().map(|()| pandoc))
         .map_err(|error| no_document(json, &error))?;
     check_version(&pandoc.version)?;
-    let mut reader = Reader { span, lost: Vec::new() };
+    let implicit_figures = pandoc.version.get(1) == Some(&22);
+    let mut reader = Reader { span, implicit_figures, lost: Vec::new() };
     let meta = pandoc.meta.into_iter().map(|(key, value)| (key.into_owned(), reader.meta(value))).collect();
     let blocks = reader.blocks(pandoc.blocks);
     let document = Document { meta, blocks, sources: Sources::default(), resources: BTreeMap::new() };

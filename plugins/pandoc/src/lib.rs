@@ -11,15 +11,15 @@
 //!
 //! | Pandoc | here | |
 //! |---|---|---|
-//! | `Str`, `Space` | [`Text`](dossier_core::InlineKind::Text) | neighbours are one text; spaces within a `Str` become `Space` on the way back |
-//! | `Emph` ... `SmallCaps` | [`Styled`](dossier_core::InlineKind::Styled) | |
-//! | `Quoted`, `Cite`, `Code`, `SoftBreak`, `LineBreak`, `Math`, `Link`, `Image`, `Note`, `Span` | the same | `citationNoteNum` and `citationHash` are not kept and written as 0 |
-//! | `RawInline`, `RawBlock` | [`Raw`](dossier_core::InlineKind::Raw) | |
+//! | `Str`, `Space` | [`Text`](dossier_sdk::InlineKind::Text) | neighbours are one text; spaces within a `Str` become `Space` on the way back |
+//! | `Emph` ... `SmallCaps` | [`Styled`](dossier_sdk::InlineKind::Styled) | |
+//! | `Quoted`, `Cite`, `Code`, `SoftBreak`, `LineBreak`, `Math`, `Link`, `Image`, `Note`, `Span` | the same | `citationHash` is not kept and written as 0 |
+//! | `RawInline`, `RawBlock` | [`Raw`](dossier_sdk::InlineKind::Raw) | |
 //! | `Plain`, `Para`, `LineBlock`, `Table`, `Figure`, `Div` | the same | |
-//! | `CodeBlock`, `BlockQuote`, `Header`, `HorizontalRule` | [`Code`](dossier_core::BlockKind::Code), [`Quote`](dossier_core::BlockKind::Quote), [`Heading`](dossier_core::BlockKind::Heading), [`Rule`](dossier_core::BlockKind::Rule) | |
-//! | `BulletList`, `OrderedList`, `DefinitionList` | [`List`](dossier_core::BlockKind::List), [`Definitions`](dossier_core::BlockKind::Definitions) | `Str "☐"` or `"☒"` at the start of an item is a [`Task`](dossier_core::roles::Task) |
+//! | `CodeBlock`, `BlockQuote`, `Header`, `HorizontalRule` | [`Code`](dossier_sdk::BlockKind::Code), [`Quote`](dossier_sdk::BlockKind::Quote), [`Heading`](dossier_sdk::BlockKind::Heading), [`Rule`](dossier_sdk::BlockKind::Rule) | |
+//! | `BulletList`, `OrderedList`, `DefinitionList` | [`List`](dossier_sdk::BlockKind::List), [`Definitions`](dossier_sdk::BlockKind::Definitions) | `Str "☐"` or `"☒"` at the start of an item is a [`Task`](dossier_sdk::roles::Task) |
 //! | `Null` (1.22) | nothing | |
-//! | `MetaMap` ... `MetaBlocks` | [`Meta`](dossier_core::Meta) | |
+//! | `MetaMap` ... `MetaBlocks` | [`Meta`](dossier_sdk::Meta) | |
 //!
 //! Where the model has attributes and Pandoc none, as on paragraphs, lists and notes, they go to a `Div` or `Span` around
 //! the node that has the pair `wrapper="1"`, Pandoc's own mark for this, and come back from there. Spans, sources and
@@ -54,29 +54,13 @@ pub use filter::FilterOptions;
 pub use import::ImportOptions;
 pub use json::{from_json, to_json};
 
-use dossier_core::{Kind, Manifest, Plugin, Stage, StageDef};
+use dossier_sdk::{Plugin, Stages as _};
 
 /// The plugin `pandoc`.
 #[must_use]
 pub fn plugin() -> Plugin {
-    let summary = "Runs a filter written for Pandoc.";
-    let manifest = Manifest::new::<FilterOptions>("pandoc/filter", Kind::Transform, summary);
-    let filter = StageDef::new(findings::declare(manifest, &filter::CODES), |options: FilterOptions| {
-        Ok(Stage::Transform(Box::new(options.checked()?)))
-    });
-    let summary = "Reads files of any format that Pandoc reads into one document, in the order given.";
-    let manifest = Manifest::new::<ImportOptions>("pandoc/import", Kind::Import, summary);
-    let import = StageDef::new(findings::declare(manifest, &import::CODES), |options: ImportOptions| {
-        Ok(Stage::Import(Box::new(options.checked()?)))
-    });
-    let summary = "Writes Pandoc's JSON, or any format that Pandoc writes.";
-    let manifest = Manifest::new::<ExportOptions>("pandoc/export", Kind::Render, summary);
-    let export = StageDef::new(findings::declare(manifest, &export::CODES), |options: ExportOptions| {
-        Ok(Stage::Render(Box::new(options.checked()?)))
-    });
-    Plugin {
-        name: "pandoc".to_owned(),
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        stages: vec![filter, import, export],
-    }
+    dossier_sdk::plugin("pandoc", env!("CARGO_PKG_VERSION"))
+        .transform::<filter::Filter>()
+        .import::<import::Importing>()
+        .render::<export::Export>()
 }

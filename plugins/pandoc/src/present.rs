@@ -4,12 +4,14 @@
 //! callouts get their title. Pandoc counts notes by itself.
 
 use crate::read::{block_takes_attr, inline_takes_attr};
-use dossier_core::walk::{self, VisitMut};
-use dossier_core::{
-    Attr, Attributed, Block, BlockKind, Caption, Document, Inline, InlineKind, Meta, Span, Style, resource,
+use dossier_sdk::walk::{self, VisitMut};
+use dossier_sdk::{
+    Attr, Attributed, Block, BlockKind, Caption, Document, Inline, InlineKind, Meta, Resource, Span, Style,
+    resource,
     roles::{BlockRole, Callout, Numbered},
     words::Words,
 };
+use std::collections::BTreeMap;
 
 /// Formats that count figures and tables by themselves.
 const COUNTING: [&str; 5] = ["beamer", "context", "latex", "pdf", "typst"];
@@ -21,6 +23,7 @@ const UNWRAPPING: [&str; 7] = ["djot", "epub", "epub2", "epub3", "html", "html4"
 pub(crate) fn present(document: &Document, format: &str) -> Document {
     let mut shown = document.clone();
     let mut present = Present {
+        resources: &document.resources,
         words: Words::of(&document.lang()),
         labels: !COUNTING.contains(&format),
         wrap: !UNWRAPPING.contains(&format),
@@ -49,7 +52,7 @@ fn name_author(author: &mut Meta) {
 
 /// A UUID of version 8 (RFC 9562, section 5.8) made of what the document holds.
 fn identifier(document: &Document) -> String {
-    let content = dossier_core::codec::to_json(document).unwrap_or_default();
+    let content = dossier_sdk::codec::to_json(document).unwrap_or_default();
     let hash = blake3::hash(content.as_bytes());
     let [a, b, c, d, ..] = hash.as_bytes().as_chunks::<4>().0 else { return String::new() };
     let [a, b, c, d] = [a, b, c, d].map(|part| u32::from_be_bytes(*part));
@@ -57,7 +60,8 @@ fn identifier(document: &Document) -> String {
     format!("urn:uuid:{a:08x}-{:04x}-{version:04x}-{variant:04x}-{:04x}{d:08x}", b >> 16, c & 0xFFFF)
 }
 
-struct Present {
+struct Present<'a> {
+    resources: &'a BTreeMap<String, Resource>,
     words: &'static Words,
     /// Whether captions get their label.
     labels: bool,
@@ -67,7 +71,7 @@ struct Present {
     external: bool,
 }
 
-impl VisitMut for Present {
+impl VisitMut for Present<'_> {
     fn visit_block_mut(&mut self, node: &mut Block) {
         walk::block_mut(self, node);
         self.number(node);
@@ -81,10 +85,16 @@ impl VisitMut for Present {
 
     fn visit_inline_mut(&mut self, node: &mut Inline) {
         walk::inline_mut(self, node);
-        match &node.kind {
+        match &mut node.kind {
             InlineKind::Note(_) => forget_number(node),
             InlineKind::Image { target, .. } if self.external && resource::is_remote(&target.url) => {
                 node.attr_mut().set("external", "1");
+            }
+            InlineKind::Image { target, .. } => {
+                if let Some(resource) = self.resources.get(&target.url) {
+                    // Pandoc takes what it finds for a URL.
+                    target.url = resource.path.replace('%', "%25");
+                }
             }
             _ => {}
         }
@@ -96,7 +106,7 @@ impl VisitMut for Present {
     }
 }
 
-impl Present {
+impl Present<'_> {
     /// Writes the number of a heading, figure or table where it is read.
     fn number(&self, node: &mut Block) {
         let Some(Numbered { number, label }) = Numbered::of(node) else { return };

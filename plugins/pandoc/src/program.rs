@@ -1,10 +1,10 @@
 //! Running Pandoc, and telling what it said.
 
-use crate::findings::{self, Code};
-use dossier_core::{Context, Diagnostic, ExecuteError, Executed, Failure, OptionsError, Program};
+use crate::findings;
+use dossier_sdk::{Code, Context, Diagnostic, ExecuteError, Executed, Failure, OptionsError, Program};
 
 /// How many lines of what a program wrote are shown.
-const LINES: usize = 6;
+const LINES: usize = 5;
 
 /// Runs Pandoc.
 ///
@@ -15,7 +15,9 @@ pub(crate) fn pandoc(cx: &Context<'_>, program: &Program) -> Result<Executed, Fa
         Ok(executed) if executed.code == Some(0) => Ok(executed),
         Ok(executed) => {
             let finding = findings::FAILED.says(format!("Pandoc {}", ending(&executed)));
-            Err(Failure::because(with_errors(finding, &executed.errors)))
+            let finding = with_errors(finding, &executed.errors);
+            let too_old = executed.errors.contains("Incompatible API versions");
+            Err(Failure::because(if too_old { finding.hint("Pandoc 3 is needed") } else { finding }))
         }
         Err(ExecuteError::NotFound { .. }) => Err(Failure::because(
             findings::NOT_INSTALLED
@@ -46,10 +48,9 @@ pub(crate) fn ending(executed: &Executed) -> String {
 /// The finding with the last lines that the program wrote on its standard error.
 pub(crate) fn with_errors(finding: Diagnostic, errors: &str) -> Diagnostic {
     let lines: Vec<&str> = errors.lines().map(str::trim_end).filter(|line| !line.is_empty()).collect();
-    match lines.get(lines.len().saturating_sub(LINES)..) {
-        None | Some([]) => finding.hint("it wrote nothing on its standard error"),
-        Some([line]) => finding.hint(format!("it wrote: {line}")),
-        Some(lines) => finding.hint(format!("it wrote:\n{}", lines.join("\n"))),
+    match lines.get(lines.len().saturating_sub(LINES)..).unwrap_or_default() {
+        [] => finding.hint("it wrote nothing on its standard error"),
+        last => last.iter().fold(finding, |finding, line| finding.hint(format!("it wrote: {line}"))),
     }
 }
 

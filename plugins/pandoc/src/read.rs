@@ -1,7 +1,7 @@
 //! From Pandoc's types to the model.
 
 use crate::types as pandoc;
-use dossier_core::{
+use dossier_sdk::{
     Align, Attr, Attributed, Attrs, Block, BlockKind, Caption, Cell, Citation, CitationMode, Column,
     Definition, Inline, InlineKind, List, ListDelimiter, ListItem, ListNumbering, ListStyle, Meta, QuoteKind,
     Row, Span, Style, Table, TableBody, TablePart, Target, roles::Task,
@@ -15,6 +15,8 @@ pub(crate) const WRAPPER: (&str, &str) = ("wrapper", "1");
 pub(crate) struct Reader {
     /// The span of every node: Pandoc's JSON has none.
     pub(crate) span: Span,
+    /// Whether a figure is a paragraph of one image whose title begins with `fig:`, as it was before 1.23.
+    pub(crate) implicit_figures: bool,
     /// What the model has no room for, one sentence each without a full stop.
     pub(crate) lost: Vec<String>,
 }
@@ -45,7 +47,14 @@ impl Reader {
     fn block(&mut self, block: pandoc::Block<'_>) -> Option<Block> {
         let (kind, attr) = match block {
             pandoc::Block::Plain(content) => (BlockKind::Plain(self.inlines(content)), None),
-            pandoc::Block::Para(content) => (BlockKind::Para(self.inlines(content)), None),
+            pandoc::Block::Para(content) => {
+                let content = self.inlines(content);
+                return Some(if self.implicit_figures {
+                    figure(content, self.span)
+                } else {
+                    para(content, self.span)
+                });
+            }
             pandoc::Block::LineBlock(lines) => {
                 (BlockKind::LineBlock(lines.into_iter().map(|line| self.inlines(line)).collect()), None)
             }
@@ -279,6 +288,8 @@ impl Reader {
                 pandoc::CitationMode::SuppressAuthor => CitationMode::SuppressAuthor,
             },
             span: self.span,
+            // What Pandoc counts is never negative.
+            note_num: u32::try_from(citation.citation_note_num).unwrap_or(0),
         }
     }
 }
@@ -317,6 +328,28 @@ fn unwrap<T: Attributed>(
             Err((content, attr))
         }
     }
+}
+
+const fn para(content: Vec<Inline>, span: Span) -> Block {
+    Block::new(BlockKind::Para(content), span)
+}
+
+/// A paragraph, or the figure that it is.
+fn figure(mut content: Vec<Inline>, span: Span) -> Block {
+    let [Inline { kind: InlineKind::Image { target, content: alt }, attr, .. }] = content.as_mut_slice()
+    else {
+        return para(content, span);
+    };
+    let Some(title) = target.title.strip_prefix("fig:").map(str::to_owned) else {
+        return para(content, span);
+    };
+    target.title = title;
+    let id = attr.as_mut().map(|attr| std::mem::take(&mut attr.id)).unwrap_or_default();
+    *attr = attr.take().and_then(|attr| attr.boxed());
+    let caption = Block::new(BlockKind::Plain(alt.clone()), span);
+    let caption = Caption { short: None, content: if alt.is_empty() { Vec::new() } else { vec![caption] } };
+    let kind = BlockKind::Figure { caption, content: vec![Block::new(BlockKind::Plain(content), span)] };
+    Block::new(kind, span).with_attr(Attr { id, ..Attr::default() }.boxed())
 }
 
 /// Puts the box at the start of a list item into a [`Task`].

@@ -135,7 +135,7 @@ pub(crate) struct Citation<'a> {
     pub(crate) citation_prefix: Vec<Inline<'a>>,
     pub(crate) citation_suffix: Vec<Inline<'a>>,
     pub(crate) citation_mode: CitationMode,
-    /// Which note it stands in; Pandoc's citation processor counts anew.
+    /// Which note it stands in.
     #[serde(default)]
     pub(crate) citation_note_num: i64,
     /// Of Pandoc's citation processor alone.

@@ -2,7 +2,7 @@
 
 use crate::read::{WRAPPER, block_takes_attr, inline_takes_attr};
 use crate::types as pandoc;
-use dossier_core::{
+use dossier_sdk::{
     Align, Attr, Attrs, Block, BlockKind, Caption, Cell, Citation, CitationMode, Column, Definition, Inline,
     InlineKind, List, ListDelimiter, ListItem, ListNumbering, ListStyle, Meta, QuoteKind, Row, Style, Table,
     TableBody, TablePart, Target, roles::Task,
@@ -274,7 +274,7 @@ fn citation(node: &Citation) -> pandoc::Citation<'_> {
             CitationMode::AuthorInText => pandoc::CitationMode::AuthorInText,
             CitationMode::SuppressAuthor => pandoc::CitationMode::SuppressAuthor,
         },
-        citation_note_num: 0,
+        citation_note_num: node.note_num.into(),
         citation_hash: 0,
     }
 }

@@ -164,8 +164,8 @@ impl Sink {
     fn cite(&mut self) -> InlineKind {
         let span = self.span();
         let (prefix, suffix) = (vec![self.text("see")], vec![self.text("art. 3")]);
-        let citation =
-            Citation { id: "law21".to_owned(), prefix, suffix, mode: CitationMode::SuppressAuthor, span };
+        let (id, mode) = ("law21".to_owned(), CitationMode::SuppressAuthor);
+        let citation = Citation { id, prefix, suffix, mode, span, note_num: 4 };
         InlineKind::Cite { citations: vec![citation], content: vec![self.text("[see @law21, art. 3]")] }
     }
 }

@@ -47,8 +47,9 @@ fn parent(content: BoxedStrategy<Vec<Inline>>) -> impl Strategy<Value = InlineKi
     let styles = prop_oneof![Just(Style::Emph), Just(Style::Strikeout), Just(Style::SmallCaps)];
     let quotes = prop_oneof![Just(QuoteKind::Single), Just(QuoteKind::Double)];
     let modes = prop_oneof![Just(CitationMode::Normal), Just(CitationMode::AuthorInText)];
-    let citation = (text(), content.clone(), content.clone(), modes, span())
-        .prop_map(|(id, prefix, suffix, mode, span)| Citation { id, prefix, suffix, mode, span });
+    let citation = (text(), content.clone(), content.clone(), modes, span(), 0..3_u32).prop_map(
+        |(id, prefix, suffix, mode, span, note_num)| Citation { id, prefix, suffix, mode, span, note_num },
+    );
     prop_oneof![
         (styles, content.clone()).prop_map(|(style, content)| InlineKind::Styled { style, content }),
         (quotes, content.clone()).prop_map(|(quote, content)| InlineKind::Quoted { quote, content }),

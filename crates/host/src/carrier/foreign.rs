@@ -1,19 +1,19 @@
 //! The stages of a plugin that is not linked into this program: one implementation, whatever carries the messages.
 
 use super::{
-    STACK,
-    link::{Desk, Link},
+    link::{Decode, Desk, Link},
     trouble::{Stop, Trouble, codes},
 };
 use crate::path;
 use dossier_abi::{MessageKind, PluginManifest, Reply, RequestRef, Status, frame};
 use dossier_core::{
-    Artifact, Check, Context, Diagnostic, Document, Failure, Import, Kind, Location, Manifest, Merge,
-    MergeInput, OptionsError, Plugin, Render, Stage, StageDef, Transform, Verify,
+    Artifact, Check, Context, Diagnostic, Document, Failure, Import, Kind, Location, MODEL, Manifest, Merge,
+    MergeInput, ModelVersion, OptionsError, Plugin, Render, Stage, StageDef, Transform, Verify,
     codec::{Codec, check_depth},
+    model::added_since,
 };
 use serde_json::Value;
-use std::{sync::Arc, thread};
+use std::sync::Arc;
 
 /// A plugin on the other end of a link.
 struct Peer {
@@ -21,8 +21,9 @@ struct Peer {
     link: Box<dyn Link>,
     codec: Codec,
     configures: bool,
-    /// Longest reply, in bytes.
-    limit: u64,
+    /// What it was built against.
+    model: ModelVersion,
+    decode: Decode,
 }
 
 /// A stage of such a plugin.
@@ -37,7 +38,9 @@ struct Foreign {
 pub(super) fn plugin(manifest: &PluginManifest, link: Box<dyn Link>, limit: u64) -> Plugin {
     let codec = if manifest.codecs.contains(&Codec::MsgPack) { Codec::MsgPack } else { Codec::Json };
     let name = manifest.name.clone();
-    let peer = Arc::new(Peer { name, link, codec, configures: manifest.configures, limit });
+    let decode = decoder(name.clone(), limit);
+    let peer =
+        Arc::new(Peer { name, link, codec, configures: manifest.configures, model: manifest.model, decode });
     let def = |manifest: &Manifest| {
         let (peer, stage, kind) = (Arc::clone(&peer), manifest.name.clone(), manifest.kind);
         StageDef::new(manifest.clone(), move |options: Value| {
@@ -51,6 +54,17 @@ pub(super) fn plugin(manifest: &PluginManifest, link: Box<dyn Link>, limit: u64)
         version: manifest.version.clone(),
         stages: manifest.stages.iter().map(def).collect(),
     }
+}
+
+/// What reads the replies of a plugin: all that cannot be a reply of it is trouble.
+fn decoder(plugin: String, limit: u64) -> Decode {
+    Arc::new(move |reply| {
+        let trouble = |error| Trouble::no_message(&plugin, error, "a reply", limit);
+        let reply: Reply = frame::decode(reply, MessageKind::Reply).map_err(trouble)?;
+        let deep = |error| Trouble::malformed(format!("gave a document that is too deep: {error}"));
+        reply.document.as_ref().map_or(Ok(()), check_depth).map_err(deep)?;
+        Ok(reply)
+    })
 }
 
 impl Foreign {
@@ -116,22 +130,27 @@ impl Foreign {
         self.judge(&reply, Some(cx)).map(|()| reply)
     }
 
+    /// Says what of a document does not come back from a plugin of an older model.
+    fn warn_of_loss(&self, document: &Document, cx: &Context<'_>) {
+        let Peer { name, model, .. } = &*self.peer;
+        let lost = added_since(model.minor, document);
+        if !lost.is_empty() {
+            let lost = lost.join(", ");
+            let what = format!(
+                "the plugin `{name}` was built for document model {model} and drops what came later: {lost}"
+            );
+            cx.report(
+                codes::OLDER_MODEL.says(what).hint(format!("get a version of the plugin for model {MODEL}")),
+            );
+        }
+    }
+
     fn request_epoch<'a>(&'a self, cx: &Context<'_>) -> RequestRef<'a> {
         RequestRef { source_date_epoch: cx.source_date_epoch(), ..self.request() }
     }
 
-    /// Sends a message and decodes the reply.
     fn exchange(&self, message: Vec<u8>, desk: &Desk<'_>) -> Result<Reply, Stop> {
-        let reply = self.peer.link.call(&self.stage, message, desk)?;
-        Ok(with_stack(|| self.decode(&reply))??)
-    }
-
-    fn decode(&self, reply: &[u8]) -> Result<Reply, Trouble> {
-        let trouble = |error| Trouble::no_message(&self.peer.name, error, "a reply", self.peer.limit);
-        let reply: Reply = frame::decode(reply, MessageKind::Reply).map_err(trouble)?;
-        let deep = |error| Trouble::malformed(format!("gave a document that is too deep: {error}"));
-        reply.document.as_ref().map_or(Ok(()), check_depth).map_err(deep)?;
-        Ok(reply)
+        self.peer.link.call(&self.stage, message, desk, &self.peer.decode)
     }
 
     /// Whether the stage did its work; `cx` is `None` when it was only asked about its options.
@@ -204,6 +223,7 @@ impl Transform for Foreign {
     fn transform(&self, document: Document, cx: &Context<'_>) -> Result<Document, Failure> {
         let request = RequestRef { document: Some(&document), ..self.request_epoch(cx) };
         let message = self.encode(MessageKind::Run, &request);
+        self.warn_of_loss(&document, cx);
         // The plugin has its own from here on.
         drop(document);
         self.document(self.run(message, cx)?)
@@ -214,6 +234,7 @@ impl Merge for Foreign {
     fn merge(&self, inputs: Vec<MergeInput>, cx: &Context<'_>) -> Result<Document, Failure> {
         let message =
             self.encode(MessageKind::Run, &RequestRef { documents: &inputs, ..self.request_epoch(cx) });
+        inputs.iter().for_each(|input| self.warn_of_loss(&input.document, cx));
         drop(inputs);
         self.document(self.run(message, cx)?)
     }
@@ -244,16 +265,6 @@ impl Verify for Foreign {
         let message = self.encode(MessageKind::Run, &request);
         self.nothing(&self.run(message, cx)?)
     }
-}
-
-/// Runs something that may recurse deep: the bytes decide how deep, and the caller's stack may be small.
-fn with_stack<T: Send>(run: impl FnOnce() -> T + Send) -> Result<T, Trouble> {
-    let failed = |reason: String| Trouble::new(codes::FAILED, format!("cannot be read: {reason}"));
-    thread::scope(|scope| {
-        let thread = thread::Builder::new().name("plugin reply".to_owned()).stack_size(STACK);
-        let thread = thread.spawn_scoped(scope, run).map_err(|error| failed(error.to_string()))?;
-        thread.join().map_err(|_| failed("its reply made the reader panic".to_owned()))
-    })
 }
 
 /// A plugin's finding with its places made normal. The stage is the host's to say.

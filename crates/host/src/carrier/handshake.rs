@@ -133,7 +133,7 @@ mod tests {
     fn check_bytes(bytes: &[u8], expected: &str) {
         let said = match manifest("toy", bytes) {
             Ok(manifest) => format!("{} {:?}", manifest.name, manifest.codecs),
-            Err(trouble) => format!("{}: {}", trouble.code, trouble.what),
+            Err(trouble) => format!("{}: {}", trouble.code.name, trouble.what),
         };
         assert_eq!(said, expected);
     }

@@ -4,12 +4,12 @@
 
 use super::{
     InLibrary, Limits, STACK, handshake, inspect,
-    link::{Desk, Link},
+    link::{Decode, Desk, Link},
     trouble::{Stop, Trouble, codes},
 };
 use crate::child::{Deadline, GRACE, LOGGED, TICK, TOO_MANY, Watch as _, printable};
 use dossier_abi::{
-    HostGone, Services,
+    HostGone, Reply, Services,
     loader::{CallError, Library, LoadError},
     raw::{DOSSIER_MALFORMED, DOSSIER_PANICKED},
 };
@@ -59,14 +59,16 @@ impl Link for LibraryLink {
         }
     }
 
-    fn call(&self, stage: &str, message: Vec<u8>, desk: &Desk<'_>) -> Result<Vec<u8>, Stop> {
+    fn call(&self, stage: &str, message: Vec<u8>, desk: &Desk<'_>, decode: &Decode) -> Result<Reply, Stop> {
         let Some(library) = self.library.get().copied() else {
             return Err(Trouble::new(codes::UNLOADABLE, "was not loaded").into());
         };
         let limit = self.limits.reply;
+        let decode = Arc::clone(decode);
         let run = move |services| {
-            let reply = library.run(&message, services, usize::try_from(limit).unwrap_or(usize::MAX));
-            reply.map_err(|error| failed(&error, "a reply", limit))
+            let bytes = usize::try_from(limit).unwrap_or(usize::MAX);
+            let reply = library.run(&message, services, bytes, move |reply| decode(reply));
+            reply.map_err(|error| failed(&error, "a reply", limit))?
         };
         serve(&self.name, stage, self.limits, desk, run)
     }
@@ -95,23 +97,23 @@ pub(super) fn failed(error: &CallError, what: &str, limit: u64) -> Trouble {
     }
 }
 
-type Answered = Result<Vec<u8>, Trouble>;
+type Answered<T> = Result<T, Trouble>;
 
 /// What the thread of the call tells the calling thread.
-enum Event {
+enum Event<T> {
     Asked(Vec<u8>, Sender<Vec<u8>>),
     Said(LogLevel, String),
-    Done(Answered),
+    Done(Answered<T>),
 }
 
 /// What a library is lent: a way to the thread that serves it.
-struct Bridge {
-    events: Sender<Event>,
+struct Bridge<T> {
+    events: Sender<Event<T>>,
     lines: AtomicUsize,
     called_off: Arc<AtomicBool>,
 }
 
-impl Services for Bridge {
+impl<T: Send> Services for Bridge<T> {
     fn ask(&self, question: &[u8]) -> Result<Vec<u8>, HostGone> {
         if self.cancelled() {
             return Err(HostGone);
@@ -138,13 +140,13 @@ impl Services for Bridge {
 }
 
 /// Runs a call on a thread of its own and serves it until it has ended, or for as long as it may take.
-fn serve(
+fn serve<T: Send + 'static>(
     plugin: &str,
     thread: &str,
     limits: Limits,
     desk: &Desk<'_>,
-    call: impl FnOnce(Arc<dyn Services>) -> Answered + Send + 'static,
-) -> Result<Vec<u8>, Stop> {
+    call: impl FnOnce(Arc<dyn Services>) -> Answered<T> + Send + 'static,
+) -> Result<T, Stop> {
     let (sender, events) = mpsc::channel();
     let called_off = Arc::<AtomicBool>::default();
     let services = Arc::new(Bridge {
@@ -186,7 +188,7 @@ fn serve(
 }
 
 /// Tells a library that nobody waits for it, and leaves it a moment to come to an end: it has a processor to give back.
-fn abandon(events: &Receiver<Event>, called_off: &AtomicBool) {
+fn abandon<T>(events: &Receiver<Event<T>>, called_off: &AtomicBool) {
     called_off.store(true, Ordering::Relaxed);
     let grace = Deadline::new(GRACE);
     while let Ok(Event::Asked(..) | Event::Said(..)) = events.recv_timeout(grace.left()) {}

@@ -2,17 +2,21 @@
 
 use super::trouble::{Stop, Trouble};
 use crate::child::Watch;
-use dossier_abi::{Answer, Ask, MessageKind, frame};
+use dossier_abi::{Answer, Ask, MessageKind, Reply, frame};
 use dossier_core::{Context, LogLevel, codec::Codec};
+use std::sync::Arc;
+
+/// Reads a reply, header included. The bytes decide how deep it recurses: it is called on a thread with stack enough.
+pub(crate) type Decode = Arc<dyn Fn(&[u8]) -> Result<Reply, Trouble> + Send + Sync>;
 
 /// The way to a plugin that is not linked into this program. Several calls may go on at once.
 pub(crate) trait Link: Send + Sync {
     /// The manifest as the plugin wrote it.
     fn describe(&self) -> Result<Vec<u8>, Trouble>;
 
-    /// Sends a message about this stage and gives the reply, header included. What the plugin asks meanwhile is answered at
-    /// the desk, on the calling thread.
-    fn call(&self, stage: &str, message: Vec<u8>, desk: &Desk<'_>) -> Result<Vec<u8>, Stop>;
+    /// Sends a message about this stage and gives the reply, which `decode` reads. What the plugin asks meanwhile is answered
+    /// at the desk, on the calling thread.
+    fn call(&self, stage: &str, message: Vec<u8>, desk: &Desk<'_>, decode: &Decode) -> Result<Reply, Stop>;
 }
 
 /// Where a plugin's questions are answered: for a stage that runs, what its context gives; else nothing.

@@ -2,13 +2,13 @@
 //! [`serve`](super::serve) is on the other end.
 
 use super::{
-    InLibrary, InProgram, Isolated, Limits, handshake,
-    link::{Desk, Link},
+    InLibrary, InProgram, Isolated, Limits, STACK, handshake,
+    link::{Decode, Desk, Link},
     serve,
     trouble::{Stop, Trouble, codes, describe},
 };
 use crate::child::{Ended, Launch, Next, Outcome, Outlet, Running, Watch as _, locate};
-use dossier_abi::{FrameError, Header, MessageKind, frame};
+use dossier_abi::{FrameError, Header, MessageKind, Reply, frame};
 use dossier_core::LogLevel;
 use std::{
     ffi::OsString,
@@ -16,6 +16,7 @@ use std::{
     path::PathBuf,
     process::ChildStdout,
     sync::mpsc::{self, Receiver, Sender},
+    thread,
     time::Instant,
 };
 
@@ -83,7 +84,7 @@ impl Link for ProgramLink {
         Err(trouble.with_last_words(&self.name, &self.limits, &ended))
     }
 
-    fn call(&self, _: &str, message: Vec<u8>, desk: &Desk<'_>) -> Result<Vec<u8>, Stop> {
+    fn call(&self, _: &str, message: Vec<u8>, desk: &Desk<'_>, decode: &Decode) -> Result<Reply, Stop> {
         let (go_on, may_go_on) = mpsc::channel();
         let limit = self.limits.reply;
         let read = move |stdout, outlet| read(stdout, limit, &outlet, &may_go_on);
@@ -103,7 +104,7 @@ impl Link for ProgramLink {
                 if let Some(status) = ended.status.filter(|status| !status.success()) {
                     desk.log(LogLevel::Info, &format!("{} after its reply", describe(status)));
                 }
-                return Ok(reply);
+                return Ok(with_stack(|| decode(&reply))??);
             }
             (End::Cut(trouble), _) if ended.status.is_none_or(|status| status.success()) => trouble,
             (End::Streams | End::Cut(_), _) => self.ended(&ended, "a reply"),
@@ -200,6 +201,16 @@ impl ProgramLink {
             None => Trouble::ended(ended.status, what),
         }
     }
+}
+
+/// Runs something that may recurse deep: the bytes decide how deep, and the caller's stack may be small.
+fn with_stack<T: Send>(run: impl FnOnce() -> T + Send) -> Result<T, Trouble> {
+    let failed = |reason: String| Trouble::new(codes::FAILED, format!("cannot be read: {reason}"));
+    thread::scope(|scope| {
+        let thread = thread::Builder::new().name("plugin reply".to_owned()).stack_size(STACK);
+        let thread = thread.spawn_scoped(scope, run).map_err(|error| failed(error.to_string()))?;
+        thread.join().map_err(|_| failed("its reply made the reader panic".to_owned()))
+    })
 }
 
 /// Reads messages, each once the one before is done with: at most one is in memory, however fast the program writes.

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::child::printable;
 use dossier_abi::{HostGone, Services, frame, loader::Library};
-use dossier_core::LogLevel;
+use dossier_core::{Code, LogLevel};
 use std::{
     io::{self, Read, Write},
     path::Path,
@@ -15,7 +15,7 @@ use std::{
 };
 
 /// Exit codes by which the host on the other end knows what was wrong; the last line on standard error says it.
-const EXITS: [(u8, &str); 7] = [
+const EXITS: [(u8, Code); 7] = [
     (65, codes::MALFORMED),
     (66, codes::UNLOADABLE),
     (67, codes::TOO_LARGE),
@@ -26,7 +26,7 @@ const EXITS: [(u8, &str); 7] = [
 ];
 
 /// The code of a diagnostic that an exit code stands for.
-pub(super) fn code(exit: i32) -> Option<&'static str> {
+pub(super) fn code(exit: i32) -> Option<Code> {
     EXITS.iter().find(|(known, _)| i32::from(*known) == exit).map(|(_, code)| *code)
 }
 
@@ -64,7 +64,7 @@ fn speak(path: &Path, verb: &str, pipes: Arc<Pipes>) -> Result<(), Trouble> {
             let request = pipes.read()?;
             // How long a reply may be is for the host to say.
             library
-                .run(&request, services, usize::MAX)
+                .run(&request, services, usize::MAX, <[u8]>::to_vec)
                 .map_err(|error| library::failed(&error, "a reply", u64::MAX))?
         }
         verb => return Err(Trouble::malformed(format!("cannot `{verb}`"))),

@@ -3,29 +3,64 @@
 use super::Limits;
 use crate::child::{Ended, StartError, printable};
 use dossier_abi::{FrameError, frame};
-use dossier_core::{Diagnostic, Failure, MODEL, ModelVersion};
+use dossier_core::{Code, Diagnostic, Failure, MODEL, ModelVersion};
 use std::{process::ExitStatus, time::Duration};
 
-/// Codes of the host's own findings about plugins. All are failures: there is no result, and `[levels]` cannot allow them.
+/// The host's own findings about plugins. All but one are failures: there is no result, and `[levels]` cannot allow them.
 pub mod codes {
-    /// A plugin cannot be loaded or started: it is not there, is damaged, or is made for another machine.
-    pub const UNLOADABLE: &str = "plugin/unloadable";
-    /// A plugin was built for another major version of the document model or of the boundary.
-    pub const VERSION: &str = "plugin/version";
-    /// What a plugin sent is not what the specification asks for.
-    pub const MALFORMED: &str = "plugin/malformed";
-    /// A plugin wrote something else where a message was expected.
-    pub const GARBAGE: &str = "plugin/garbage";
-    /// A plugin's program ended before it replied.
-    pub const CRASHED: &str = "plugin/crashed";
-    /// A plugin met a fault of its own and said so.
-    pub const PANICKED: &str = "plugin/panicked";
-    /// A plugin did not answer in time and was ended, or abandoned if it is a library.
-    pub const TIMED_OUT: &str = "plugin/timed-out";
-    /// A plugin sent more than is taken.
-    pub const TOO_LARGE: &str = "plugin/too-large";
-    /// A plugin gave up and did not say why.
-    pub const FAILED: &str = "plugin/failed";
+    use dossier_core::Code;
+
+    /// There is nothing to load or start.
+    pub const UNLOADABLE: Code = Code::deny(
+        "plugin/unloadable",
+        "A plugin cannot be loaded or started: it is not there, is damaged, or is made for another machine.",
+    );
+    /// It speaks another language.
+    pub const VERSION: Code = Code::deny(
+        "plugin/version",
+        "A plugin was built for another major version of the document model or of the plugin boundary.",
+    );
+    /// It speaks the language wrongly.
+    pub const MALFORMED: Code = Code::deny(
+        "plugin/malformed",
+        "What a plugin says of itself, or sent, is not what the specification of the plugin boundary asks for.",
+    );
+    /// It says something else.
+    pub const GARBAGE: Code =
+        Code::deny("plugin/garbage", "A plugin wrote something else where a message was expected.");
+    /// Its program ended.
+    pub const CRASHED: Code = Code::deny("plugin/crashed", "A plugin's program ended before it replied.");
+    /// It met a fault of its own.
+    pub const PANICKED: Code = Code::deny("plugin/panicked", "A plugin met a fault of its own, and said so.");
+    /// It does not answer.
+    pub const TIMED_OUT: Code = Code::deny(
+        "plugin/timed-out",
+        "A plugin did not answer in time. A program was ended; a library cannot be, and was abandoned.",
+    );
+    /// It says too much.
+    pub const TOO_LARGE: Code = Code::deny("plugin/too-large", "A plugin sent more than is taken.");
+    /// It says nothing.
+    pub const FAILED: Code = Code::deny("plugin/failed", "A plugin gave up and did not say why.");
+
+    /// It is older than the document. The one finding here that `[levels]` may allow: there is a result.
+    pub const OLDER_MODEL: Code = Code::warn(
+        "plugin/older-model",
+        "A plugin was built for an older minor version of the document model and drops what came later.",
+    );
+
+    /// All of them.
+    pub const ALL: [Code; 10] = [
+        UNLOADABLE,
+        VERSION,
+        MALFORMED,
+        GARBAGE,
+        CRASHED,
+        PANICKED,
+        TIMED_OUT,
+        TOO_LARGE,
+        FAILED,
+        OLDER_MODEL,
+    ];
 }
 
 /// Longest text of a plugin's that is shown in a message, in bytes.
@@ -37,7 +72,7 @@ const ITS_FAULT: &str = "this is a fault of the plugin, not of your text; please
 /// What went wrong: the rest of a sentence that begins with the plugin.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Trouble {
-    pub(crate) code: &'static str,
+    pub(crate) code: Code,
     pub(crate) what: String,
     pub(crate) hints: Vec<String>,
 }
@@ -67,7 +102,7 @@ impl Stop {
 }
 
 impl Trouble {
-    pub(crate) fn new(code: &'static str, what: impl Into<String>) -> Self {
+    pub(crate) fn new(code: Code, what: impl Into<String>) -> Self {
         Self { code, what: what.into(), hints: Vec::new() }
     }
 
@@ -96,7 +131,7 @@ impl Trouble {
     }
 
     fn diagnostic(self, subject: &str) -> Diagnostic {
-        let diagnostic = Diagnostic::deny(self.code, format!("{subject} {}", self.what));
+        let diagnostic = self.code.says(format!("{subject} {}", self.what));
         self.hints.into_iter().fold(diagnostic, Diagnostic::hint)
     }
 

@@ -12,8 +12,8 @@ use std::{
 const LINE: usize = 1000;
 /// Most lines of one call that reach the log.
 pub(crate) const LOGGED: usize = 1000;
-/// How many of the last lines are kept.
-const LAST: usize = 20;
+/// How many of the last lines are kept: enough for the log of a program that a stage has run.
+const LAST: usize = 1000;
 /// What the log says in place of the lines that are too many.
 pub(crate) const TOO_MANY: &str = "(further lines are left out)";
 

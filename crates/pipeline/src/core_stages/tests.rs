@@ -262,10 +262,9 @@ fn each_cited_work_is_told_of_once() {
     let cite = |id: &str| {
         let citation = Citation {
             id: id.to_owned(),
-            prefix: vec![],
-            suffix: vec![],
             mode: CitationMode::Normal,
             span: Span::new(1, 0, 1),
+            ..Citation::default()
         };
         let kind = InlineKind::Cite { citations: vec![citation], content: vec![Inline::text("[@x]")] };
         Inline::new(kind, Span::new(1, 0, 1))

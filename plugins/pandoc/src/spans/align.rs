@@ -6,7 +6,7 @@
 
 use super::sequences::{common, longest_rising};
 use super::tokens::{Token, WORD};
-use dossier_core::Span;
+use dossier_sdk::Span;
 use std::ops::Range;
 
 /// How often fixed points are looked for between fixed points. More often they are hardly ever found.

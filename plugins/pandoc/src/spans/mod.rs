@@ -9,8 +9,8 @@ mod align;
 mod sequences;
 mod tokens;
 
-use dossier_core::walk::{self, VisitMut};
-use dossier_core::{Document, Inline, InlineKind, Span};
+use dossier_sdk::walk::{self, VisitMut};
+use dossier_sdk::{Document, Inline, InlineKind, Span};
 
 /// Gives the nodes of a document their spans, from the one that it was made of.
 pub(crate) fn restore(document: &mut Document, original: &mut Document) {

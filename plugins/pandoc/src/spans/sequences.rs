@@ -1,15 +1,28 @@
 //! What two sequences have in common.
 
-/// How many differences [`common`] looks for: what keeps its time and memory within bounds.
+/// How many differences [`common`] looks for at a time: what keeps its time and memory within bounds.
 const DIFFERENCES: isize = 500;
 
-/// The longest series that two sequences have in common, as positions in both, by the greedy algorithm of Myers (“An
-/// O(ND) difference algorithm and its variations”, 1986). Nothing where they differ in more than 500 places.
+/// The longest series that two sequences have in common, as positions in both. Where they differ in more than 500
+/// places, what they have in common up to the 500th comes first, and so on from there.
 pub(super) fn common(old: &[u64], new: &[u64]) -> Vec<(usize, usize)> {
+    let (mut pairs, mut from_old, mut from_new) = (Vec::new(), 0, 0);
+    while let (Some(old @ [_, ..]), Some(new @ [_, ..])) = (old.get(from_old..), new.get(from_new..)) {
+        let (found, old_end, new_end) = stretch(old, new);
+        pairs.extend(found.into_iter().map(|(old, new)| (from_old + old, from_new + new)));
+        (from_old, from_new) = (from_old + old_end, from_new + new_end);
+    }
+    pairs
+}
+
+/// The longest common series by the greedy algorithm of Myers (“An O(ND) difference algorithm and its variations”,
+/// 1986) and how far it goes in both sequences: to the end, or as far as one gets with 500 differences.
+fn stretch(old: &[u64], new: &[u64]) -> (Vec<(usize, usize)>, usize, usize) {
     let (old_len, new_len) = (old.len().cast_signed(), new.len().cast_signed());
     let mut reached = Reached::new(DIFFERENCES.min(old_len + new_len));
     // What was reached before each round.
     let mut rounds: Vec<Reached> = Vec::new();
+    let mut furthest = (0, 0, 0);
     for round in 0..=reached.most {
         rounds.push(reached.within(round));
         for diagonal in (-round..=round).step_by(2) {
@@ -21,12 +34,18 @@ pub(super) fn common(old: &[u64], new: &[u64]) -> Vec<(usize, usize)> {
                 at += 1;
             }
             reached.set(diagonal, at);
-            if at >= old_len && at - diagonal >= new_len {
-                return way_back(&rounds, old_len, new_len);
+            let at_new = at - diagonal;
+            if at <= old_len && at_new <= new_len && at + at_new > furthest.0 + furthest.1 {
+                furthest = (at, at_new, round.cast_unsigned());
             }
         }
+        if (furthest.0, furthest.1) == (old_len, new_len) {
+            break;
+        }
     }
-    Vec::new()
+    let (old_end, new_end, round) = furthest;
+    rounds.truncate(round + 1);
+    (way_back(&rounds, old_end, new_end), old_end.cast_unsigned(), new_end.cast_unsigned())
 }
 
 fn same(old: &[u64], at_old: isize, new: &[u64], at_new: isize) -> bool {
@@ -159,8 +178,15 @@ mod tests {
     }
 
     #[test]
-    fn sequences_that_have_too_little_in_common_have_nothing() {
-        let (old, new): (Vec<u64>, Vec<u64>) = ((0..2_000).collect(), (1_000..4_000).collect());
+    fn many_differences_are_found_a_stretch_at_a_time() {
+        // Every third is new: more than two thousand differences.
+        let old: Vec<u64> = (0..5_000).collect();
+        let new: Vec<u64> =
+            old.iter().flat_map(|&at| if at % 2 == 0 { vec![at, u64::MAX] } else { vec![at] }).collect();
+        let pairs = common(&old, &new);
+        assert!(pairs.iter().all(|&(a, b)| old[a] == new[b]));
+        assert_eq!(pairs.len(), old.len());
+        let (old, new): (Vec<u64>, Vec<u64>) = ((0..2_000).collect(), (2_000..4_000).collect());
         assert_eq!(common(&old, &new), []);
     }
 }

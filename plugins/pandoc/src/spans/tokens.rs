@@ -1,7 +1,7 @@
 //! A document as a sequence: its nodes in order, parents before children, texts word by word.
 
-use dossier_core::walk::{self, VisitMut};
-use dossier_core::{Attrs, Block, BlockKind, Document, Inline, InlineKind, Span, Table};
+use dossier_sdk::walk::{self, VisitMut};
+use dossier_sdk::{Attrs, Block, BlockKind, Document, Inline, InlineKind, Span, Table};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::mem::discriminant;
 use std::ops::Range;

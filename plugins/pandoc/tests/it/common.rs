@@ -1,7 +1,7 @@
 //! A host whose programs are functions, stages by name, and documents as text.
 
-use dossier_core::testing::MemoryHost;
-use dossier_core::{
+use dossier_sdk::testing::MemoryHost;
+use dossier_sdk::{
     Attrs, Block, BlockKind, Caption, Context, Diagnostic, Document, ExecuteError, Executed, Failure, Host,
     Inline, InlineKind, LogLevel, Meta, Program, ReadError, Row, Span, Stage,
 };
@@ -123,7 +123,7 @@ pub(crate) fn shown(finding: &Diagnostic) -> String {
         if at.end == 0 { format!(" {}", at.path) } else { format!(" {}:{}..{}", at.path, at.start, at.end) }
     });
     let labels = finding.labels.iter().map(|label| format!("; {} {}", label.location.path, label.message));
-    let hints = finding.hints.iter().map(|hint| format!("; {}", hint.replace('\n', " / ")));
+    let hints = finding.hints.iter().map(|hint| format!("; {hint}"));
     let rest: String = labels.chain(hints).collect();
     format!("{}[{}]{place}: {}{rest}", finding.level, finding.code, finding.message)
 }
@@ -320,7 +320,7 @@ impl Show<'_> {
                 format!("Note{tail}[{}]", show.out.trim_end().replace('\n', " / "))
             }
             InlineKind::Cite { citations, content } => {
-                let one = |citation: &dossier_core::Citation| {
+                let one = |citation: &dossier_sdk::Citation| {
                     let (prefix, suffix) = (self.inlines(&citation.prefix), self.inlines(&citation.suffix));
                     let span = self.span(citation.span);
                     format!("{}{span} {:?} ({prefix}) ({suffix})", citation.id, citation.mode)

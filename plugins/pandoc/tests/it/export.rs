@@ -1,12 +1,12 @@
 //! `pandoc/export`: a program in the place of Pandoc takes JSON.
 
 use crate::common::{TestHost, failed, markdown, show, stage, wrote};
-use dossier_core::testing::MemoryHost;
-use dossier_core::{
+use dossier_pandoc::json::from_json;
+use dossier_sdk::testing::MemoryHost;
+use dossier_sdk::{
     Artifact, Attr, Attributed, Block, BlockKind, Document, ExecuteError, Executed, Failure, Inline,
     InlineKind, Meta, Program, Span, Stage, roles::Numbered,
 };
-use dossier_pandoc::json::from_json;
 use serde_json::{Value, json};
 
 fn render(host: &TestHost, document: &Document, options: Value) -> Result<Artifact, Failure> {
@@ -165,7 +165,7 @@ fn callouts_have_their_title() {
 fn attributes_show_no_trace_of_the_model() {
     let mut document = markdown("a\n\n> q\n");
     document.blocks[1].attr_mut().id = "q".to_owned();
-    let styled = InlineKind::Styled { style: dossier_core::Style::Emph, content: vec![Inline::text("e")] };
+    let styled = InlineKind::Styled { style: dossier_sdk::Style::Emph, content: vec![Inline::text("e")] };
     let styled = Inline::new(styled, Span::SYNTHESIZED).with_attr(Attr::class("c").boxed());
     document.blocks[0].kind = BlockKind::Para(vec![styled]);
     check(&document, "docx", "Para Span{.c}[Emph[\"e\"]]\nDiv{#q}\n  Quote\n    Para \"q\"");
@@ -181,6 +181,13 @@ fn images_from_elsewhere_stay_there() {
         "html",
         "Para Image{external=1}(https://example.org/a.png \"\")[\"x\"] \" \" Image(a.png \"\")[\"y\"]",
     );
+}
+
+#[test]
+fn images_are_where_their_resource_is() {
+    let mut document = markdown("![x](a.png) ![y](b.png)\n");
+    document.resources.get_mut("a.png").unwrap().path = "made/50%.png".to_owned();
+    check(&document, "odt", "Para Image(made/50%25.png \"\")[\"x\"] \" \" Image(b.png \"\")[\"y\"]");
 }
 
 #[test]
@@ -237,6 +244,15 @@ fn a_pandoc_that_fails_or_is_not_there() {
             })
         },
         "failed: deny[pandoc/failed]: Pandoc ended with exit code 22; it wrote: Unknown output format htlm",
+    );
+    check(
+        |_| {
+            let errors =
+                "JSON parse error: Error in $: Incompatible API versions: encoded with [1,23,1]".to_owned();
+            Ok(Executed { code: Some(64), output: Vec::new(), errors })
+        },
+        "failed: deny[pandoc/failed]: Pandoc ended with exit code 64; it wrote: JSON parse error: Error in $: \
+         Incompatible API versions: encoded with [1,23,1]; Pandoc 3 is needed",
     );
     check(
         |_| Err(ExecuteError::Denied { program: "pandoc".to_owned(), reason: "no".to_owned() }),

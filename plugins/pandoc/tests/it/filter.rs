@@ -1,8 +1,8 @@
 //! `pandoc/filter`: what is run, and what is told when it goes wrong.
 
 use crate::common::{TestHost, changes, failed, markdown, show, stage, wrote};
-use dossier_core::testing::MemoryHost;
-use dossier_core::{Document, ExecuteError, Executed, Failure, Program, Stage};
+use dossier_sdk::testing::MemoryHost;
+use dossier_sdk::{Document, ExecuteError, Executed, Failure, Program, Stage};
 use serde_json::{Value, json};
 
 type Ran = Result<Executed, ExecuteError>;
@@ -131,7 +131,7 @@ fn a_filter_that_fails() {
         filter.clone(),
         |_| ended(Some(1), "", "Traceback:\n\n  File \"caps.py\", line 3\nKeyError: 't'\n"),
         "failed: deny[pandoc/filter-failed]: the filter `python3 filters/caps.py` ended with exit code 1; \
-         it wrote: / Traceback: /   File \"caps.py\", line 3 / KeyError: 't'",
+         it wrote: Traceback:; it wrote:   File \"caps.py\", line 3; it wrote: KeyError: 't'",
     );
     check(
         filter.clone(),
@@ -149,7 +149,7 @@ fn a_filter_that_fails() {
         json!({ "filter": "caps.lua" }),
         |_| ended(Some(83), "", "Error running filter caps.lua:\ncaps.lua:1: oops\n"),
         "failed: deny[pandoc/failed]: Pandoc ended with exit code 83; \
-         it wrote: / Error running filter caps.lua: / caps.lua:1: oops",
+         it wrote: Error running filter caps.lua:; it wrote: caps.lua:1: oops",
     );
 }
 

@@ -1,11 +1,11 @@
 //! JSON that is broken, or made to harm: an answer in any case, and a clear one.
 
 use crate::random;
-use dossier_core::document::MAX_DEPTH;
-use dossier_core::{
+use dossier_pandoc::json::{from_json, to_json};
+use dossier_sdk::document::MAX_DEPTH;
+use dossier_sdk::{
     Attr, Block, BlockKind, Cell, Document, Inline, InlineKind, Row, Span, Style, Table, TableBody,
 };
-use dossier_pandoc::json::{from_json, to_json};
 use proptest::prelude::*;
 
 fn read(json: &[u8]) -> Result<Document, String> {
@@ -107,8 +107,8 @@ fn citations(depth: usize) -> Inline {
             InlineKind::Styled { style: Style::Emph, content: vec![inner] }
         } else {
             let prefix = vec![inner];
-            let (id, suffix, mode) = ("a".to_owned(), Vec::new(), dossier_core::CitationMode::Normal);
-            let citation = dossier_core::Citation { id, prefix, suffix, mode, span: Span::SYNTHESIZED };
+            let id = "a".to_owned();
+            let citation = dossier_sdk::Citation { id, prefix, ..dossier_sdk::Citation::default() };
             InlineKind::Cite { citations: vec![citation], content: Vec::new() }
         };
         Inline::new(kind, Span::SYNTHESIZED).with_attr(Attr::pair("k", "v").boxed())

@@ -1,8 +1,8 @@
 //! `pandoc/import`: a program in the place of Pandoc gives JSON.
 
 use crate::common::{TestHost, failed, show, stage, wrote};
-use dossier_core::testing::MemoryHost;
-use dossier_core::{Document, ExecuteError, Executed, Failure, Program, Span, Stage};
+use dossier_sdk::testing::MemoryHost;
+use dossier_sdk::{Document, ExecuteError, Executed, Failure, Program, Span, Stage};
 use serde_json::{Value, json};
 
 fn import(host: &TestHost, options: Value) -> Result<Document, Failure> {
@@ -85,7 +85,7 @@ fn every_node_points_at_its_file() {
     let host = TestHost::new(MemoryHost::new().with("a.rst", PARA).with("b.rst", PARA), pandoc);
     let document = import(&host, json!({ "files": ["*.rst"] })).unwrap();
     let places: Vec<_> = document.blocks.iter().map(|block| document.locate(block.span).unwrap()).collect();
-    assert_eq!(places, ["a.rst", "b.rst"].map(dossier_core::Location::file));
+    assert_eq!(places, ["a.rst", "b.rst"].map(dossier_sdk::Location::file));
     assert_eq!(document.blocks[1].span, Span::new(2, 0, 0));
     assert_eq!(document.sources.0[0].bytes, PARA.len() as u64);
 }

@@ -1,8 +1,8 @@
 //! Each constructor of Pandoc's JSON: what it becomes, and that it comes back the same.
 
 use crate::common::show;
-use dossier_core::Span;
 use dossier_pandoc::json::{Read, from_json, to_json};
+use dossier_sdk::Span;
 use serde_json::{Value, json};
 
 fn read(json: &Value) -> Read {
@@ -129,8 +129,8 @@ fn citations() {
     );
     let mut counted = citation("NormalCitation", json!([]), json!([]));
     let cite = |citation: &Value| json!([{ "t": "Para", "c": [{ "t": "Cite", "c": [[citation], []] }] }]);
-    let written = cite(&counted);
     counted["citationNoteNum"] = json!(7);
+    let written = cite(&counted);
     counted["citationHash"] = json!(9);
     check_changed(cite(&counted), "Para Cite<law21 Normal () ()>[]", written, &[]);
 }
@@ -335,4 +335,25 @@ fn what_filters_write_differently_is_read() {
     let read = from_json(text.as_bytes(), Span::new(1, 0, 0)).unwrap();
     assert_eq!(show(&read.document, None), "Para \"a \" Single[SoftBreak]\nRule\n");
     assert_eq!(read.document.blocks[0].span, Span::new(1, 0, 0));
+}
+
+#[test]
+fn figures_of_older_versions_are_figures() {
+    let image = |title: &str| json!({ "t": "Image", "c": [["fig:a", [], [["width", "5cm"]]], [word("c")], ["a.png", title]] });
+    let blocks = json!([{ "t": "Para", "c": [image("fig:T")] }, { "t": "Para", "c": [image("T")] },
+                        { "t": "Para", "c": [word("a"), image("fig:")] }]);
+    let read = |minor: u32| {
+        let json = json!({ "pandoc-api-version": [1, minor], "meta": {}, "blocks": blocks });
+        show(&from_json(json.to_string().as_bytes(), Span::SYNTHESIZED).unwrap().document, None)
+    };
+    let rest = r#"Para Image{#fig:a width=5cm}(a.png "T")["c"]
+Para "a" Image{#fig:a width=5cm}(a.png "fig:")["c"]
+"#;
+    let figure = r#"Figure{#fig:a}
+  Plain Image{width=5cm}(a.png "T")["c"]
+caption
+  Plain "c"
+"#;
+    assert_eq!(read(22), format!("{figure}{rest}"));
+    assert_eq!(read(23), format!("Para Image{{#fig:a width=5cm}}(a.png \"fig:T\")[\"c\"]\n{rest}"));
 }

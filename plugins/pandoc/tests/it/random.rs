@@ -1,14 +1,14 @@
 //! Any document at all goes to Pandoc's JSON and back, and through a filter.
 
 use crate::common::{TestHost, changes, stage};
-use dossier_core::testing::MemoryHost;
-use dossier_core::walk::{self, VisitMut};
-use dossier_core::{
+use dossier_pandoc::json::{from_json, to_json};
+use dossier_sdk::testing::MemoryHost;
+use dossier_sdk::walk::{self, VisitMut};
+use dossier_sdk::{
     Align, Attr, Attrs, Block, BlockKind, Caption, Cell, Citation, CitationMode, Column, Definition,
     Document, Inline, InlineKind, List, ListDelimiter, ListItem, ListNumbering, ListStyle, Meta, QuoteKind,
     Resource, Row, Source, Sources, Span, Stage, Style, Table, TableBody, TablePart, Target,
 };
-use dossier_pandoc::json::{from_json, to_json};
 use proptest::collection::{btree_map, vec};
 use proptest::option;
 use proptest::prelude::*;
@@ -67,8 +67,9 @@ const STYLES: [Style; 7] = [
 fn parent(content: BoxedStrategy<Vec<Inline>>) -> impl Strategy<Value = InlineKind> {
     let quotes = one_of(&[QuoteKind::Single, QuoteKind::Double]);
     let modes = one_of(&[CitationMode::Normal, CitationMode::AuthorInText, CitationMode::SuppressAuthor]);
-    let citation = (text(), content.clone(), content.clone(), modes, span())
-        .prop_map(|(id, prefix, suffix, mode, span)| Citation { id, prefix, suffix, mode, span });
+    let citation = (text(), content.clone(), content.clone(), modes, span(), 0..3_u32).prop_map(
+        |(id, prefix, suffix, mode, span, note_num)| Citation { id, prefix, suffix, mode, span, note_num },
+    );
     prop_oneof![
         (one_of(&STYLES), content.clone())
             .prop_map(|(style, content)| InlineKind::Styled { style, content })

@@ -1,8 +1,8 @@
 //! Spans after a filter. A node is shown with the source of its span in `<>`; a text without is its source.
 
 use crate::common::{TestHost, changes, each, markdown, show, stage};
-use dossier_core::testing::MemoryHost;
-use dossier_core::{Document, Stage};
+use dossier_sdk::testing::MemoryHost;
+use dossier_sdk::{Document, Stage};
 use serde_json::{Value, json};
 
 /// Runs a filter on a document.
@@ -273,7 +273,7 @@ fn everything_new() {
 
 #[test]
 fn attributes_on_paragraphs_come_through() {
-    use dossier_core::Attributed;
+    use dossier_sdk::Attributed;
     let mut document = markdown("one\n\ntwo\n");
     document.blocks[1].attr_mut().set("when", "ministry");
     let filtered = filter(document, upper);
