@@ -628,6 +628,12 @@ static inline void dj_warn(dj_run *run, dj_span span, const char *code, const ch
   dj_report(run, "warn", span, code, message, hint);
 }
 
+// Writes a line to the log, which `dossier build --verbose` shows.
+static inline void dj_log(dj_run *run, const char *line) {
+  dossier_bytes bytes = {(const uint8_t *)line, strlen(line)};
+  run->host->log(run->host->ctx, DOSSIER_INFO, bytes);
+}
+
 // Says that the stage cannot do its work, and why. The first reason counts.
 static inline void dj_fail(dj_run *run, const char *code, const char *message, const char *hint) {
   dj_span nowhere = {0, 0, 0};

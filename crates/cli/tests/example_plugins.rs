@@ -1,7 +1,11 @@
 //! The plugins of `examples/plugins`, run on their tests. The one in C needs a C compiler; for the others there is
 //! `cargo test -p dossier-cli --test example_plugins -- --ignored`.
 
-#![expect(clippy::unwrap_used, reason = "test code outside of test functions, which runs programs")]
+#![expect(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "test code outside of test functions; it runs programs and reads their files"
+)]
 
 mod support;
 

@@ -1,7 +1,11 @@
 //! What `dossier new-plugin` makes runs right away: in a pipeline, and in its tests. Plugins in C need a C compiler. Those in
 //! Python and Rust take more, and longer: `cargo test -p dossier-cli --test new_plugin -- --ignored`.
 
-#![expect(clippy::unwrap_used, reason = "test code outside of test functions, which runs programs")]
+#![expect(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "test code outside of test functions; it runs programs and reads their files"
+)]
 
 mod support;
 

@@ -10,6 +10,10 @@ use std::path::{Component, Path, PathBuf};
 /// The pinned JSON Schema of the model.
 const SCHEMA: &str = "crates/core/document.schema.json";
 
+/// Files that stand twice: the copy, and the original.
+const COPIES: [(&str, &str); 1] =
+    [("examples/plugins/acronyms/dossier_plugin.py", "crates/cli/templates/python/dossier_plugin.py")];
+
 /// What the root of the tree may hold.
 const TOP_LEVEL: [&str; 16] = [
     ".cargo",
@@ -59,9 +63,10 @@ impl fmt::Display for Finding {
 
 type Rule = fn(&[File]) -> Vec<Finding>;
 
-const RULES: [Rule; 10] = [
+const RULES: [Rule; 11] = [
     stale_schema,
     stale_header,
+    stale_copies,
     long_files,
     marks_and_machine_paths,
     undocumented_crates,
@@ -80,6 +85,9 @@ pub(crate) fn run(bless: bool) -> Result<()> {
     if bless {
         std::fs::write(sh::root().join(SCHEMA), schema()?)?;
         std::fs::write(sh::root().join(HEADER), header::header()?)?;
+        for (copy, original) in COPIES {
+            std::fs::copy(sh::root().join(original), sh::root().join(copy))?;
+        }
     }
     let files = files()?;
     let mut findings: Vec<_> = RULES.iter().flat_map(|rule| rule(&files)).collect();
@@ -143,6 +151,16 @@ fn stale_header(files: &[File]) -> Vec<Finding> {
         }
     };
     vec![Finding { path: HEADER.to_owned(), line: 0, message }]
+}
+
+/// Copies that stand where whoever takes the folder with them needs the file are equal to the original.
+fn stale_copies(files: &[File]) -> Vec<Finding> {
+    let text = |path: &str| files.iter().find(|file| file.path == path).and_then(|file| file.text.as_deref());
+    let stale = COPIES.iter().filter(|(copy, original)| text(copy) != text(original));
+    let message = |original: &str| format!("not as `{original}` is: run `cargo xtask tidy --bless`");
+    stale
+        .map(|(copy, original)| Finding { path: (*copy).to_owned(), line: 0, message: message(original) })
+        .collect()
 }
 
 /// Rust files stay short enough to read.
@@ -338,6 +356,15 @@ mod tests {
     }
 
     #[test]
+    fn stale_copies_are_found() {
+        let [(copy, original)] = COPIES;
+        let stale = format!("{copy}: not as `{original}` is: run `cargo xtask tidy --bless`");
+        check(stale_copies, &[(copy, "a"), (original, "b")], &stale);
+        check(stale_copies, &[(original, "b")], &stale);
+        check(stale_copies, &[(copy, "b"), (original, "b")], "");
+    }
+
+    #[test]
     fn long_files_are_found() {
         check(
             long_files,
@@ -394,6 +421,8 @@ mod tests {
                         crates/a/Cargo.toml:6: a version: state it in the workspace's Cargo.toml";
         check(versions_in_members, &[("crates/a/Cargo.toml", member)], expected);
         check(versions_in_members, &[("Cargo.toml", member)], "");
+        let alone = format!("{member}[workspace]\n");
+        check(versions_in_members, &[("examples/a/Cargo.toml", &alone)], "");
     }
 
     #[test]

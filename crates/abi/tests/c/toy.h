@@ -4,6 +4,7 @@
 // Reports each heading, and each word of the file `words` that is a whole text.
 static inline void toy_check(dj_run *run) {
   dj_buffer words = dj_new();
+  dj_log(run, "looking for words");
   dj_value file = dj_get(run->options, "words");
   dj_buffer path = dj_text_of(run, file);
   if (dj_some(file) && !dj_read(run, dj_string(&path), &words)) {

@@ -490,6 +490,10 @@ class Context:
         """Writes to the log, which `dossier build --verbose` shows."""
         print(message, file=sys.stderr, flush=True)
 
+    def debug(self, message: str) -> None:
+        """Writes to the log, for who looks for a fault."""
+        self.log("\n".join(f"debug: {line}" for line in message.splitlines()))
+
     def location(self, at: Place, document: Document | None = None) -> Location | None:
         """The place of a node or span of the stage's document."""
         if at is None or isinstance(at, Location):

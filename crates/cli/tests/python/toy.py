@@ -61,6 +61,7 @@ def noisy(document, options, cx):
     os.write(1, b"written to the descriptor\n")
     subprocess.run([sys.executable, "-c", "print('printed by a child')"], check=True)
     cx.log("logged")
+    cx.debug("looked at\nclosely")
     assert sys.stdin.read() == ""
 
 
