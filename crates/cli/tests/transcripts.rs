@@ -4,7 +4,8 @@
 //! language `console` holds commands after `$ ` and what they print, both streams as they come, and `[exit N]` unless N is 0.
 //! In what is expected, `[..]` stands for anything within a line. All blocks of a transcript share a folder.
 //!
-//! Commands are `dossier` (also behind `NAME=value`) and `ls`, which lists files below a folder.
+//! Commands are `dossier` (also behind `NAME=value`) and `ls`, which lists files below a folder. The guide to plugins is a
+//! transcript too, with `cargo`, `make` and `python3` besides: `cargo test -p dossier-cli --test transcripts -- --ignored`.
 //!
 //! `UPDATE=1 cargo test -p dossier-cli --test transcripts` writes what the commands print now into the transcripts.
 
@@ -29,16 +30,27 @@ fn transcripts() {
     paths.retain(|path| path.extension().is_some_and(|extension| extension == "md"));
     paths.sort();
     assert!(!paths.is_empty(), "there are no transcripts");
+    check(&paths);
+}
+
+#[test]
+#[ignore = "needs python3 and make, and builds the SDK, which takes minutes"]
+fn guide() {
+    check(&[Path::new(env!("CARGO_MANIFEST_DIR")).join("../../plugins/README.md")]);
+}
+
+/// Replays transcripts; where one differs, that is shown or accepted.
+fn check(paths: &[PathBuf]) {
     let update = std::env::var_os("UPDATE").is_some();
     let mut failed = 0;
     for path in paths {
-        let text = fs::read_to_string(&path).unwrap();
+        let text = fs::read_to_string(path).unwrap();
         let actual = replay(&text);
         if actual == text {
             continue;
         }
         if update {
-            fs::write(&path, actual).unwrap();
+            fs::write(path, actual).unwrap();
         } else {
             failed += 1;
             eprintln!("{}:\n{}", path.display(), difference(&text, &actual));
@@ -140,18 +152,25 @@ fn run(command: &str, folder: &Path) -> String {
         words.next();
     }
     match words.next() {
-        Some("dossier") => dossier(&words.collect::<Vec<_>>(), &environment, folder),
+        Some("dossier") => {
+            execute(env!("CARGO_BIN_EXE_dossier"), &words.collect::<Vec<_>>(), &environment, folder)
+        }
+        Some(program @ ("cargo" | "make" | "python3")) => {
+            execute(program, &words.collect::<Vec<_>>(), &environment, folder)
+        }
         Some("ls") => list(&folder.join(words.next().unwrap_or("."))),
         other => panic!("a transcript cannot run {other:?}"),
     }
 }
 
-fn dossier(arguments: &[&str], environment: &[(&str, &str)], folder: &Path) -> String {
+fn execute(program: &str, arguments: &[&str], environment: &[(&str, &str)], folder: &Path) -> String {
     // Both streams go into one pipe, so that what is printed keeps its order.
     let (mut reader, writer) = std::io::pipe().unwrap();
-    let mut command = Command::new(env!("CARGO_BIN_EXE_dossier"));
+    let mut command = Command::new(program);
     command.args(arguments).current_dir(folder).env("NO_COLOR", "1");
-    for name in ["CI", "CLICOLOR_FORCE", "SOURCE_DATE_EPOCH", "COLUMNS", "DOSSIER_PLUGIN_PATH"] {
+    for name in
+        ["CI", "CLICOLOR_FORCE", "SOURCE_DATE_EPOCH", "COLUMNS", "DOSSIER_PLUGIN_PATH", "CARGO_TARGET_DIR"]
+    {
         command.env_remove(name);
     }
     // Nothing that the user has installed.

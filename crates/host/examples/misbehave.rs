@@ -260,8 +260,9 @@ fn body_wrongly(way: &str, codec: Codec) -> Option<Vec<u8>> {
             let lie = b"\x81\xa8findings\xdd\xff\xff\xff\xff\xc0";
             frame::bare(MessageKind::Reply, Some(Codec::MsgPack), lie)
         }
-        "deep" | "very deep" => {
-            let depth = if way == "deep" { 65 } else { 400 };
+        "deep" | "very deep" | "very deep, in JSON" => {
+            let depth = if way == "deep" { 65 } else { 335 };
+            let codec = if way.contains("JSON") { Codec::Json } else { codec };
             let mut block = Block::new(BlockKind::Rule, Span::SYNTHESIZED);
             for _ in 0..depth {
                 block = Block::new(BlockKind::Quote(vec![block]), Span::SYNTHESIZED);
@@ -269,6 +270,12 @@ fn body_wrongly(way: &str, codec: Codec) -> Option<Vec<u8>> {
             let document = Document { blocks: vec![block], ..Document::default() };
             let deep = Reply { document: Some(document), ..Reply::default() };
             frame::encode(MessageKind::Reply, codec, &deep).unwrap()
+        }
+        "deep metadata" => {
+            let open = br#"{"List":["#.repeat(508);
+            let body =
+                [br#"{"document":{"meta":{"a":"#.as_slice(), &open, &b"]}".repeat(508), b"}}}"].concat();
+            json(&body)
         }
         _ => return None,
     })

@@ -184,6 +184,11 @@ impl Guest for Well {
         let said = match option(request).as_str() {
             "panic" => panic!("out of ideas"),
             "asks" => asks(services),
+            "waits for the host" => {
+                let asked = br#"{"execute": {"command": ["sleep", "1"]}}"#;
+                let answer = services.ask(&frame::bare(MessageKind::Ask, Some(Codec::Json), asked)).unwrap();
+                String::from_utf8_lossy(&answer[frame::HEADER..]).into_owned()
+            }
             "logs" => {
                 services.log(LogLevel::Debug, "one\ntwo \x1b[31m");
                 String::new()

@@ -1,10 +1,5 @@
 //! What the tests of plugins share: a C compiler, and plugins loaded as a project would.
 
-#![expect(
-    clippy::disallowed_methods,
-    reason = "test code outside of test functions; it reads tests of plugins"
-)]
-
 use dossier_host::{Plugins, Project, SearchPath, carrier};
 use std::{
     env::consts::{DLL_PREFIX, DLL_SUFFIX},

@@ -1,6 +1,7 @@
 //! The handshake: what a plugin says of itself is checked before anything else of it is decoded.
 
 use super::trouble::{Trouble, codes, quoted};
+use crate::plugins::{NAME_RULE, is_name};
 use dossier_abi::PluginManifest;
 use dossier_core::{Kind, MODEL, Manifest, ModelVersion};
 use serde_json::Value;
@@ -12,12 +13,9 @@ const SEE: &str = "the specification of the plugin boundary says what a manifest
 
 /// Whether a plugin may have this name.
 pub(super) fn name(name: &str) -> Result<(), Trouble> {
-    let is_name = name.starts_with(|c: char| c.is_ascii_lowercase())
-        && name.chars().all(|c| matches!(c, 'a'..='z' | '0'..='9' | '-'));
-    match is_name {
+    match is_name(name) {
         true => Ok(()),
-        false => Err(Trouble::new(codes::MALFORMED, "has a name that is none")
-            .hint("names of plugins have letters `a` to `z`, digits and `-`, and begin with a letter")),
+        false => Err(Trouble::new(codes::MALFORMED, "has a name that is none").hint(NAME_RULE)),
     }
 }
 
@@ -192,12 +190,12 @@ mod tests {
     #[test]
     fn the_model_is_looked_at_first() {
         let new = r#"{"model": "2.0", "stages": {"all": "is different"}}"#;
-        check_bytes(new.as_bytes(), "plugin/version: was built for document model 2.0; this dossier has 1.0");
+        check_bytes(new.as_bytes(), "plugin/version: was built for document model 2.0; this dossier has 1.1");
         let malformed = |what: &str| format!("plugin/malformed: has a manifest that {what}");
         check(
             "/model",
             json!("one"),
-            &malformed("names a model: `one` is no version of the model, as `1.0` is"),
+            &malformed("names a model: `one` is no version of the model, as `1.1` is"),
         );
         check("/model", json!(1), &malformed("does not say for which document model it was built: `model`"));
     }

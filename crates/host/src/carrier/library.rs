@@ -42,7 +42,10 @@ impl LibraryLink {
 impl Link for LibraryLink {
     fn describe(&self) -> Result<Vec<u8>, Trouble> {
         inspect::library(&self.path)?;
-        let (path, library) = (self.path.clone(), Arc::clone(&self.library));
+        // A bare name would be looked for where the system keeps its own libraries.
+        let path = std::path::absolute(&self.path)
+            .map_err(|error| Trouble::new(codes::UNLOADABLE, format!("cannot be loaded: {error}")))?;
+        let library = Arc::clone(&self.library);
         let describe = move |services| {
             let opened =
                 Library::open(&path).map_err(|error| unloadable(&path.display().to_string(), &error))?;
@@ -96,6 +99,9 @@ pub(super) fn failed(error: &CallError, what: &str, limit: u64) -> Trouble {
         error => Trouble::malformed(error.to_string()),
     }
 }
+
+const ABANDONED: &str =
+    "a library cannot be ended, and goes on until dossier ends; with `isolated = true` it can be";
 
 type Answered<T> = Result<T, Trouble>;
 
@@ -168,16 +174,14 @@ fn serve<T: Send + 'static>(
             break Stop::Cancelled;
         }
         if left.is_zero() {
-            break Trouble::timed_out(plugin, limits.time).into();
+            break Trouble::timed_out(plugin, limits.time).hint(ABANDONED).into();
         }
         match events.recv_timeout(left.min(TICK)) {
             Ok(Event::Done(answered)) => return Ok(answered?),
             Ok(Event::Said(level, line)) => desk.log(level, &line),
             Ok(Event::Asked(question, answer)) => {
-                let before = deadline.left();
-                let _ = answer.send(desk.answer(&question));
-                // The host's own time is not the plugin's.
-                deadline.extend(before.saturating_sub(deadline.left()));
+                // A library that was abandoned meanwhile does not wait for it.
+                let _ = answer.send(deadline.aside(|| desk.answer(&question)));
             }
             Err(RecvTimeoutError::Timeout) => {}
             Err(RecvTimeoutError::Disconnected) => break Trouble::panicked("").into(),

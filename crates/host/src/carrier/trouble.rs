@@ -65,7 +65,7 @@ pub mod codes {
 
 /// Longest text of a plugin's that is shown in a message, in bytes.
 const SHOWN: usize = 200;
-/// How many of the last lines of standard error are shown.
+/// How many lines of standard error are shown.
 const LINES: usize = 5;
 const ITS_FAULT: &str = "this is a fault of the plugin, not of your text; please report it to its author";
 
@@ -223,8 +223,11 @@ impl Trouble {
             ));
         }
         let lines: Vec<&String> = said.collect();
-        let last = lines.get(lines.len().saturating_sub(LINES)..).unwrap_or_default();
-        self.hints.extend(last.iter().map(|line| format!("it wrote: {line}")));
+        let end = lines.len().saturating_sub(LINES);
+        // A panic of Rust says first what is wrong, and then where it was in detail.
+        let panic = lines.iter().rposition(|line| line.contains("panicked at"));
+        let shown = lines.iter().skip(panic.unwrap_or(end).min(end)).take(LINES);
+        self.hints.extend(shown.map(|line| format!("it wrote: {line}")));
         self
     }
 }

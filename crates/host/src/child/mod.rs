@@ -55,9 +55,12 @@ impl Deadline {
         self.given.saturating_sub(self.begin.elapsed())
     }
 
-    /// Gives more time.
-    pub(crate) fn extend(&mut self, by: Duration) {
-        self.given = self.given.saturating_add(by);
+    /// Does something that takes none of the time.
+    pub(crate) fn aside<T>(&mut self, run: impl FnOnce() -> T) -> T {
+        let begin = Instant::now();
+        let done = run();
+        self.given = self.given.saturating_add(begin.elapsed());
+        done
     }
 }
 
@@ -298,9 +301,9 @@ impl<T> Running<T> {
         }
     }
 
-    /// Gives the program more time.
-    pub(crate) fn extend(&mut self, by: Duration) {
-        self.deadline.extend(by);
+    /// Does something that takes none of the program's time.
+    pub(crate) fn aside<A>(&mut self, run: impl FnOnce() -> A) -> A {
+        self.deadline.aside(run)
     }
 
     /// Nothing more is wanted of the program: it has a moment to end.
@@ -327,7 +330,8 @@ impl<T> Running<T> {
                 Ok(Event::Line(level, line)) => watch.log(level, &line),
                 Ok(Event::ErrorsEnd) => self.errors_open = false,
                 Err(RecvTimeoutError::Timeout) => {
-                    if !self.closing && self.group.has_ended() {
+                    // What it started may hold its pipes open.
+                    if self.group.has_ended() {
                         self.group.end();
                         self.close();
                     }

@@ -43,8 +43,8 @@ fn programs_run_to_their_end() {
     check(&["sh", "-c", "sleep 60 & echo done"], "", r#"0 "done\n" """#);
     check(&["sh", "-c", "exec >&-; sleep 1; exit 7"], "", r#"7 "" """#);
     check(&["true"], &"never read ".repeat(1_000_000), r#"0 "" """#);
-    let lines: Vec<String> = (181..=200).map(|line| line.to_string()).collect();
-    check(&["sh", "-c", "seq 200 >&2"], "", &format!("0 \"\" {:?}", lines.join("\n")));
+    let lines: Vec<String> = (201..=1200).map(|line| line.to_string()).collect();
+    check(&["sh", "-c", "seq 1200 >&2"], "", &format!("0 \"\" {:?}", lines.join("\n")));
 }
 
 #[cfg(unix)]

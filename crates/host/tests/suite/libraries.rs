@@ -90,7 +90,8 @@ fn entries_are_looked_at() {
     check_entry(
         "describe: never",
         "plugin/timed-out: PLUGIN did not answer within 0.5 seconds; if it needs longer, raise `time`, as in \
-         `[plugins] bad = { time = 1 }`",
+         `[plugins] bad = { time = 1 }`; a library cannot be ended, and goes on until dossier ends; with \
+         `isolated = true` it can be",
     );
 }
 
@@ -235,6 +236,16 @@ fn a_library_that_never_answers_is_abandoned() {
     let ran = check(&bench, &plugin, "waits", late);
     assert!(ran.took < Duration::from_secs(1), "{:?}", ran.took);
     assert_eq!(check(&bench, &plugin, "late?", "checked").findings(), "bad/said: Err(HostGone)");
+}
+
+#[cfg(unix)]
+#[test]
+fn the_time_of_the_host_is_not_the_librarys() {
+    let bench = Bench::new();
+    let (_, plugin) = bad(&bench, "well").plugin().unwrap();
+    let ran = check(&bench, &plugin, "waits for the host", "checked");
+    assert_eq!(ran.findings(), r#"bad/said: {"executed":{"code":0,"output":"","errors":""}}"#);
+    assert!(ran.took > limits().time);
 }
 
 #[test]
