@@ -516,6 +516,14 @@ static inline dj_span dj_span_of(dj_value node) {
   return span;
 }
 
+// The path of the file that a span of the document points into, a string; nothing when there is none.
+static inline dj_value dj_path_of(dj_value document, dj_span span) {
+  dj_value sources = dj_get(document, "sources"), source = dj_first(sources);
+  for (uint32_t i = 1; i < span.source && dj_some(source); i++) source = dj_next(sources, source);
+  dj_value path = {document.json, 0};
+  return span.source > 0 ? dj_get(source, "path") : path;
+}
+
 // The span of the bytes `start` to `end` of a text that has this span; the whole span where the length shows that the
 // source writes the text otherwise.
 static inline dj_span dj_part(dj_span span, const dj_buffer *text, size_t start, size_t end) {
@@ -595,10 +603,8 @@ static inline void dj_diagnostic(dj_buffer *to, const dj_run *run, const char *l
   dj_quote(to, level, strlen(level));
   dj_puts(to, ",\"message\":");
   dj_quote(to, message, strlen(message));
-  dj_value sources = dj_get(run->document, "sources"), source = dj_first(sources);
-  for (uint32_t i = 1; i < span.source && source.token != 0; i++) source = dj_next(sources, source);
-  dj_value path = dj_get(source, "path");
-  if (span.source > 0 && dj_type_of(path) == DJ_STRING) {
+  dj_value path = dj_path_of(run->document, span);
+  if (dj_type_of(path) == DJ_STRING) {
     dj_puts(to, ",\"location\":{\"path\":");
     dj_put(to, dj_raw(path).ptr, dj_raw(path).len);
     dj_puts(to, ",\"start\":");
