@@ -244,31 +244,56 @@ fn importing_markdown() {
     assert!(missing.result.is_err() || !missing.findings.is_empty());
 }
 
-fn rendering(plugin_name: &str, stage: &str, options: &Value) {
+/// Renders the example and the documents made by chance; what was written for these, and how much was found.
+fn rendering(plugin_name: &str, stage: &str, options: &Value) -> (Vec<Artifact>, usize) {
     let carried = carried(&plugin(plugin_name));
     let (document, project) = example();
     let seen = same(&carried, stage, options, Some(&document), &project);
     assert!(matches!(seen.result, Ok(Gave::Artifact(artifact)) if artifact.bytes.len() > 10_000));
-    let mut findings = 0;
+    let (mut artifacts, mut findings) = (Vec::new(), 0);
     for document in by_chance() {
-        findings += same(&carried, stage, options, Some(&document), &project).findings.len();
+        let seen = same(&carried, stage, options, Some(&document), &project);
+        findings += seen.findings.len();
+        artifacts.extend(match seen.result {
+            Ok(Gave::Artifact(artifact)) => Some(artifact),
+            _ => None,
+        });
     }
-    assert!(findings > 0, "documents made by chance have something to find");
+    (artifacts, findings)
 }
 
 #[test]
 fn rendering_pdf() {
-    rendering("pdf", "pdf/render", &json!({}));
+    let (artifacts, findings) = rendering("pdf", "pdf/render", &json!({}));
+    assert!(artifacts.len() == BY_CHANCE && findings > 0, "{findings} findings");
 }
 
 #[test]
 fn rendering_docx() {
-    rendering("docx", "docx/render", &json!({}));
+    let (artifacts, findings) = rendering("docx", "docx/render", &json!({}));
+    assert!(artifacts.len() == BY_CHANCE && findings > 0, "{findings} findings");
 }
 
 #[test]
-fn exporting_to_pandoc() {
-    rendering("pandoc", "pandoc/export", &json!({}));
+fn through_pandoc_json_and_back() {
+    let (artifacts, _) = rendering("pandoc", "pandoc/export", &json!({}));
+    assert_eq!(artifacts.len(), BY_CHANCE);
+    let folder = tempfile::tempdir().unwrap();
+    for (number, artifact) in artifacts.iter().enumerate() {
+        fs::write(folder.path().join(format!("{number}.json")), &artifact.bytes).unwrap();
+    }
+    let (carried, project) = (carried(&plugin("pandoc")), Project::new(folder.path()));
+    for number in 0..BY_CHANCE {
+        let options = json!({ "files": [format!("{number}.json")], "from": "json" });
+        let seen = same(&carried, "pandoc/import", &options, None, &project);
+        assert!(seen.read.contains(&format!("{number}.json")), "{:?}", seen.read);
+    }
+    let filter = json!({ "filter": ["no-such-filter"] });
+    let (document, project) = example();
+    let seen = same(&carried, "pandoc/filter", &filter, Some(&document), &project);
+    assert!(
+        matches!(seen.result, Err(Failure::Failed(failure)) if failure.code == "pandoc/filter-not-found")
+    );
 }
 
 #[test]
