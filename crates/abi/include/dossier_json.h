@@ -535,7 +535,7 @@ static inline dj_span dj_part(dj_span span, const dj_buffer *text, size_t start,
 
 // ---- Requests and replies ----------------------------------------------------------------------------------------
 
-// A stage that runs.
+// A stage that runs. Not to be copied: its values point into it.
 typedef struct {
   const dossier_host *host;
   dj_json json;

@@ -1,5 +1,6 @@
 """What a dossier plugin in Python needs: one file, the standard library, Python 3.9 or later.
 
+    import re
     from dossier_plugin import Plugin, runs
 
     plugin = Plugin("jargon", version="0.1.0")
