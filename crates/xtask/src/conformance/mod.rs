@@ -6,6 +6,7 @@
 mod docx;
 mod expect;
 mod pdf;
+mod plugins;
 mod tools;
 
 use crate::sh::{self, Result};
@@ -63,7 +64,10 @@ pub(crate) fn run(files: &[PathBuf], text: Option<&Path>) -> Result<()> {
     let text = text.map(Expectations::read).transpose()?.unwrap_or_default();
     let mut report = Report::default();
     match Tools::find_or_install() {
-        Ok(tools) if files.is_empty() => example(&tools, &mut report),
+        Ok(tools) if files.is_empty() => {
+            example(&tools, &mut report);
+            plugins::check(&tools, &mut report);
+        }
         Ok(tools) => {
             for file in files {
                 let file = std::path::absolute(file)?;

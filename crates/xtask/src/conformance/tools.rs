@@ -4,12 +4,13 @@ use crate::sh::{self, Result};
 use std::path::{Path, PathBuf};
 
 /// A program and the Debian packages that bring it. LibreOffice leaves formulas out where the part for them is missing.
-const PROGRAMS: [(&str, &[&str]); 6] = [
+const PROGRAMS: [(&str, &[&str]); 7] = [
     ("qpdf", &["qpdf"]),
     ("pdftotext", &["poppler-utils"]),
     ("pdffonts", &["poppler-utils"]),
     ("soffice", &["libreoffice-writer-nogui", "libreoffice-math-nogui"]),
     ("javac", &["default-jdk-headless"]),
+    ("make", &["make"]),
     ("python3", &["python3-venv"]),
 ];
 
