@@ -58,7 +58,7 @@ __all__ = [
     "walk",
 ]
 
-MODEL = (1, 0)
+MODEL = (1, 1)
 """The document model that this file was written for."""
 
 Json = dict[str, Any]
