@@ -26,6 +26,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+// The document model that this header belongs to, as a manifest writes it: "1.0".
+#define DJ_TEXT(number) #number
+#define DJ_VERSION(major, minor) DJ_TEXT(major) "." DJ_TEXT(minor)
+#define DJ_MODEL DJ_VERSION(DOSSIER_MODEL_MAJOR, DOSSIER_MODEL_MINOR)
+
 // How deep arrays and objects may nest. No document needs more.
 #define DJ_DEPTH 1024
 
@@ -535,7 +540,7 @@ static inline dj_span dj_part(dj_span span, const dj_buffer *text, size_t start,
 
 // ---- Requests and replies ----------------------------------------------------------------------------------------
 
-// A stage that runs.
+// A stage that runs. Not to be copied: its values point into it.
 typedef struct {
   const dossier_host *host;
   dj_json json;

@@ -8,7 +8,8 @@ use dossier_abi::{
     loader::Library,
 };
 use dossier_core::{
-    Block, BlockKind, Document, Inline, InlineKind, Location, LogLevel, ReadError, Source, Span, codec::Codec,
+    Block, BlockKind, Document, Inline, InlineKind, Location, LogLevel, MODEL, ReadError, Source, Span,
+    codec::Codec,
 };
 use serde::Deserialize as _;
 use serde_json::{Value, json};
@@ -175,6 +176,7 @@ fn a_plugin_in_c_answers() {
     let manifest = library.describe(Arc::new(Host), 1 << 20).unwrap();
     let manifest: PluginManifest = Codec::Json.decode(&manifest).unwrap();
     assert_eq!((manifest.name.as_str(), manifest.stages.len()), ("toy", 2));
+    assert_eq!(manifest.model, MODEL);
 
     let reply = run(&request("toy/check", &json!({ "words": "words.txt" }), &document()));
     let found: Vec<String> = reply.findings.iter().map(ToString::to_string).collect();

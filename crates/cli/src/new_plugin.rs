@@ -178,6 +178,14 @@ mod tests {
     }
 
     #[test]
+    fn the_helper_in_python_is_of_this_model() {
+        let dossier_core::ModelVersion { major, minor } = dossier_core::MODEL;
+        let files = files::files(Lang::Python, KindArg::Check).unwrap();
+        let (_, helper) = files.iter().find(|(path, _)| *path == "dossier_plugin.py").unwrap();
+        assert!(helper.contains(&format!("\nMODEL = ({major}, {minor})\n")));
+    }
+
+    #[test]
     fn no_template_has_a_place_that_is_not_filled_in() {
         for lang in Lang::value_variants() {
             for kind in KindArg::value_variants() {

@@ -6,7 +6,7 @@
 #include <stdio.h>
 
 static const char MANIFEST[] =
-    "{\"model\": \"1.0\", \"codecs\": [\"json\"], \"name\": \"long-sentences\", \"version\": \"0.1.0\", \"stages\": [{"
+    "{\"model\": \"" DJ_MODEL "\", \"codecs\": [\"json\"], \"name\": \"long-sentences\", \"version\": \"0.1.0\", \"stages\": [{"
     "  \"name\": \"long-sentences/check\", \"kind\": \"check\", \"summary\": \"Finds sentences that are too long.\","
     "  \"options\": {\"type\": \"object\", \"additionalProperties\": false, \"properties\": {"
     "    \"words\": {\"description\": \"Most words of a sentence.\", \"type\": \"integer\", \"default\": 35},"

@@ -3,7 +3,7 @@
 
 static int32_t describe(const dossier_host *host) {
   return dj_describe(host,
-                     "{\"model\":\"1.0\",\"codecs\":[\"json\"],\"name\":\"toy\",\"version\":\"1.0.0\",\"stages\":["
+                     "{\"model\":\"" DJ_MODEL "\",\"codecs\":[\"json\"],\"name\":\"toy\",\"version\":\"1.0.0\",\"stages\":["
                      "{\"name\":\"toy/check\",\"kind\":\"check\",\"summary\":\"Looks.\",\"options\":{},\"codes\":[]},"
                      "{\"name\":\"toy/transform\",\"kind\":\"transform\",\"summary\":\"Turns.\",\"options\":{},"
                      "\"codes\":[]}]}");

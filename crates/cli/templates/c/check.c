@@ -6,7 +6,7 @@
 
 // How the plugin describes itself: `options` is a JSON Schema of the table `with` of a pipeline.
 static const char MANIFEST[] =
-    "{\"model\": \"1.0\", \"codecs\": [\"json\"], \"name\": \"{{name}}\", \"version\": \"0.1.0\", \"stages\": [{"
+    "{\"model\": \"" DJ_MODEL "\", \"codecs\": [\"json\"], \"name\": \"{{name}}\", \"version\": \"0.1.0\", \"stages\": [{"
     "  \"name\": \"{{name}}/check\", \"kind\": \"check\", \"summary\": \"Finds words to avoid.\","
     "  \"options\": {\"type\": \"object\", \"required\": [\"words\"], \"additionalProperties\": false, \"properties\": {"
     "    \"words\": {\"description\": \"Words to avoid, each with what to write instead.\", \"type\": \"object\","

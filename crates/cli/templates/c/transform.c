@@ -4,7 +4,7 @@
 
 // How the plugin describes itself: `options` is a JSON Schema of the table `with` of a pipeline.
 static const char MANIFEST[] =
-    "{\"model\": \"1.0\", \"codecs\": [\"json\"], \"name\": \"{{name}}\", \"version\": \"0.1.0\", \"stages\": [{"
+    "{\"model\": \"" DJ_MODEL "\", \"codecs\": [\"json\"], \"name\": \"{{name}}\", \"version\": \"0.1.0\", \"stages\": [{"
     "  \"name\": \"{{name}}/transform\", \"kind\": \"transform\","
     "  \"summary\": \"Writes other words in the place of some.\","
     "  \"options\": {\"type\": \"object\", \"required\": [\"words\"], \"additionalProperties\": false, \"properties\": {"

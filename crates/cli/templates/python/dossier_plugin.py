@@ -1,5 +1,6 @@
 """What a dossier plugin in Python needs: one file, the standard library, Python 3.9 or later.
 
+    import re
     from dossier_plugin import Plugin, runs
 
     plugin = Plugin("jargon", version="0.1.0")
@@ -57,7 +58,7 @@ __all__ = [
     "walk",
 ]
 
-MODEL = (1, 0)
+MODEL = (1, 1)
 """The document model that this file was written for."""
 
 Json = dict[str, Any]
