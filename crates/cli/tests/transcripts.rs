@@ -13,6 +13,7 @@
     clippy::disallowed_methods,
     clippy::unwrap_used,
     clippy::panic,
+    clippy::print_stderr,
     reason = "test code outside of test functions; it reads transcripts and writes their files"
 )]
 

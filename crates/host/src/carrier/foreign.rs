@@ -130,19 +130,23 @@ impl Foreign {
         self.judge(&reply, Some(cx)).map(|()| reply)
     }
 
-    /// Says what of a document does not come back from a plugin of an older model.
-    fn warn_of_loss(&self, document: &Document, cx: &Context<'_>) {
-        let Peer { name, model, .. } = &*self.peer;
-        let lost = added_since(model.minor, document);
-        if !lost.is_empty() {
-            let lost = lost.join(", ");
-            let what = format!(
-                "the plugin `{name}` was built for document model {model} and drops what came later: {lost}"
-            );
-            cx.report(
-                codes::OLDER_MODEL.says(what).hint(format!("get a version of the plugin for model {MODEL}")),
-            );
+    /// What a document holds that the plugin's model does not have.
+    fn newer(&self, document: &Document) -> Vec<String> {
+        added_since(self.peer.model.minor, document)
+    }
+
+    /// Says what did not come back from a plugin of an older model. One that passes on what it does not know drops nothing.
+    fn warn_of_loss(&self, sent: &[String], back: &Document, cx: &Context<'_>) {
+        if sent.is_empty() || !self.newer(back).is_empty() {
+            return;
         }
+        let (Peer { name, model, .. }, lost) = (&*self.peer, sent.join(", "));
+        let what = format!(
+            "the plugin `{name}` was built for document model {model} and drops what came later: {lost}"
+        );
+        cx.report(
+            codes::OLDER_MODEL.says(what).hint(format!("get a version of the plugin for model {MODEL}")),
+        );
     }
 
     fn request_epoch<'a>(&'a self, cx: &Context<'_>) -> RequestRef<'a> {
@@ -223,10 +227,12 @@ impl Transform for Foreign {
     fn transform(&self, document: Document, cx: &Context<'_>) -> Result<Document, Failure> {
         let request = RequestRef { document: Some(&document), ..self.request_epoch(cx) };
         let message = self.encode(MessageKind::Run, &request);
-        self.warn_of_loss(&document, cx);
+        let newer = self.newer(&document);
         // The plugin has its own from here on.
         drop(document);
-        self.document(self.run(message, cx)?)
+        let document = self.document(self.run(message, cx)?)?;
+        self.warn_of_loss(&newer, &document, cx);
+        Ok(document)
     }
 }
 
@@ -234,9 +240,11 @@ impl Merge for Foreign {
     fn merge(&self, inputs: Vec<MergeInput>, cx: &Context<'_>) -> Result<Document, Failure> {
         let message =
             self.encode(MessageKind::Run, &RequestRef { documents: &inputs, ..self.request_epoch(cx) });
-        inputs.iter().for_each(|input| self.warn_of_loss(&input.document, cx));
+        let newer: Vec<String> = inputs.iter().flat_map(|input| self.newer(&input.document)).collect();
         drop(inputs);
-        self.document(self.run(message, cx)?)
+        let document = self.document(self.run(message, cx)?)?;
+        self.warn_of_loss(&newer, &document, cx);
+        Ok(document)
     }
 }
 
