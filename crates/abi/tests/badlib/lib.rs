@@ -205,12 +205,19 @@ impl Guest for Well {
                 *LATE.lock().unwrap() = format!("{:?}", services.ask(b"late"));
                 format!("waited {:?}", begin.elapsed())
             }
+            "stack" => format!("{} KiB of stack", use_stack(12 * 1024)),
             "late?" => LATE.lock().unwrap().clone(),
             _ => String::new(),
         };
         let findings = (!said.is_empty()).then(|| Diagnostic::warn("bad/said", said)).into_iter().collect();
         frame::encode(MessageKind::Reply, Codec::Json, &Reply { findings, ..Reply::default() }).unwrap()
     }
+}
+
+/// Uses so many KiB of stack and more.
+fn use_stack(count: usize) -> usize {
+    let page = std::hint::black_box([1_u8; 1024]);
+    if count == 0 { 0 } else { usize::from(page[count % 1024]) + use_stack(count - 1) }
 }
 
 /// Asks from many threads at once.

@@ -1,7 +1,7 @@
 //! The other end of an isolated library: a program that speaks for it on its standard streams.
 
 use super::{
-    STACK, handshake, inspect, library,
+    STACK, handshake, library,
     trouble::{Trouble, codes},
 };
 use crate::child::printable;
@@ -40,17 +40,44 @@ pub fn serve(
 ) -> u8 {
     let (library, verb) = (library.to_path_buf(), verb.to_owned());
     let pipes = Arc::new(Pipes(Mutex::new((Box::new(stdin), Box::new(stdout)))));
-    let thread = thread::Builder::new().stack_size(STACK).spawn(move || speak(&library, &verb, pipes));
-    let spoken = thread
-        .map_err(|error| Trouble::new(codes::FAILED, error.to_string()))
-        .and_then(|thread| thread.join().unwrap_or_else(|_| Err(Trouble::panicked(""))));
+    let spoken = with_stack(move || speak(&library, &verb, pipes));
     let Err(trouble) = spoken else { return 0 };
     say(LogLevel::Info, &trouble.what);
     EXITS.iter().find(|(_, code)| *code == trouble.code).map_or(1, |(exit, _)| *exit)
 }
 
+/// Runs something with the stack that a library may rely on.
+///
+/// On Linux the main thread can have it: its stack grows as far as the limit of the moment allows. What it allocates comes from
+/// the system in larger pieces than what other threads allocate, which on a long document saves a tenth of the time.
+fn with_stack(run: impl FnOnce() -> Result<(), Trouble> + Send + 'static) -> Result<(), Trouble> {
+    if has_stack() {
+        return run();
+    }
+    let thread = thread::Builder::new().stack_size(STACK).spawn(run);
+    let thread = thread.map_err(|error| Trouble::new(codes::FAILED, error.to_string()))?;
+    thread.join().unwrap_or_else(|_| Err(Trouble::panicked("")))
+}
+
+/// Whether this is the main thread, and its stack may grow as large as it has to be.
+#[cfg(target_os = "linux")]
+fn has_stack() -> bool {
+    use rustix::{
+        process::{Resource, Rlimit, getpid, getrlimit, setrlimit},
+        thread::gettid,
+    };
+    let Rlimit { current, maximum } = getrlimit(Resource::Stack);
+    let current = current.map(|current| current.max(STACK as u64));
+    gettid() == getpid() && setrlimit(Resource::Stack, Rlimit { current, maximum }).is_ok()
+}
+
+#[cfg(not(target_os = "linux"))]
+const fn has_stack() -> bool {
+    false
+}
+
 fn speak(path: &Path, verb: &str, pipes: Arc<Pipes>) -> Result<(), Trouble> {
-    inspect::library(path)?;
+    // The host on the other end has looked at the file.
     let library =
         Library::open(path).map_err(|error| library::unloadable(&path.display().to_string(), &error))?;
     let services = Arc::<Pipes>::clone(&pipes);

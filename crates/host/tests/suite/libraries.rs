@@ -169,7 +169,7 @@ fn check(bench: &Bench, plugin: &Plugin, way: &str, expected: &str) -> Ran {
 }
 
 /// What each way of running gives, loaded and isolated alike.
-const RUNS: [(&str, &str); 17] = [
+const RUNS: [(&str, &str); 18] = [
     ("well", "checked"),
     ("silent", "plugin/malformed: STAGE returned without a reply*"),
     ("status failed", "plugin/failed: STAGE gave up with status 1 and did not say why*"),
@@ -187,6 +187,7 @@ const RUNS: [(&str, &str); 17] = [
     ("no sink", "plugin/failed: STAGE gave up with status 1 and did not say why*"),
     ("panic", "plugin/panicked: STAGE panicked*"),
     ("asks", "checked"),
+    ("stack", "checked"),
 ];
 
 #[test]
