@@ -205,7 +205,7 @@ impl Guest for Well {
                 *LATE.lock().unwrap() = format!("{:?}", services.ask(b"late"));
                 format!("waited {:?}", begin.elapsed())
             }
-            "stack" => format!("{} KiB of stack", use_stack(6 * 1024)),
+            "stack" => format!("{} KiB of stack", use_stack(3 * 1024)),
             "late?" => LATE.lock().unwrap().clone(),
             _ => String::new(),
         };
@@ -214,7 +214,7 @@ impl Guest for Well {
     }
 }
 
-/// Uses so many KiB of stack and, unoptimised, twice as much.
+/// Uses so many KiB of stack and, unoptimised, three times as much.
 fn use_stack(count: usize) -> usize {
     let page = std::hint::black_box([1_u8; 1024]);
     if count == 0 { 0 } else { usize::from(page[count % 1024]) + use_stack(count - 1) }
