@@ -12,7 +12,7 @@ use dossier_core::{
     codec::{Codec, check_depth},
     model::added_since,
 };
-use serde_json::Value;
+use serde_json::{Map, Value};
 use std::sync::Arc;
 
 /// A plugin on the other end of a link.
@@ -99,7 +99,8 @@ impl Foreign {
 
     /// Whether the plugin takes the options.
     fn configure(&self) -> Result<(), OptionsError> {
-        if !self.peer.configures {
+        // A stage without options has nothing to refuse, and for a program each question is a process.
+        if !self.peer.configures || self.options.as_object().is_some_and(Map::is_empty) {
             return Ok(());
         }
         let desk = Desk(None);

@@ -48,15 +48,6 @@ mod system {
         process::{Child, ChildStderr, ChildStdin, ChildStdout, Command, ExitStatus},
     };
 
-    /// Makes a pipe hold a mebibyte where the system can: a document of some megabytes then takes a few turns of reader and
-    /// writer, and not a hundred.
-    fn widen(pipe: &impl std::os::fd::AsFd) {
-        #[cfg(target_os = "linux")]
-        let _ = rustix::pipe::fcntl_setpipe_size(pipe, 1 << 20);
-        #[cfg(not(target_os = "linux"))]
-        let _ = pipe;
-    }
-
     /// See the module.
     #[derive(Debug)]
     pub(crate) struct Group {
@@ -76,11 +67,11 @@ mod system {
         }
 
         pub(crate) fn stdin(&mut self) -> Option<ChildStdin> {
-            self.child.stdin.take().inspect(widen)
+            self.child.stdin.take()
         }
 
         pub(crate) fn stdout(&mut self) -> Option<ChildStdout> {
-            self.child.stdout.take().inspect(widen)
+            self.child.stdout.take()
         }
 
         pub(crate) fn stderr(&mut self) -> Option<ChildStderr> {
