@@ -27,13 +27,13 @@ impl World {
         Self { folder }
     }
 
-    /// What is found, in one line; `entry` is what stands under `[plugins]`. `[shared]` is on the search path.
+    /// What is found, in one line; `entry` is what stands under `[plugins]`. `[common]` is on the search path.
     fn find(&self, name: &str, entry: &str) -> String {
         let project = Project::new(self.folder.path().join("project"));
-        let shared = self.folder.path().join("shared").to_string_lossy().replace('\\', "/");
+        let shared = self.folder.path().join("common").to_string_lossy().replace('\\', "/");
         let search = SearchPath { listed: vec![shared.clone()], user: None };
         let plugins = Plugins::new(&project, search, &nothing_loads).allow(["allowed".to_owned()]);
-        let shown = |path: &str| portable(&path.replace(&shared, "[shared]"));
+        let shown = |path: &str| portable(&path.replace(&shared, "[common]"));
         let answer = match declared(name, entry) {
             Ok(entry) => plugins.find(name, entry.as_ref()),
             Err(findings) => Err(findings),
@@ -239,11 +239,11 @@ fn the_first_place_counts() {
     let toml = "name = 'jargon'\nprogram = ['python3', 'run.py']";
     let here = ("project/plugins/jargon/plugin.toml", toml);
     let there = ("project/elsewhere/jargon/plugin.toml", toml);
-    let shared = ("shared/jargon/plugin.toml", toml);
+    let shared = ("common/jargon/plugin.toml", toml);
     let scripts = [
         ("project/plugins/jargon/run.py", "abc"),
         ("project/elsewhere/jargon/run.py", "abc"),
-        ("shared/jargon/run.py", "abc"),
+        ("common/jargon/run.py", "abc"),
     ];
     let with = |files: &[(&'static str, &'static str)]| [files, scripts.as_slice()].concat();
     check(&with(&[here, there, shared]), "", "program, project: plugins/jargon/run.py");
@@ -252,9 +252,9 @@ fn the_first_place_counts() {
     check(&with(&[here, there]), "jargon = { path = './elsewhere/jargon', time = 5 }", elsewhere);
     let pinned = format!("jargon.sha256 = '{}'", ABC.to_uppercase());
     check(&with(&[here, shared]), &pinned, "program, pinned: plugins/jargon/run.py");
-    check(&with(&[shared]), &pinned, "program, pinned: [shared]/jargon/run.py");
-    let pinned = format!("jargon = {{ program = ['python3', '../shared/jargon/run.py'], sha256 = '{ABC}' }}");
-    check(&with(&[here, shared]), &pinned, "program, pinned: ../shared/jargon/run.py");
+    check(&with(&[shared]), &pinned, "program, pinned: [common]/jargon/run.py");
+    let pinned = format!("jargon = {{ program = ['python3', '../common/jargon/run.py'], sha256 = '{ABC}' }}");
+    check(&with(&[here, shared]), &pinned, "program, pinned: ../common/jargon/run.py");
     let inline = "jargon = { program = ['python3', 'plugins/jargon/run.py'] }";
     check(&with(&[here]), inline, "program, project: plugins/jargon/run.py");
 }
@@ -264,18 +264,18 @@ fn what_is_nowhere_is_said_with_the_places() {
     check(
         &[],
         "",
-        "plugin/not-found: there is no plugin `jargon`; it was looked for in `plugins/jargon`, `[shared]/jargon`",
+        "plugin/not-found: there is no plugin `jargon`; it was looked for in `plugins/jargon`, `[common]/jargon`",
     );
     check(
-        &[("project/plugins/jargon/readme.md", ""), ("shared/jargons/plugin.toml", "")],
+        &[("project/plugins/jargon/readme.md", ""), ("common/jargons/plugin.toml", "")],
         "",
-        "plugin/not-found: there is no plugin `jargon`; did you mean `jargons`?; the folder `plugins/jargon` has no `plugin.toml`; it was looked for in `plugins/jargon`, `[shared]/jargon`",
+        "plugin/not-found: there is no plugin `jargon`; did you mean `jargons`?; the folder `plugins/jargon` has no `plugin.toml`; it was looked for in `plugins/jargon`, `[common]/jargon`",
     );
     check_named(
         "markdwon",
         &[],
         "",
-        "plugin/not-found: there is no plugin `markdwon`; did you mean `markdown`?; it was looked for in `plugins/markdwon`, `[shared]/markdwon`",
+        "plugin/not-found: there is no plugin `markdwon`; did you mean `markdown`?; it was looked for in `plugins/markdwon`, `[common]/markdwon`",
     );
     for name in ["..", "Jargon", "plugin", "a b", ""] {
         let expected = format!(
@@ -344,7 +344,7 @@ fn a_digest_is_compared() {
     );
     let toml = format!("{TOML}program = ['pandoc-jargon']");
     check(
-        &[("shared/jargon/plugin.toml", toml.as_str())],
+        &[("common/jargon/plugin.toml", toml.as_str())],
         &entry,
         &format!(
             "«'{ABC}'» plugin/digest: there is nothing to pin: no item of `program` is a file; a program that the system keeps cannot be pinned"
@@ -362,21 +362,21 @@ fn what_is_outside_of_the_project_is_refused() {
         )
     };
     let library = toml("library = 'jargon'");
-    let shared = [("shared/jargon/plugin.toml", library.as_str()), ("shared/jargon/@jargon", "abc")];
+    let shared = [("common/jargon/plugin.toml", library.as_str()), ("common/jargon/@jargon", "abc")];
     check(&shared, "", &advice(&format!("jargon = {{ sha256 = \"{ABC}\" }}")));
     check(
         &shared,
-        "jargon = '../shared/jargon'",
-        &advice(&format!("jargon = {{ path = \"../shared/jargon\", sha256 = \"{ABC}\" }}")),
+        "jargon = '../common/jargon'",
+        &advice(&format!("jargon = {{ path = \"../common/jargon\", sha256 = \"{ABC}\" }}")),
     );
     check(&shared, "jargon = { time = 5 }", &advice(&format!("jargon = {{ ..., sha256 = \"{ABC}\" }}")));
     let program = toml("program = ['pandoc-jargon']");
-    let shared = [("shared/jargon/plugin.toml", program.as_str())];
+    let shared = [("common/jargon/plugin.toml", program.as_str())];
     check(&shared, "", &format!("{refused}; for one run: `--allow-plugin jargon`"));
-    let leads_out = toml("program = ['python3', '../../../shared/run.py']");
-    let inside = [("project/plugins/jargon/plugin.toml", leads_out.as_str()), ("shared/run.py", "abc")];
+    let leads_out = toml("program = ['python3', '../../../common/run.py']");
+    let inside = [("project/plugins/jargon/plugin.toml", leads_out.as_str()), ("common/run.py", "abc")];
     check(&inside, "", &advice(&format!("jargon = {{ sha256 = \"{ABC}\" }}")));
-    let other = [("shared/allowed/plugin.toml", "name = 'allowed'\nprogram = ['x']")];
+    let other = [("common/allowed/plugin.toml", "name = 'allowed'\nprogram = ['x']")];
     check_named("allowed", &other, "", "program, allowed: (no file)");
 }
 
@@ -384,18 +384,18 @@ fn what_is_outside_of_the_project_is_refused() {
 #[test]
 fn links_are_resolved_before_anything_is_trusted() {
     let toml = format!("{TOML}program = ['python3', 'run.py']");
-    let files = [("shared/jargon/plugin.toml", toml.as_str()), ("shared/jargon/run.py", "abc")];
+    let files = [("common/jargon/plugin.toml", toml.as_str()), ("common/jargon/run.py", "abc")];
     let world = World::new(&files);
     fs::create_dir(world.folder.path().join("project/plugins")).unwrap();
     let link = |from: &str, to: &str| {
         std::os::unix::fs::symlink(world.folder.path().join(from), world.folder.path().join(to)).unwrap();
     };
-    link("shared/jargon", "project/plugins/jargon");
+    link("common/jargon", "project/plugins/jargon");
     assert!(world.find("jargon", "").starts_with("plugin/refused"));
     fs::remove_file(world.folder.path().join("project/plugins/jargon")).unwrap();
     fs::create_dir(world.folder.path().join("project/plugins/jargon")).unwrap();
     fs::write(world.folder.path().join("project/plugins/jargon/plugin.toml"), &toml).unwrap();
-    link("shared/jargon/run.py", "project/plugins/jargon/run.py");
+    link("common/jargon/run.py", "project/plugins/jargon/run.py");
     assert!(world.find("jargon", "").starts_with("plugin/refused"));
 }
 
@@ -405,11 +405,11 @@ fn names_are_those_of_folders_with_a_plugin_toml() {
         ("project/plugins/b/plugin.toml", ""),
         ("project/plugins/not-a-plugin/x", ""),
         ("project/plugins/Bad/plugin.toml", ""),
-        ("shared/a/plugin.toml", ""),
-        ("shared/b/plugin.toml", ""),
+        ("common/a/plugin.toml", ""),
+        ("common/b/plugin.toml", ""),
     ]);
     let project = Project::new(world.folder.path().join("project"));
-    let listed = vec![world.folder.path().join("shared").to_string_lossy().replace('\\', "/")];
+    let listed = vec![world.folder.path().join("common").to_string_lossy().replace('\\', "/")];
     let plugins = Plugins::new(&project, SearchPath { listed, user: None }, &nothing_loads);
     assert_eq!(plugins.names(), ["a", "b"]);
 }
