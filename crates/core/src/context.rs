@@ -1,6 +1,6 @@
 //! What a running stage may ask of the host.
 
-use crate::Diagnostic;
+use crate::{Code, Diagnostic, Failure};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::sync::Arc;
@@ -175,6 +175,33 @@ impl<'a> Context<'a> {
     /// When the pattern is malformed or a folder cannot be read.
     pub fn list(&self, pattern: &str) -> Result<Vec<String>, ReadError> {
         self.host.list(pattern)
+    }
+
+    /// The project files that glob patterns match, each once: the patterns in the order given, the files of each sorted by path.
+    /// A stage that reads files takes such a list as its option.
+    ///
+    /// # Errors
+    /// A failure with this code when a pattern is malformed or matches nothing, or there is no pattern.
+    pub fn list_all(&self, patterns: &[String], code: Code) -> Result<Vec<String>, Failure> {
+        let mut paths: Vec<String> = Vec::new();
+        for pattern in patterns {
+            let found = self.list(pattern).map_err(|error| Failure::read(code.name, &error))?;
+            if found.is_empty() {
+                let finding = code
+                    .says(format!("no file matches `{pattern}`"))
+                    .hint("patterns are relative to the folder of the pipeline file");
+                return Err(Failure::because(finding));
+            }
+            for path in found {
+                if !paths.contains(&path) {
+                    paths.push(path);
+                }
+            }
+        }
+        if paths.is_empty() {
+            return Err(Failure::because(code.says("`files` names no file")));
+        }
+        Ok(paths)
     }
 
     /// Runs another program to its end, in the project's folder, within the host's limits of time and memory; it ends

@@ -46,7 +46,7 @@ impl Import for ImportOptions {
 
     fn import(&self, cx: &Context<'_>) -> Result<Document, Failure> {
         let mut importer = Importer::new(self, *cx);
-        for path in self.paths(cx)? {
+        for path in cx.list_all(&self.files, findings::READ)? {
             if cx.cancelled() {
                 return Err(Failure::Cancelled);
             }
@@ -56,41 +56,13 @@ impl Import for ImportOptions {
     }
 }
 
-impl ImportOptions {
-    /// The files that the patterns name, each once.
-    fn paths(&self, cx: &Context<'_>) -> Result<Vec<String>, Failure> {
-        let mut paths: Vec<String> = Vec::new();
-        for pattern in &self.files {
-            let found = cx.list(pattern).map_err(|error| unreadable(&error))?;
-            if found.is_empty() {
-                let finding = findings::READ
-                    .says(format!("no file matches `{pattern}`"))
-                    .hint("patterns are relative to the folder of the pipeline file");
-                return Err(Failure::because(finding));
-            }
-            for path in found {
-                if !paths.contains(&path) {
-                    paths.push(path);
-                }
-            }
-        }
-        if paths.is_empty() {
-            return Err(Failure::because(findings::READ.says("`files` names no file")));
-        }
-        Ok(paths)
-    }
-}
-
 fn unreadable(error: &ReadError) -> Failure {
-    let finding = findings::READ.says(error.to_string());
-    let hint = match error {
-        ReadError::TooLarge { .. } => Some("split it into chapters, one file each".to_owned()),
-        _ => error.hint(),
-    };
-    Failure::because(match hint {
-        Some(hint) => finding.hint(hint),
-        None => finding,
-    })
+    match error {
+        ReadError::TooLarge { .. } => Failure::because(
+            findings::READ.says(error.to_string()).hint("split it into chapters, one file each"),
+        ),
+        _ => Failure::read(findings::READ.name, error),
+    }
 }
 
 struct Importer<'a> {

@@ -6,8 +6,8 @@ use crate::images::Images;
 use crate::json::{self, Read};
 use crate::program::{self, Log};
 use dossier_sdk::{
-    Code, Context, Document, Failure, Import, Lang, Location, Meta, OptionsError, Program, ReadError, Source,
-    Sources, Span,
+    Code, Context, Document, Failure, Import, Lang, Location, Meta, OptionsError, Program, Source, Sources,
+    Span,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -83,28 +83,6 @@ impl TryFrom<ImportOptions> for Importing {
 }
 
 impl ImportOptions {
-    /// The files that the patterns name, each once.
-    fn paths(&self, cx: &Context<'_>) -> Result<Vec<String>, Failure> {
-        let mut paths: Vec<String> = Vec::new();
-        for pattern in &self.files {
-            let found = cx.list(pattern).map_err(|error| unreadable(&error))?;
-            if found.is_empty() {
-                let finding = findings::READ.says(format!("no file matches `{pattern}`"));
-                let hint = "patterns are relative to the folder of the pipeline file";
-                return Err(Failure::because(finding.hint(hint)));
-            }
-            for path in found {
-                if !paths.contains(&path) {
-                    paths.push(path);
-                }
-            }
-        }
-        if paths.is_empty() {
-            return Err(Failure::because(findings::READ.says("`files` names no file")));
-        }
-        Ok(paths)
-    }
-
     /// The format of a file.
     fn format(&self, path: &str) -> Result<String, Failure> {
         if let Some(format) = &self.from {
@@ -118,14 +96,6 @@ impl ImportOptions {
             Failure::because(finding.at(Location::file(path)).hint(hint))
         })
     }
-}
-
-fn unreadable(error: &ReadError) -> Failure {
-    let finding = findings::READ.says(error.to_string());
-    Failure::because(match error.hint() {
-        Some(hint) => finding.hint(hint),
-        None => finding,
-    })
 }
 
 impl Import for Importing {
@@ -157,7 +127,7 @@ impl Import for Importing {
             ids: Ids::default(),
             places: BTreeMap::new(),
         };
-        for path in options.paths(cx)? {
+        for path in cx.list_all(&options.files, findings::READ)? {
             if cx.cancelled() {
                 return Err(Failure::Cancelled);
             }
@@ -182,7 +152,7 @@ struct Importer<'a> {
 
 impl Importer<'_> {
     fn file(&mut self, path: &str) -> Result<(), Failure> {
-        let bytes = self.cx.read(path).map_err(|error| unreadable(&error))?;
+        let bytes = self.cx.read(path).map_err(|error| Failure::read(findings::READ.name, &error))?;
         let format = self.options.format(path)?;
         let source = self.document.sources.add(Source { path: path.to_owned(), bytes: bytes.len() as u64 });
         // Pandoc tells no places: every node points at the file as such.
