@@ -89,6 +89,14 @@ pub(crate) fn shift(item: &mut Item, by: f32) {
     }
 }
 
+/// Moves an item to the right.
+pub(crate) fn shift_right(item: &mut Item, by: f32) {
+    match &mut item.kind {
+        ItemKind::Glyphs(run) => run.x += by,
+        ItemKind::Rect { area, .. } | ItemKind::Image { area, .. } => area.x += by,
+    }
+}
+
 impl Content {
     /// Takes in what another box holds, moved down.
     pub(crate) fn absorb(&mut self, mut other: Self, by: f32) {

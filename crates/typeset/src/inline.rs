@@ -3,10 +3,12 @@
 use crate::flow::{Flow, Place};
 use crate::font::{Face, Family};
 use crate::math;
+use crate::object::Object;
 use crate::page::{LinkTarget, Role, TagId};
 use crate::shape::Forms;
-use crate::text::{Anchor, Link, OBJECT, Object, Run, Style, Text};
+use crate::text::{Anchor, Link, OBJECT, Run, Style, Text};
 use dossier_core::{Attributed, Inline, InlineKind, Lang, QuoteKind, Span, Style as Styling, Target, roles};
+use std::sync::Arc;
 
 /// Size of raised and lowered text, as a share of the text around it.
 const SCRIPT_SIZE: f32 = 0.68;
@@ -280,8 +282,13 @@ impl<'f, 'd> Inliner<'f, 'd> {
         };
         let tallest = self.flow.theme.body_height() * 0.5;
         let width = wanted.min(measure).min(tallest * natural.0 / natural.1).max(0.1);
-        let object = Object { image, width, height: (width * natural.1 / natural.0).clamp(0.1, tallest) };
-        let model = Run { object: Some(object), ..self.model() };
+        let height = (width * natural.1 / natural.0).clamp(0.1, tallest);
+        self.object(Object::Image { image, width, height });
+    }
+
+    /// Adds an object in the current style.
+    fn object(&mut self, object: Object) {
+        let model = Run { object: Some(Arc::new(object)), ..self.model() };
         self.text.push(OBJECT.encode_utf8(&mut [0; 4]), &model);
     }
 

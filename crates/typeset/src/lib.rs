@@ -17,6 +17,7 @@ mod line;
 mod lines;
 mod math;
 mod node;
+mod object;
 pub mod page;
 mod paginate;
 mod paragraph;

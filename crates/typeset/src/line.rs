@@ -82,7 +82,7 @@ impl<'a, 't> Setter<'a, 't> {
         let from = self.x;
         match piece.kind {
             PieceKind::End => return,
-            PieceKind::Object => self.image(run, piece),
+            PieceKind::Object => self.object(piece),
             PieceKind::Word | PieceKind::Space => {
                 let word = self.shaper.get(piece.word);
                 let glyphs =
@@ -125,12 +125,12 @@ impl<'a, 't> Setter<'a, 't> {
         }
     }
 
-    fn image(&mut self, run: &Run, piece: &Piece) {
+    fn object(&mut self, piece: &Piece) {
         self.close();
-        let Some(object) = run.object else { return };
-        let area =
-            Rect { x: self.x, y: self.baseline - object.height, width: object.width, height: object.height };
-        self.push(piece.start as usize, Owner::Tag(run.owner), ItemKind::Image { image: object.image, area });
+        let Some(object) = self.paragraph.object(piece) else { return };
+        for item in object.at(self.x, self.baseline) {
+            self.push(piece.start as usize, item.owner, item.kind);
+        }
         self.x += object.width;
     }
 

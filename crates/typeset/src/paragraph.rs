@@ -4,6 +4,7 @@ use crate::boxes::{Content, Mark};
 use crate::hyphenation::hyphenate;
 use crate::line::Setter;
 use crate::lines::{self, Break, End, Unit};
+use crate::object::SetObject;
 use crate::pieces::{Piece, PieceKind, Pieces};
 use crate::shape::Shaper;
 use dossier_core::Span;
@@ -132,22 +133,22 @@ impl Pieces<'_> {
                 Alignment::Center => slack / 2.0,
                 Alignment::End => slack,
             };
-        let tallest = pieces
-            .iter()
-            .filter_map(|piece| self.object(piece))
-            .fold(0f32, |tallest, object| tallest.max(object.height));
+        let objects = || pieces.iter().filter_map(|piece| self.object(piece));
+        let ascent = objects().fold(0f32, |ascent, object| ascent.max(object.ascent + frame.size * 0.1));
+        let descent = objects().fold(0f32, |descent, object| descent.max(object.descent + frame.size * 0.1));
         // The baseline lies so that ascenders and descenders are centred in the leading.
         let baseline = frame.leading / 2.0 + frame.size * 0.325;
-        let baseline = baseline.max(tallest + frame.size * 0.1);
-        let height = baseline + frame.leading / 2.0 - frame.size * 0.325;
+        let baseline = baseline.max(ascent);
+        let height = baseline + (frame.leading / 2.0 - frame.size * 0.325).max(descent);
         let mut setter = Setter::new(self, shaper, frame, (x, baseline), ratio);
         setter.pieces(pieces);
         setter.marks(pieces, from..until);
         Line { height, content: setter.finish() }
     }
 
-    fn object(&self, piece: &Piece) -> Option<crate::text::Object> {
-        self.text.runs.get(piece.run as usize)?.object
+    /// The object that a piece is, if it is one.
+    pub(crate) fn object(&self, piece: &Piece) -> Option<&SetObject> {
+        self.objects.get(piece.word as usize).filter(|_| piece.kind == PieceKind::Object)
     }
 }
 

@@ -1,6 +1,7 @@
 //! Pieces of a paragraph: text cut at break opportunities (UAX #14) and where style or direction change, and shaped.
 
 use crate::font::{is_han, is_wide};
+use crate::object::SetObject;
 use crate::paragraph::Missing;
 use crate::shape::{Look, Shaper, WordId};
 use crate::text::{OBJECT, Run, Text};
@@ -12,6 +13,7 @@ use unicode_bidi::{BidiInfo, Level};
 /// Text that is never broken inside, or the space between.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Piece {
+    /// The word in the shaper, or the index of the object.
     pub word: WordId,
     /// Glyphs of the word.
     pub glyphs: (u32, u32),
@@ -46,6 +48,7 @@ pub(crate) enum PieceKind {
 pub(crate) struct Pieces<'t> {
     pub text: &'t Text,
     pub pieces: Vec<Piece>,
+    pub objects: Vec<SetObject>,
     pub bidi: bool,
 }
 
@@ -63,12 +66,19 @@ impl<'t> Pieces<'t> {
     /// Shapes a text. Pieces wider than `measure` are cut to their characters.
     pub(crate) fn new(text: &'t Text, measure: f32, shaper: &mut Shaper, missing: &mut Vec<Missing>) -> Self {
         let levels = bidi_levels(&text.text);
-        let mut builder =
-            Builder { text, measure, shaper, missing, levels: levels.as_deref(), pieces: Vec::new() };
+        let mut builder = Builder {
+            text,
+            measure,
+            shaper,
+            missing,
+            levels: levels.as_deref(),
+            pieces: Vec::new(),
+            objects: Vec::new(),
+        };
         builder.run();
-        let mut pieces = builder.pieces;
+        let Builder { mut pieces, objects, .. } = builder;
         add_gaps(text, &mut pieces);
-        Self { text, pieces, bidi: levels.is_some() }
+        Self { text, pieces, objects, bidi: levels.is_some() }
     }
 }
 
@@ -89,6 +99,7 @@ struct Builder<'a, 't> {
     missing: &'a mut Vec<Missing>,
     levels: Option<&'a [Level]>,
     pieces: Vec<Piece>,
+    objects: Vec<SetObject>,
 }
 
 impl Builder<'_, '_> {
@@ -187,9 +198,12 @@ impl Builder<'_, '_> {
             breakable: false,
             level: level.number(),
         };
-        if let Some(object) = run.object.filter(|_| text.starts_with(OBJECT)) {
+        if let Some(object) = run.object.as_ref().filter(|_| text.starts_with(OBJECT)) {
+            let object = object.set(run);
             piece.kind = PieceKind::Object;
+            piece.word = self.objects.len() as WordId;
             piece.width += object.width;
+            self.objects.push(object);
             self.pieces.push(piece);
             return;
         }

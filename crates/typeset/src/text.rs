@@ -1,9 +1,11 @@
 //! Text as line breaking takes it: characters with runs of style, language and owner.
 
 use crate::font::Face;
+use crate::object::Object;
 use crate::page::{Color, LinkTarget, TagId};
 use crate::shape::Forms;
 use dossier_core::{Lang, Span};
+use std::sync::Arc;
 
 /// How a run looks.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -39,17 +41,8 @@ pub(crate) struct Run {
     pub note: Option<u32>,
     /// Space after it, in points.
     pub gap: f32,
-    /// An image in the line; the run's text is then one U+FFFC.
-    pub object: Option<Object>,
-}
-
-/// An image in a line.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Object {
-    /// Index in the layout's images.
-    pub image: usize,
-    pub width: f32,
-    pub height: f32,
+    /// Something in the line that is no plain text; the run's text is then one U+FFFC.
+    pub object: Option<Arc<Object>>,
 }
 
 /// A link and where it leads.
@@ -78,7 +71,7 @@ pub(crate) struct Text {
     pub anchors: Vec<Anchor>,
 }
 
-/// U+FFFC OBJECT REPLACEMENT CHARACTER, which stands for an image.
+/// U+FFFC OBJECT REPLACEMENT CHARACTER, which stands for an [`Object`].
 pub(crate) const OBJECT: char = '\u{fffc}';
 
 impl Run {

@@ -1,0 +1,49 @@
+//! Objects in lines: what stands among words, is never broken and is no plain text, as an image.
+
+use crate::boxes;
+use crate::page::{Item, ItemKind, Owner, Rect};
+use crate::text::Run;
+
+/// Something in a line that is set as a whole.
+#[derive(Clone, Debug)]
+pub(crate) enum Object {
+    /// An image, of this index in the layout's images.
+    Image { image: usize, width: f32, height: f32 },
+}
+
+/// An object, set. Its origin is the left end of its baseline.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct SetObject {
+    pub width: f32,
+    /// How far it reaches above the baseline, in points.
+    pub ascent: f32,
+    /// How far it reaches below the baseline, in points.
+    pub descent: f32,
+    /// What is painted; `y` counts from the baseline downwards.
+    pub items: Vec<Item>,
+}
+
+impl Object {
+    /// Sets the object as the run that holds it says.
+    pub(crate) fn set(&self, run: &Run) -> SetObject {
+        match *self {
+            Self::Image { image, width, height } => {
+                let area = Rect { x: 0.0, y: -height, width, height };
+                let item = Item { owner: Owner::Tag(run.owner), kind: ItemKind::Image { image, area } };
+                SetObject { width, ascent: height, descent: 0.0, items: vec![item] }
+            }
+        }
+    }
+}
+
+impl SetObject {
+    /// Its items with the origin at a place of the page.
+    pub(crate) fn at(&self, x: f32, baseline: f32) -> impl Iterator<Item = Item> {
+        self.items.iter().map(move |item| {
+            let mut item = item.clone();
+            boxes::shift(&mut item, baseline);
+            boxes::shift_right(&mut item, x);
+            item
+        })
+    }
+}
