@@ -8,7 +8,7 @@ use crate::page::{Image, LinkTarget, ListKind, Role, TagId};
 use crate::paragraph::Alignment;
 use crate::tag::{ROOT, Tags};
 use crate::text::{Link, Style, Text};
-use crate::{Codes, theme::Theme};
+use crate::{Codes, TextAlignment, theme::Theme};
 use dossier_core::{
     Attributed, Block, BlockKind, Context, Definition, Document, Inline, InlineKind, Lang, List,
     ListDelimiter, ListNumbering, ListStyle, Span, Target, roles, roles::BlockRole, words::Words,
@@ -117,7 +117,10 @@ impl<'d> Flow<'d> {
                 ..Style::default()
             },
             leading: self.theme.leading,
-            alignment: Alignment::Justify,
+            alignment: match self.theme.alignment {
+                TextAlignment::Justified => Alignment::Justify,
+                TextAlignment::Ragged => Alignment::Ragged,
+            },
             space: self.theme.paragraph_space,
             lists: 0,
         }

@@ -22,8 +22,10 @@ pub mod page;
 mod paginate;
 mod paragraph;
 mod pieces;
+mod ruby;
 mod set;
 mod shape;
+mod spacing;
 mod table;
 mod tag;
 mod text;
@@ -32,7 +34,7 @@ mod title;
 
 pub use font::Family;
 pub use page::Layout;
-pub use theme::Theme;
+pub use theme::{TextAlignment, Theme};
 
 use boxes::Box;
 use dossier_core::{Code, Context, Document, Failure, Span};

@@ -25,6 +25,16 @@ pub(crate) struct Setter<'a, 't> {
     order: Vec<usize>,
 }
 
+/// The pieces from left to right. Space at a line's end comes after all else (UAX #9, L1), where nobody sees it.
+fn visual_order(pieces: &[Piece], last: Option<usize>) -> Vec<usize> {
+    let visible = last.map_or(0, |last| last + 1);
+    let levels: Vec<Level> =
+        pieces[..visible].iter().map(|piece| Level::new(piece.level).unwrap_or(Level::ltr())).collect();
+    let mut order = BidiInfo::reorder_visual(&levels);
+    order.extend(visible..pieces.len());
+    order
+}
+
 /// Whether two runs can be shown as one.
 fn text_like(one: Option<&Run>, other: &Run) -> bool {
     one.is_some_and(|one| one.owner == other.owner && one.style == other.style && one.lang == other.lang)
@@ -55,15 +65,11 @@ impl<'a, 't> Setter<'a, 't> {
         Self { paragraph, shaper, frame, baseline, x, ratio, content, open: None, order: Vec::new() }
     }
 
+    /// Sets the pieces, spaces stretched or shrunk.
     pub(crate) fn pieces(&mut self, pieces: &[Piece]) {
         let last = pieces.iter().rposition(|piece| matches!(piece.kind, PieceKind::Word | PieceKind::Object));
-        let order = if self.paragraph.bidi {
-            let levels: Vec<Level> =
-                pieces.iter().map(|piece| Level::new(piece.level).unwrap_or(Level::ltr())).collect();
-            BidiInfo::reorder_visual(&levels)
-        } else {
-            (0..pieces.len()).collect()
-        };
+        let order =
+            if self.paragraph.bidi { visual_order(pieces, last) } else { (0..pieces.len()).collect() };
         for index in order {
             let piece = &pieces[index];
             let inner = last.is_some_and(|last| index < last);
@@ -82,7 +88,10 @@ impl<'a, 't> Setter<'a, 't> {
         let from = self.x;
         match piece.kind {
             PieceKind::End => return,
-            PieceKind::Object => self.object(piece),
+            PieceKind::Object => {
+                self.object(piece);
+                self.x += gap;
+            }
             PieceKind::Word | PieceKind::Space => {
                 let word = self.shaper.get(piece.word);
                 let glyphs =
@@ -118,7 +127,10 @@ impl<'a, 't> Setter<'a, 't> {
         for glyph in &self.shaper.get(word).glyphs {
             let Some(open) = self.open.as_mut().filter(|open| open.face == glyph.face) else { continue };
             let start = open.text.len() as u32;
-            open.text.push('\u{ad}');
+            // Where the author typed the soft hyphen, the text has it.
+            if !open.text.ends_with('\u{ad}') {
+                open.text.push('\u{ad}');
+            }
             let (end, advance) = (open.text.len() as u32, glyph.advance * size);
             open.glyphs.push(Glyph { id: glyph.id, start, end, advance, offset: (0.0, 0.0) });
             self.x += advance;

@@ -262,6 +262,12 @@ pub enum Role {
     Em,
     /// Strong emphasis, of the kind that PDF 2.0 calls Strong; writers map it to Span.
     Strong,
+    /// Text with its reading: one [`Role::RubyBase`], then one [`Role::RubyText`] (ISO 32000-1, 14.8.4.4.3).
+    Ruby,
+    /// The text that a ruby stands above.
+    RubyBase,
+    /// The reading.
+    RubyText,
 }
 
 /// How the items of a list are marked (`ListNumbering`, ISO 32000-1, table 347).

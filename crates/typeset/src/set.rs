@@ -4,7 +4,7 @@ use crate::boxes::{self, Box, Content, Mark, Strip, Strips};
 use crate::node::{ImageNode, Inset, Label, Length, Node, NodeKind, TextNode};
 use crate::page::{Item, ItemKind, Owner, Rect};
 use crate::paragraph::{Alignment, Frame, Missing};
-use crate::pieces::Pieces;
+use crate::pieces::{Habits, Pieces};
 use crate::shape::Shaper;
 use crate::table;
 use crate::theme::Theme;
@@ -110,6 +110,8 @@ fn paragraph(node: &TextNode, column: Column, setting: &mut Setting<'_>) -> Vec<
         alignment: node.alignment,
     };
     let mut pieces = Pieces::new(&node.text, column.width, setting.shaper, &mut setting.missing);
+    let Theme { hyphenate, hanging_punctuation: hang, .. } = *setting.theme;
+    pieces.habits = Habits { hyphenate, hang };
     let mut lines = pieces.set(&frame, setting.shaper);
     if lines.is_empty() && (node.label.is_some() || !node.text.anchors.is_empty()) {
         lines.push(pieces.blank_line(&frame));

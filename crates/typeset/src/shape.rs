@@ -2,7 +2,8 @@
 //!
 //! Advances are in ems, so that a word is shaped once for all sizes. A [`Shaper`] serves one thread.
 
-use crate::font::{self, Face, FaceId, Library};
+use crate::font::{self, Face, FaceId, Family, Library};
+use crate::spacing::{HALF, Mark, is_apostrophe};
 use harfrust::{
     Buffer, BufferFlags, ClusterLevel, Direction, Feature, Language, Script, ShapeOptions, ShapePlan,
     ShaperFont, Tag,
@@ -54,11 +55,15 @@ pub(crate) struct Word {
     pub width: f32,
     /// Characters that no font shows, with their byte in the word.
     pub missing: Vec<(u32, char)>,
+    /// Its class, if it is a full-width mark by itself; what is empty of the em is then cut off.
+    pub mark: Option<Mark>,
 }
 
 /// Index of a word in its [`Shaper`].
 pub(crate) type WordId = u32;
 
+/// What is at least so wide, in ems, fills its em.
+const FULL_WIDTH: f32 = 0.9;
 /// Words longer than this are shaped anew each time, in bytes.
 const CACHED_LENGTH: usize = 48;
 /// The cache is emptied when it holds so many words.
@@ -123,6 +128,9 @@ impl Shaper {
     }
 
     fn shape(&mut self, look: Look, text: &str) -> Word {
+        if let Some(word) = self.long_dash(look, text) {
+            return word;
+        }
         let mut word = Word::default();
         let mut segments = self.segments(look, text);
         if look.rtl {
@@ -136,8 +144,22 @@ impl Shaper {
                 Segment::Missing { range, c } => self.substitute(look, range, c, &mut word),
             }
         }
+        trim_mark(look, text, &mut word);
         word.width = word.glyphs.iter().map(|glyph| glyph.advance).sum();
         word
+    }
+
+    /// The Chinese dash of two ems: typed as two em dashes, it is printed in one stroke (CLREQ, 3.1.4).
+    fn long_dash(&self, look: Look, text: &str) -> Option<Word> {
+        if text != "——" || look.forms == Forms::Latin {
+            return None;
+        }
+        let [face, ..] = Library::candidates(look.face, true);
+        let id = self.library.glyph(face, '⸺')?;
+        let advance = self.library.advance(face, id);
+        let (start, end, offset) = (0, text.len() as u32, (0.0, 0.0));
+        let glyphs = vec![WordGlyph { id, face, start, end, advance, offset }];
+        Some(Word { glyphs, width: advance, ..Word::default() })
     }
 
     /// Splits a word where the font or the script changes.
@@ -153,7 +175,8 @@ impl Shaper {
                     matches!(own, unicode_script::Script::Common | unicode_script::Script::Inherited);
                 let wanted = if common { *script } else { script_of(own) };
                 let same_script = wanted == *script || script.is_none();
-                if follows || (same_script && !mark && self.face_for(look, c) == Some(*face)) {
+                let apostrophe = c == '’' && is_apostrophe(text, start) && self.library.covers(*face, c);
+                if follows || apostrophe || (same_script && !mark && self.face_for(look, c) == Some(*face)) {
                     range.end = end;
                     *script = wanted;
                     continue;
@@ -307,6 +330,27 @@ fn close_clusters(glyphs: &mut [WordGlyph], end: u32, rtl: bool) {
         groups.into_iter().for_each(|group| close(group, glyphs));
     } else {
         groups.into_iter().rev().for_each(|group| close(group, glyphs));
+    }
+}
+
+/// Cuts a full-width mark down to the half of the em that it fills.
+fn trim_mark(look: Look, text: &str, word: &mut Word) {
+    let mut chars = text.chars();
+    let mark = chars.next().and_then(|c| Mark::of(c, look.forms));
+    let [glyph] = word.glyphs.as_mut_slice() else { return };
+    if mark.is_none() || chars.next().is_some() || look.rtl || look.face.family == Family::Mono {
+        return;
+    }
+    // A mark from a Latin font has no more than it needs.
+    if glyph.advance < FULL_WIDTH {
+        return;
+    }
+    word.mark = mark;
+    if mark != Some(Mark::Middle) {
+        glyph.advance -= HALF;
+    }
+    if mark == Some(Mark::Opening) {
+        glyph.offset.0 -= HALF;
     }
 }
 

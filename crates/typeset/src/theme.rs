@@ -28,6 +28,13 @@ pub struct Theme {
     pub code_size: f32,
     /// Space between paragraphs.
     pub paragraph_space: f32,
+    /// How the lines of paragraphs end on the right.
+    pub alignment: TextAlignment,
+    /// Whether words are hyphenated where that makes better lines.
+    pub hyphenate: bool,
+    /// Whether punctuation at the right edge hangs into the margin: hyphens, stops and quotation marks in part, Chinese
+    /// stops whole.
+    pub hanging_punctuation: bool,
     /// Indentation of lists and quotations, for each level.
     pub indent: f32,
     /// Sizes of headings, level 1 first.
@@ -46,6 +53,16 @@ pub struct Theme {
     pub rule_color: Color,
     /// Background of code.
     pub code_background: Color,
+}
+
+/// How the lines of a paragraph end on the right.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum TextAlignment {
+    /// Flush with the margin, the space between words stretched and shrunk.
+    #[default]
+    Justified,
+    /// Where the words end, the lines made as even as can be.
+    Ragged,
 }
 
 /// Space around the text body.
@@ -75,6 +92,9 @@ impl Default for Theme {
             caption_size: 9.0,
             code_size: 8.8,
             paragraph_space: 6.5,
+            alignment: TextAlignment::Justified,
+            hyphenate: true,
+            hanging_punctuation: false,
             indent: 18.0,
             heading_sizes: [19.0, 14.5, 12.0, 11.0, 10.5, 10.5],
             chapter_on_new_page: false,

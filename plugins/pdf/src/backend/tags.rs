@@ -286,6 +286,9 @@ fn structure_type(role: &Role) -> &'static str {
         Role::Span => "Span",
         Role::Em => "Em",
         Role::Strong => "Strong",
+        Role::Ruby => "Ruby",
+        Role::RubyBase => "RB",
+        Role::RubyText => "RT",
     }
 }
 
