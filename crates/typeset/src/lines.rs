@@ -104,17 +104,19 @@ impl<'a> Optimum<'a> {
     }
 
     fn breaks(mut self) -> Option<Vec<Break>> {
-        for (index, unit) in self.units.iter().enumerate() {
-            let last = index + 1 == self.units.len();
+        let mut end = 0;
+        while let Some(unit) = self.units.get(end) {
+            end += 1;
+            let last = end == self.units.len();
             if unit.end == End::Never && !last {
                 continue;
             }
             let forced = unit.end == End::Forced || last;
-            let mut best = self.node(index + 1, forced);
+            let mut best = self.node(end, forced);
             if best.is_none() && self.active == self.nodes.len() && self.any {
-                let previous = self.nodes.len() - 1;
-                let demerits = self.nodes[previous].demerits;
-                best = Some(Node { at: index + 1, hyphens: 0, demerits, ratio: 0.0, previous });
+                let node = self.cut(end);
+                end = node.at;
+                best = Some(node);
             }
             if forced {
                 self.active = self.nodes.len();
@@ -131,6 +133,18 @@ impl<'a> Optimum<'a> {
             }
         }
         Some(self.trace())
+    }
+
+    /// A line cut where it is full, though no line may end there, out of units up to `end` that are too long for one.
+    fn cut(&self, end: usize) -> Node {
+        let previous = self.nodes.len() - 1;
+        let from = &self.nodes[previous];
+        let fits = |at: &usize| {
+            let line = self.line(from.at, *at, false);
+            line.width - line.shrink <= self.shape.measure + SLACK
+        };
+        let at = (from.at + 1..end).take_while(fits).last().unwrap_or(from.at + 1);
+        Node { at, hyphens: 0, demerits: from.demerits, ratio: 0.0, previous }
     }
 
     /// The best line that ends before unit `end`.
@@ -347,6 +361,13 @@ mod tests {
         let lines = best(&units, &measure(20.0));
         assert_eq!(words(&lines), [1, 1, 1]);
         assert!(lines.iter().all(|line| line.ratio == 0.0), "{lines:?}");
+    }
+
+    #[test]
+    fn what_may_not_be_broken_is_cut_where_the_line_is_full() {
+        let units = [Unit { width: 6.0, ..Unit::default() }; 7];
+        let lines = best(&units, &measure(20.0));
+        assert_eq!(lines.iter().map(|line| line.units.len()).collect::<Vec<_>>(), [3, 3, 1]);
     }
 
     #[test]

@@ -48,7 +48,7 @@ pub(crate) struct Line {
     pub content: Content,
 }
 /// How far spaces are stretched before words are hyphenated, and then with hyphens.
-const TOLERANCES: [f32; 2] = [1.4, 2.5];
+const TOLERANCES: [f32; 2] = [1.2, 2.5];
 /// What ragged lines may lack of the measure without looking short, in ems.
 const RAGGED: f32 = 2.5;
 /// A last line shorter than this is better avoided, in ems: two Han characters and a stop are longer.

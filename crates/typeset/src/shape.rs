@@ -209,11 +209,19 @@ impl Shaper {
         range: Range<usize>,
         word: &mut Word,
     ) {
-        let plan = self.plan(look, face, script);
         let library = self.library;
         let loaded = &library.faces[usize::from(face)];
         let units = loaded.units;
         let Some(part) = text.get(range.clone()) else { return };
+        // Punctuation by itself has the national forms of the script that it is used with.
+        let chinese = |c| font::is_wide(c) || font::is_shared_punctuation(c);
+        let script = match script {
+            None if look.forms != Forms::Latin && part.starts_with(chinese) => {
+                script_of(unicode_script::Script::Han)
+            }
+            other => other,
+        };
+        let plan = self.plan(look, face, script);
         self.buffer.reset();
         self.buffer.push_str(part);
         self.buffer.set_direction(if look.rtl { Direction::RightToLeft } else { Direction::LeftToRight });

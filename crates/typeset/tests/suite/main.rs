@@ -1,6 +1,7 @@
 //! Tests of layouts as a whole.
 
 #[cfg(test)]
+mod chinese;
 mod common;
 #[cfg(test)]
 mod findings;

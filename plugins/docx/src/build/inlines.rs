@@ -6,7 +6,10 @@ use docx_rs::{
     Bold, BoldCs, Break, BreakType, Italic, ItalicCs, ParagraphChild, Run, RunChild, RunFonts, RunProperty,
     RunStyle, Strike, Sym, Tab, Text, Underline, VertAlign, VertAlignType,
 };
-use dossier_sdk::{Attributed, Inline, InlineKind, QuoteKind, Span, Style, roles::Task};
+use dossier_sdk::{
+    Attributed, Inline, InlineKind, QuoteKind, Span, Style,
+    roles::{Ruby, Task},
+};
 
 /// How a run looks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -256,11 +259,20 @@ impl Builder<'_> {
                     line.drop_space = true;
                 } else {
                     self.inlines(content, format, place, line);
+                    self.reading(node, format, line);
                 }
             }
         }
         if let Some((_, end)) = bookmark {
             line.extend(self, [end]);
+        }
+    }
+
+    /// The reading of a ruby, in brackets after what it reads.
+    fn reading(&mut self, node: &Inline, format: Format, line: &mut Line) {
+        if let Some(ruby) = Ruby::of(node) {
+            let reading = self.clean(ruby.rt, node.span).replace('\n', " ");
+            line.text(self, &format!(" ({reading})"), format);
         }
     }
 
