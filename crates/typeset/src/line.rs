@@ -5,6 +5,7 @@ use crate::page::{Artifact, Glyph, GlyphRun, Item, ItemKind, LinkArea, Owner, Re
 use crate::paragraph::Frame;
 use crate::pieces::{Piece, PieceKind, Pieces};
 use crate::shape::{Shaper, WordGlyph};
+use crate::spacing::{FullWidth, HALF};
 use crate::text::Run;
 use dossier_core::Span;
 use std::ops::Range;
@@ -50,6 +51,43 @@ struct Open {
     text: String,
     glyphs: Vec<Glyph>,
     span: Span,
+    /// How far the last glyph's advance in its font reaches.
+    reach: f32,
+}
+
+/// A glyph that begins by more than this share of the size before the one before it ends is taken by readers of the
+/// page for the start of another line.
+const OVERLAP: f32 = 0.1;
+
+impl Open {
+    /// Adds a glyph at `x` with the text that it shows. Marks that are moved together are one cluster: so the text
+    /// comes out in one piece, though the font has them an em wide.
+    fn add(&mut self, shown: &str, mut glyph: Glyph, origin: f32, size: f32) {
+        glyph.start = self.text.len() as u32;
+        self.text.push_str(shown);
+        glyph.end = self.text.len() as u32;
+        if origin < self.reach - size * OVERLAP && glyph.end > glyph.start {
+            glyph.start = glyph.end;
+            if let Some(first) = self.glyphs.iter_mut().rfind(|glyph| glyph.end > glyph.start) {
+                first.end = glyph.end;
+            }
+        }
+        self.glyphs.push(glyph);
+    }
+
+    /// Adds a glyph of a right-to-left word, whose clusters come last first: text already there moves back.
+    fn add_before(&mut self, shown: &str, mut glyph: Glyph, start: usize) {
+        (glyph.start, glyph.end) = (0, shown.len() as u32);
+        if !shown.is_empty() {
+            for glyph in &mut self.glyphs {
+                glyph.start += shown.len() as u32;
+                glyph.end += shown.len() as u32;
+            }
+            self.text.insert_str(0, shown);
+            self.start = start;
+        }
+        self.glyphs.push(glyph);
+    }
 }
 
 impl<'a, 't> Setter<'a, 't> {
@@ -169,6 +207,7 @@ impl<'a, 't> Setter<'a, 't> {
                 text: String::new(),
                 glyphs: Vec::new(),
                 span: run.span,
+                reach: f32::MIN,
             });
         }
         let Some(open) = &mut self.open else { return };
@@ -179,21 +218,15 @@ impl<'a, 't> Setter<'a, 't> {
         let size = run.style.size;
         let advance = glyph.advance * size;
         let shown = text.get(start..end.max(start)).unwrap_or_default();
-        // In a right-to-left word the clusters come last first: text already there moves back.
-        if rtl && !shown.is_empty() {
-            open.glyphs.iter_mut().for_each(|glyph| {
-                glyph.start += shown.len() as u32;
-                glyph.end += shown.len() as u32;
-            });
-            open.text.insert_str(0, shown);
-            open.start = start;
-        }
-        let at = if rtl { 0 } else { open.text.len() as u32 };
-        if !rtl {
-            open.text.push_str(shown);
-        }
         let offset = (glyph.offset.0 * size, glyph.offset.1 * size);
-        open.glyphs.push(Glyph { id: glyph.id, start: at, end: at + shown.len() as u32, advance, offset });
+        let set = Glyph { id: glyph.id, start: 0, end: 0, advance, offset };
+        if rtl {
+            open.add_before(shown, set, start);
+        } else {
+            open.add(shown, set, self.x + offset.0, size);
+            let empty = if piece.mark == Some(FullWidth::Closing) { HALF * size } else { 0.0 };
+            open.reach = self.x + advance + empty;
+        }
         self.x += advance;
     }
 

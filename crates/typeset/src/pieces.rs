@@ -5,7 +5,7 @@ use crate::hyphenation::hyphen;
 use crate::object::SetObject;
 use crate::paragraph::Missing;
 use crate::shape::{Look, Shaper, WordId};
-use crate::spacing::{Mark, add_gaps};
+use crate::spacing::{FullWidth, add_gaps};
 use crate::text::{OBJECT, Run, Text};
 use dossier_core::Span;
 use icu_segmenter::{LineSegmenter, options::LineBreakOptions};
@@ -29,7 +29,7 @@ pub(crate) struct Piece {
     pub gap: f32,
     pub kind: PieceKind,
     /// Its class, if it is a full-width mark.
-    pub mark: Option<Mark>,
+    pub mark: Option<FullWidth>,
     /// How much wider and narrower it may become.
     pub stretch: f32,
     pub shrink: f32,
@@ -344,7 +344,7 @@ fn mark_end(text: &str, run: &Run) -> usize {
     if text.len() < 4 || text.is_ascii() || run.style.face.family == Family::Mono {
         return text.len();
     }
-    let mark = |(at, c): (usize, char)| Mark::at(text, at, c, run.forms).is_some().then_some((at, c));
+    let mark = |(at, c): (usize, char)| FullWidth::at(text, at, c, run.forms).is_some().then_some((at, c));
     match text.char_indices().find_map(mark) {
         None => text.len(),
         Some((0, c)) => {

@@ -3,7 +3,7 @@
 //! Advances are in ems, so that a word is shaped once for all sizes. A [`Shaper`] serves one thread.
 
 use crate::font::{self, Face, FaceId, Family, Library};
-use crate::spacing::{HALF, Mark, is_apostrophe};
+use crate::spacing::{FullWidth, HALF, is_apostrophe};
 use harfrust::{
     Buffer, BufferFlags, ClusterLevel, Direction, Feature, Language, Script, ShapeOptions, ShapePlan,
     ShaperFont, Tag,
@@ -56,7 +56,7 @@ pub(crate) struct Word {
     /// Characters that no font shows, with their byte in the word.
     pub missing: Vec<(u32, char)>,
     /// Its class, if it is a full-width mark by itself; what is empty of the em is then cut off.
-    pub mark: Option<Mark>,
+    pub mark: Option<FullWidth>,
 }
 
 /// Index of a word in its [`Shaper`].
@@ -344,7 +344,7 @@ fn close_clusters(glyphs: &mut [WordGlyph], end: u32, rtl: bool) {
 /// Cuts a full-width mark down to the half of the em that it fills.
 fn trim_mark(look: Look, text: &str, word: &mut Word) {
     let mut chars = text.chars();
-    let mark = chars.next().and_then(|c| Mark::of(c, look.forms));
+    let mark = chars.next().and_then(|c| FullWidth::of(c, look.forms));
     let [glyph] = word.glyphs.as_mut_slice() else { return };
     if mark.is_none() || chars.next().is_some() || look.rtl || look.face.family == Family::Mono {
         return;
@@ -354,10 +354,10 @@ fn trim_mark(look: Look, text: &str, word: &mut Word) {
         return;
     }
     word.mark = mark;
-    if mark != Some(Mark::Middle) {
+    if mark != Some(FullWidth::Middle) {
         glyph.advance -= HALF;
     }
-    if mark == Some(Mark::Opening) {
+    if mark == Some(FullWidth::Opening) {
         glyph.offset.0 -= HALF;
     }
 }

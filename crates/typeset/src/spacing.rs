@@ -13,7 +13,7 @@ use unicode_script::{Script, UnicodeScript};
 
 /// Classes of full-width punctuation by the side of the em that is empty.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Mark {
+pub(crate) enum FullWidth {
     /// Empty on the left.
     Opening,
     /// Empty on the right.
@@ -22,7 +22,7 @@ pub(crate) enum Mark {
     Middle,
 }
 
-impl Mark {
+impl FullWidth {
     /// The class of a character, if it is a full-width mark. In Traditional Chinese stops stand in the middle of the em.
     pub(crate) const fn of(c: char, forms: Forms) -> Option<Self> {
         Some(match c {
@@ -42,7 +42,7 @@ impl Mark {
     }
 }
 
-impl Mark {
+impl FullWidth {
     /// The class of the character at a byte of a text: a quotation mark between two letters of an alphabet is an
     /// apostrophe.
     pub(crate) fn at(text: &str, at: usize, c: char, forms: Forms) -> Option<Self> {
@@ -64,8 +64,9 @@ const HAN_LATIN: f32 = 0.25;
 const HAN_LATIN_GIVE: f32 = 0.125;
 /// How far Han characters may move apart in a justified line, in ems.
 const HAN_STRETCH: f32 = 0.06;
-/// How far the space beside a mark shrinks in a justified line, in ems; beside stops that end a sentence not at all.
-const MARK_SHRINK: f32 = 0.25;
+/// How far the space beside a mark shrinks in a justified line, in ems; beside stops that end a sentence not at all. Less
+/// than what would have text come apart in readers of the page, and all that lines of Chinese need: they stretch.
+const MARK_SHRINK: f32 = 0.09;
 
 /// Space between two pieces, in ems.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -79,22 +80,22 @@ struct Gap {
 #[derive(Clone, Copy)]
 struct Edge {
     c: char,
-    mark: Option<Mark>,
+    mark: Option<FullWidth>,
     /// Whether it is set as Chinese text is.
     chinese: bool,
 }
 
 impl Edge {
-    fn before(text: &Text, at: usize, run: &Run, mark: Option<Mark>) -> Option<Self> {
+    fn before(text: &Text, at: usize, run: &Run, mark: Option<FullWidth>) -> Option<Self> {
         let mut before = text.text.get(..at)?.chars().rev();
         Some(Self::new(before.find(|c| c.script() != Script::Inherited)?, run, mark))
     }
 
-    fn after(text: &Text, at: usize, run: &Run, mark: Option<Mark>) -> Option<Self> {
+    fn after(text: &Text, at: usize, run: &Run, mark: Option<FullWidth>) -> Option<Self> {
         Some(Self::new(text.text.get(at..)?.chars().next()?, run, mark))
     }
 
-    fn new(c: char, run: &Run, mark: Option<Mark>) -> Self {
+    fn new(c: char, run: &Run, mark: Option<FullWidth>) -> Self {
         // What has ruby is Chinese text.
         let ruby = matches!(run.object.as_deref(), Some(Object::Ruby(_)));
         let c = if c == OBJECT && ruby { '字' } else { c };
@@ -182,8 +183,8 @@ fn gap_after(text: &Text, pieces: &[Piece], index: usize) -> Option<(Gap, f32)> 
         let stop = index.checked_sub(1).and_then(|index| pieces.get(index));
         let size = right_run.style.size;
         let room = size * HALF - left.width;
-        let empty =
-            stop.is_some_and(|stop| stop.mark == Some(Mark::Closing)) && right.mark != Some(Mark::Closing);
+        let empty = stop.is_some_and(|stop| stop.mark == Some(FullWidth::Closing))
+            && right.mark != Some(FullWidth::Closing);
         return (empty && room > 0.0).then(|| (Gap { width: room / size, ..Gap::default() }, size));
     }
     let before = Edge::before(text, at, left_run, left.mark)?;
@@ -197,14 +198,14 @@ fn gap(before: Edge, after: Edge) -> Gap {
     let none = Gap { stretch, ..Gap::default() };
     let half = |shrink| Gap { width: HALF, stretch, shrink };
     match (before.mark, after.mark) {
-        (Some(Mark::Opening), _)
-        | (_, Some(Mark::Closing))
-        | (Some(Mark::Closing), Some(Mark::Middle))
-        | (Some(Mark::Middle), Some(Mark::Opening)) => none,
-        (Some(Mark::Closing), _) if after.is_text() => {
+        (Some(FullWidth::Opening), _)
+        | (_, Some(FullWidth::Closing))
+        | (Some(FullWidth::Closing), Some(FullWidth::Middle))
+        | (Some(FullWidth::Middle), Some(FullWidth::Opening)) => none,
+        (Some(FullWidth::Closing), _) if after.is_text() => {
             half(if matches!(before.c, '。' | '！' | '？') { 0.0 } else { MARK_SHRINK })
         }
-        (_, Some(Mark::Opening)) if before.is_text() => half(MARK_SHRINK),
+        (_, Some(FullWidth::Opening)) if before.is_text() => half(MARK_SHRINK),
         _ if is_border(before, after) => {
             Gap { width: HAN_LATIN, stretch: HAN_LATIN_GIVE, shrink: HAN_LATIN_GIVE }
         }

@@ -28,10 +28,10 @@ fn places(markdown: &str) -> String {
     let out = lay_narrow(markdown, 30.0, Theme::default());
     let mut found = Vec::new();
     for GlyphRun { x, size, glyphs, text, .. } in glyph_runs(&out) {
+        // A character is a glyph here, though marks that are moved together are one cluster.
         let mut x = *x - 92.0;
-        for Glyph { start, end, advance, offset, .. } in glyphs {
-            let shown = &text[*start as usize..*end as usize];
-            found.push(format!("{shown}{:.0}", (x + offset.0) * 100.0 / size));
+        for (c, Glyph { advance, offset, .. }) in text.chars().zip(glyphs) {
+            found.push(format!("{c}{:.0}", (x + offset.0) * 100.0 / size));
             x += advance;
         }
     }
@@ -54,6 +54,14 @@ fn marks_share_the_space_between_them() {
     check_places("中：“文”。", "中0 ：100 “150 文250 ”350 。400");
     check_places("中（《文", "中0 （100 《150 文250");
     check_places("中（《文》）。中", "中0 （100 《150 文250 》350 ）400 。450 中550");
+}
+
+#[test]
+fn marks_that_are_moved_together_are_one_cluster() {
+    let (out, _) = lay("---\nlang: zh-Hans\n---\n中（《文》）。中，文");
+    let run = glyph_runs(&out).next().unwrap();
+    let clusters = run.glyphs.iter().map(|glyph| &run.text[glyph.start as usize..glyph.end as usize]);
+    assert_eq!(clusters.collect::<Vec<_>>(), ["中", "（《", "", "文", "》）。", "", "", "中", "，", "文"]);
 }
 
 #[test]
