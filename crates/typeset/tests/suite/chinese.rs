@@ -1,8 +1,8 @@
 //! Chinese: punctuation, gaps, breaks and ruby.
 
-use crate::common::{CODES, covers, document, glyph_runs, lay, lines, runs, tags};
+use crate::common::{covers, glyph_runs, lay, lay_in, lines, runs, tags};
 use dossier_typeset::page::{Glyph, GlyphRun, Layout};
-use dossier_typeset::{TextAlignment, Theme, layout};
+use dossier_typeset::{TextAlignment, Theme};
 
 fn check(markdown: &str, expected: &str) {
     crate::common::check(&lines(&lay(markdown).0), expected);
@@ -10,10 +10,7 @@ fn check(markdown: &str, expected: &str) {
 
 /// The layout in a column as wide as so many characters.
 fn lay_narrow(markdown: &str, ems: f32, theme: Theme) -> Layout {
-    let (document, host) = document(markdown);
-    let mut theme = Theme { size: 10.0, ..theme };
-    theme.margin.right = theme.page.0 - theme.margin.left - ems * 10.0;
-    layout(&document, &theme, &CODES, &host.context()).unwrap()
+    lay_in(markdown, ems * 10.0, Theme { size: 10.0, ..theme })
 }
 
 fn check_narrow(ems: f32, markdown: &str, expected: &str) {

@@ -361,12 +361,8 @@ fn lines_through_and_under_words_are_rectangles() {
     );
 }
 
-/// The lines of a document in a column so many points wide, in a design.
-fn column(markdown: &str, width: f32, theme: dossier_typeset::Theme) -> String {
-    let (document, host) = crate::common::document(markdown);
-    let mut theme = theme;
-    theme.margin.right = theme.page.0 - theme.margin.left - width;
-    lines(&dossier_typeset::layout(&document, &theme, &CODES, &host.context()).unwrap())
+fn column(markdown: &str, measure: f32, theme: dossier_typeset::Theme) -> String {
+    lines(&crate::common::lay_in(markdown, measure, theme))
 }
 
 const OBLIGATIONS: &str = "---\nlang: en-GB\n---\nThe responsibilities of critical information infrastructure operators are set out in regulations that supplement the law; internationally, administrative representations characterise counterproductive considerations.";

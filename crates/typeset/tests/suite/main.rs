@@ -1,7 +1,7 @@
 //! Tests of layouts as a whole.
 
-#[cfg(test)]
 mod chinese;
+#[cfg(test)]
 mod common;
 #[cfg(test)]
 mod findings;
