@@ -140,8 +140,7 @@ impl<'a> Optimum<'a> {
         let previous = self.nodes.len() - 1;
         let from = &self.nodes[previous];
         let fits = |at: &usize| {
-            let line = self.line(from.at, *at, false);
-            line.width - line.shrink <= self.shape.measure + SLACK
+            self.line(from.at, self.sums.end(self.units, *at, false)).width <= self.shape.measure + SLACK
         };
         let at = (from.at + 1..end).take_while(fits).last().unwrap_or(from.at + 1);
         Node { at, hyphens: 0, demerits: from.demerits, ratio: 0.0, previous }
@@ -151,12 +150,13 @@ impl<'a> Optimum<'a> {
     fn node(&mut self, end: usize, forced: bool) -> Option<Node> {
         let last = end == self.units.len();
         let hyphen = matches!(self.units[end - 1].end, End::Hyphen(_)) && !last;
+        let sum = self.sums.end(self.units, end, hyphen);
         let mut best: Option<Node> = None;
         // The further back a line starts the longer it is: what is too long now is so from now on, and after the
         // first line that is too short all are.
         for start in self.active..self.nodes.len() {
             let from = &self.nodes[start];
-            let line = self.line(from.at, end, hyphen);
+            let line = self.line(from.at, sum);
             if line.width - line.shrink > self.shape.measure + SLACK {
                 // Without a hyphen, the next break may still do.
                 if !hyphen {
@@ -188,8 +188,8 @@ impl<'a> Optimum<'a> {
         best
     }
 
-    fn line(&self, start: usize, end: usize, hyphen: bool) -> Line {
-        let line = self.sums.line(self.units, start, end, hyphen);
+    fn line(&self, start: usize, end: Sum) -> Line {
+        let line = self.sums.line(start, end);
         match self.shape.ragged {
             Some(stretch) => Line { stretch, shrink: 0.0, ..line },
             None => line,
@@ -271,27 +271,30 @@ impl Sums {
         Self(sums)
     }
 
-    /// A line without what vanishes at its end.
-    fn line(&self, units: &[Unit], start: usize, end: usize, hyphen: bool) -> Line {
-        let mut visible = end;
-        while visible > start && units[visible - 1].space {
-            visible -= 1;
-        }
-        let (from, to) = (self.0[start], self.0[visible]);
-        let mut line = Line {
-            width: (to.width - from.width) as f32,
-            stretch: (to.stretch - from.stretch) as f32,
-            shrink: (to.shrink - from.shrink) as f32,
-        };
-        if let Some(last) = units[start..visible].last() {
-            line.width -= last.vanishes;
-            line.stretch -= last.stretch;
-            line.shrink -= last.shrink;
+    /// What lines that end before unit `end` hold beyond what comes before them, without what vanishes at the end.
+    fn end(&self, units: &[Unit], end: usize, hyphen: bool) -> Sum {
+        let visible = units[..end].iter().rposition(|unit| !unit.space).map_or(0, |last| last + 1);
+        let mut sum = self.0[visible];
+        if let Some(last) = units[..visible].last() {
+            sum.width -= f64::from(last.vanishes);
+            sum.stretch -= f64::from(last.stretch);
+            sum.shrink -= f64::from(last.shrink);
             if let (true, End::Hyphen(width)) = (hyphen, last.end) {
-                line.width += width;
+                sum.width += f64::from(width);
             }
         }
-        line
+        sum
+    }
+
+    /// The line from unit `start` to an end.
+    fn line(&self, start: usize, end: Sum) -> Line {
+        let from = self.0[start];
+        let rest = |end: f64, from: f64| (end - from).max(0.0) as f32;
+        Line {
+            width: rest(end.width, from.width),
+            stretch: rest(end.stretch, from.stretch),
+            shrink: rest(end.shrink, from.shrink),
+        }
     }
 }
 

@@ -7,6 +7,7 @@ use crate::lines::{self, Break, End, Shape, Unit};
 use crate::object::SetObject;
 use crate::pieces::{Piece, PieceKind, Pieces};
 use crate::shape::Shaper;
+use crate::spacing::FullWidth;
 use dossier_core::Span;
 
 /// How a line lies in its measure.
@@ -127,7 +128,8 @@ impl Pieces<'_> {
         let glyphs = |piece: &Piece| {
             shaper.get(piece.word).glyphs.get(piece.glyphs.0 as usize..piece.glyphs.1 as usize)
         };
-        if piece.kind != PieceKind::Word || piece.level % 2 == 1 {
+        // A stop in the middle of its em would leave a hole.
+        if piece.kind != PieceKind::Word || piece.level % 2 == 1 || piece.mark == Some(FullWidth::Middle) {
             return 0.0;
         }
         let Some(glyph) = glyphs(piece).and_then(<[_]>::last) else { return 0.0 };

@@ -166,10 +166,11 @@ impl Builder<'_, '_> {
     /// Whether no line may begin here though UAX #14 lets it: with the raised mark of a footnote, or with a mark that
     /// joins or divides (CLREQ, 3.1.5).
     fn forbidden(&self, at: usize) -> bool {
-        let Some((before, after)) = self.text.text.split_at_checked(at) else { return false };
-        if before.ends_with([' ', '\n']) {
+        let before = at.checked_sub(1).and_then(|before| self.text.text.as_bytes().get(before));
+        if matches!(before, None | Some(b' ' | b'\n')) {
             return false;
         }
+        let Some(after) = self.text.text.get(at..) else { return false };
         let joins = match after.chars().next() {
             Some('·' | '・' | '‧' | '～' | '／' | '–') => true,
             Some('—') => !after.starts_with("——"),

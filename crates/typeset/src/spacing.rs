@@ -116,14 +116,19 @@ impl Edge {
 /// Adds the gaps between pieces, and makes spaces between Han and Latin as wide as the gap.
 pub(crate) fn add_gaps(text: &Text, pieces: &mut [Piece]) {
     for index in 1..pieces.len() {
-        let left = pieces[index - 1];
-        if !shown(&left) || left.gap != 0.0 {
+        let from = pieces[index].start as usize;
+        let space = pieces[index].kind == PieceKind::Space;
+        let to = if space { pieces.get(index + 1).map_or(from, |next| next.start as usize) } else { from };
+        // By far the most frequent case.
+        if is_ascii(text, from, to) {
             continue;
         }
-        if pieces[index].kind == PieceKind::Space {
-            if let Some(next) = pieces.get(index + 1).copied() {
-                typed_space(text, &left, &mut pieces[index], &next);
-            }
+        let left = &pieces[index - 1];
+        if !shown(left) || left.gap != 0.0 {
+            continue;
+        }
+        if space {
+            typed_space(text, pieces, index);
         } else if shown(&pieces[index])
             && let Some((gap, size)) = gap_after(text, pieces, index - 1)
         {
@@ -141,16 +146,14 @@ const fn shown(piece: &Piece) -> bool {
 }
 
 /// A space that was typed between Han and Latin is as wide as one that was not.
-fn typed_space(text: &Text, left: &Piece, space: &mut Piece, next: &Piece) {
-    let (Some(left_run), Some(run), Some(next_run)) = (
-        text.runs.get(left.run as usize),
-        text.runs.get(space.run as usize),
-        text.runs.get(next.run as usize),
-    ) else {
+fn typed_space(text: &Text, pieces: &mut [Piece], index: usize) {
+    let Some([left, space, next]) = pieces.get_mut(index - 1..index + 2) else { return };
+    let run = |piece: &Piece| text.runs.get(piece.run as usize);
+    let (Some(left_run), Some(space_run), Some(next_run)) = (run(left), run(space), run(next)) else {
         return;
     };
     let (from, to) = (space.start as usize, next.start as usize);
-    if !shown(next) || text.text.get(from..to) != Some(" ") || is_ascii(text, from, to) {
+    if !shown(next) || text.text.get(from..to) != Some(" ") {
         return;
     }
     let before = Edge::before(text, from, left_run, left.mark);
@@ -158,7 +161,7 @@ fn typed_space(text: &Text, left: &Piece, space: &mut Piece, next: &Piece) {
     if let (Some(before), Some(after)) = (before, after)
         && is_border(before, after)
     {
-        let size = run.style.size;
+        let size = space_run.style.size;
         // The space's own glyph is part of the width.
         space.gap += size * HAN_LATIN - space.width;
         space.width = size * HAN_LATIN;
@@ -171,7 +174,7 @@ fn gap_after(text: &Text, pieces: &[Piece], index: usize) -> Option<(Gap, f32)> 
     let (left, right) = (pieces.get(index)?, pieces.get(index + 1)?);
     let (left_run, right_run) = (text.runs.get(left.run as usize)?, text.runs.get(right.run as usize)?);
     let at = right.start as usize;
-    if left.start == right.start || is_ascii(text, at, at) {
+    if left.start == right.start {
         return None;
     }
     let (size, rise) = (left_run.style.size, left_run.style.rise);
@@ -218,7 +221,7 @@ fn is_border(before: Edge, after: Edge) -> bool {
     (is_han(before.c) && after.is_latin()) || (before.is_latin() && is_han(after.c))
 }
 
-/// Whether there is nothing but ASCII on both sides of a stretch of text: by far the most frequent case.
+/// Whether there is nothing but ASCII on both sides of a stretch of text.
 fn is_ascii(text: &Text, from: usize, to: usize) -> bool {
     let bytes = text.text.as_bytes();
     let ascii = |at: usize| bytes.get(at).is_some_and(u8::is_ascii);
