@@ -108,8 +108,8 @@ impl<'t> Pieces<'t> {
 /// as most of its letters do (a higher-level protocol by clause HL1), not as its first: a report in English may begin a
 /// paragraph with a word in Hebrew.
 fn bidi_levels(text: &str) -> Option<(Vec<Level>, Level)> {
-    // Everything right-to-left lies above U+0590; most paragraphs end here.
-    if text.chars().all(|c| c < '\u{590}' || is_wide(c)) {
+    // Most paragraphs end here: looking up the class of each character takes longer than all else.
+    if !text.chars().any(may_run_left) {
         return None;
     }
     let balance: i64 = text
@@ -123,6 +123,13 @@ fn bidi_levels(text: &str) -> Option<(Vec<Level>, Level)> {
     let base = if balance > 0 { Level::rtl() } else { Level::ltr() };
     let info = BidiInfo::new(text, Some(base));
     info.has_rtl().then_some((info.levels, base))
+}
+
+/// Whether a character lies in a block of right-to-left scripts, or begins right-to-left text by itself.
+const fn may_run_left(c: char) -> bool {
+    matches!(c,
+        '\u{590}'..='\u{8ff}' | '\u{200f}' | '\u{202b}' | '\u{202e}' | '\u{2067}' | '\u{fb1d}'..='\u{fdff}'
+        | '\u{fe70}'..='\u{feff}' | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}')
 }
 
 struct Builder<'a, 't> {
