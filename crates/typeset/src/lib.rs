@@ -10,7 +10,9 @@
 mod boxes;
 mod flow;
 mod font;
+mod font_file;
 mod grid;
+mod house;
 mod hyphenation;
 mod inline;
 mod line;
@@ -44,8 +46,8 @@ use paragraph::Missing;
 use rayon::prelude::*;
 use set::{Column, Setting};
 use shape::Shaper;
-use std::collections::BTreeSet;
-use std::sync::Mutex;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
 
 /// Lays out a document.
 ///
@@ -67,7 +69,8 @@ pub fn layout(
     cancelled(cx)?;
 
     let column = Column { x: theme.margin.left, width: theme.measure() };
-    let pool = Pool { theme, shapers: Mutex::new(Vec::new()) };
+    let library = Arc::new(Library::new(&theme.fonts, codes, cx));
+    let pool = Pool { theme, library: Arc::clone(&library), shapers: Mutex::new(Vec::new()) };
     let mut found = Found::default();
     let body = found.take(pool.set(&flow.nodes, column));
     let notes: Vec<(Vec<Box>, Found)> =
@@ -79,9 +82,9 @@ pub fn layout(
 
     let mut out = paginate::paginate(body, notes, theme);
     let title = document.meta_text("title").unwrap_or_default();
-    pool.with(|setting| paginate::furniture(&mut out.pages, &title, setting));
+    found.take(pool.with(|setting| paginate::furniture(&mut out.pages, &title, setting)));
     found.report(document, codes, cx);
-    let fonts = used_fonts(&mut out.pages);
+    let fonts = used_fonts(&mut out.pages, &library);
     Ok(Layout {
         pages: out.pages,
         fonts,
@@ -105,6 +108,10 @@ pub struct Codes {
     pub image: Code,
     /// A table has more columns than fit on the page.
     pub overfull: Code,
+    /// A font of the house cannot be used; one that comes with the typesetter is used in its place.
+    pub font: Code,
+    /// A font of the house is variable; it is set in its default style.
+    pub variable_font: Code,
 }
 
 fn cancelled(cx: &Context<'_>) -> Result<(), Failure> {
@@ -114,6 +121,7 @@ fn cancelled(cx: &Context<'_>) -> Result<(), Failure> {
 /// Shapers for as many threads as ask.
 struct Pool<'a> {
     theme: &'a Theme,
+    library: Arc<Library>,
     shapers: Mutex<Vec<Shaper>>,
 }
 
@@ -124,7 +132,7 @@ impl Pool<'_> {
     /// Runs with a shaper of the pool. What a shaper gives does not depend on what it did before.
     fn with<T>(&self, work: impl FnOnce(&mut Setting<'_>) -> T) -> (T, Found) {
         let lock = || self.shapers.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let mut shaper = lock().pop().unwrap_or_else(Shaper::new);
+        let mut shaper = lock().pop().unwrap_or_else(|| Shaper::new(Arc::clone(&self.library)));
         shaper.trim();
         let mut setting =
             Setting { theme: self.theme, shaper: &mut shaper, missing: Vec::new(), wide: Vec::new() };
@@ -174,15 +182,30 @@ impl Found {
     }
 
     fn report(self, document: &Document, codes: &Codes, cx: &Context<'_>) {
-        let mut known = BTreeSet::new();
+        // By character, in the order of their first appearance, the places in the sources.
+        let mut missing: Vec<(char, Vec<Span>)> = Vec::new();
+        let mut known = BTreeMap::new();
         for (c, span) in self.missing {
-            if known.insert(c) {
-                let message = format!(
-                    "no font has the character U+{:04X} `{c}`; a box stands in its place",
-                    u32::from(c)
-                );
-                cx.report(codes.missing_glyph.says(message).at(document.locate(span)));
+            let index = *known.entry(c).or_insert(missing.len());
+            match missing.get_mut(index) {
+                Some((_, spans)) => spans.push(span),
+                None => missing.push((c, vec![span])),
             }
+        }
+        for (c, mut spans) in missing {
+            // What running heads and lists repeat has a place of its own elsewhere.
+            let first = spans.iter().copied().find(|span| !span.is_synthesized()).unwrap_or_default();
+            spans.sort_unstable();
+            spans.dedup();
+            let more = match spans.iter().filter(|span| !span.is_synthesized() && **span != first).count() {
+                0 => String::new(),
+                1 => ", here and in one more place".to_owned(),
+                n => format!(", here and in {n} more places"),
+            };
+            let code = u32::from(c);
+            let message = format!("no font has the character U+{code:04X} `{c}`; a box stands for it{more}");
+            let finding = codes.missing_glyph.says(message).at(document.locate(first));
+            cx.report(finding.hint("name a font that has it in the theme's `fonts.fallback`"));
         }
         for span in self.wide {
             let message = "the table has more columns than fit on the page; words are broken and may overlap";
@@ -193,8 +216,7 @@ impl Found {
 }
 
 /// The fonts that the pages use; the runs' indices are changed to theirs.
-fn used_fonts(pages: &mut [Page]) -> Vec<page::Font> {
-    let library = Library::get();
+fn used_fonts(pages: &mut [Page], library: &Library) -> Vec<page::Font> {
     let mut slots: Vec<Option<usize>> = vec![None; library.faces.len()];
     let mut fonts = Vec::new();
     let items = pages.iter_mut().flat_map(|page| &mut page.items);

@@ -1,5 +1,9 @@
 //! Measures, fonts and colours of a design. All lengths are points.
 
+mod fonts;
+
+pub use fonts::{Fonts, Styles, Weights};
+
 use crate::font::Family;
 use crate::page::Color;
 
@@ -10,6 +14,8 @@ pub struct Theme {
     pub page: (f32, f32),
     /// Space around the text body.
     pub margin: Margin,
+    /// Fonts of the house.
+    pub fonts: Fonts,
     /// Family of the text.
     pub body_family: Family,
     /// Family of headings, captions, tables' heads and running heads.
@@ -66,6 +72,7 @@ impl Default for Theme {
         Self {
             page: (595.28, 841.89),
             margin: Margin { top: 82.0, bottom: 82.0, left: 92.0, right: 92.0 },
+            fonts: Fonts::default(),
             body_family: Family::Serif,
             heading_family: Family::Sans,
             size: 10.5,

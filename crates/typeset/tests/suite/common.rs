@@ -14,6 +14,8 @@ pub(crate) const CODES: Codes = Codes {
     lost: Code::warn("typeset/lost", "Something cannot be printed."),
     image: Code::warn("typeset/image", "An image cannot be shown."),
     overfull: Code::warn("typeset/overfull", "A table has more columns than fit."),
+    font: Code::deny("typeset/font", "A font cannot be used."),
+    variable_font: Code::warn("typeset/variable-font", "A font is variable."),
 };
 
 /// A PNG's signature and header: all that layout reads of an image, `width` by `height` pixels.
@@ -43,7 +45,12 @@ pub(crate) fn document(markdown: &str) -> (Document, MemoryHost) {
 /// The layout of a Markdown file in the default design, and the findings of the typesetter.
 pub(crate) fn lay(markdown: &str) -> (Layout, Vec<String>) {
     let (document, host) = document(markdown);
-    let out = layout(&document, &Theme::default(), &CODES, &host.context()).unwrap();
+    lay_with(&document, &Theme::default(), &host)
+}
+
+/// The layout of a document in a design, and the findings of the typesetter.
+pub(crate) fn lay_with(document: &Document, theme: &Theme, host: &MemoryHost) -> (Layout, Vec<String>) {
+    let out = layout(document, theme, &CODES, &host.context()).unwrap();
     let ours = |code: &str| code.starts_with("typeset/");
     (out, host.reported().iter().filter(|found| ours(&found.code)).map(ToString::to_string).collect())
 }

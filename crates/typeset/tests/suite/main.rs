@@ -4,7 +4,9 @@
 mod common;
 #[cfg(test)]
 mod findings;
+mod fonts;
 mod layout;
 mod properties;
 mod runs;
+mod sfnt;
 mod tags;
