@@ -20,7 +20,7 @@ use std::sync::Arc;
 pub(crate) struct Flow<'d> {
     pub document: &'d Document,
     pub theme: &'d Theme,
-    codes: &'d Codes,
+    pub codes: &'d Codes,
     pub cx: &'d Context<'d>,
     pub lang: Lang,
     pub tags: Tags,
@@ -34,6 +34,8 @@ pub(crate) struct Flow<'d> {
     called: Vec<(NoteMark, &'d [Block])>,
     /// Whether the next task's box is an item's label.
     task: bool,
+    /// Whether it was reported that Japanese is printed in Chinese forms.
+    pub foreign_forms: bool,
     /// Places to be named at the next node.
     marks: Vec<(String, TagId)>,
 }
@@ -98,6 +100,7 @@ impl<'d> Flow<'d> {
             known_images: BTreeMap::new(),
             called: Vec::new(),
             task: false,
+            foreign_forms: false,
             marks: Vec::new(),
         }
     }

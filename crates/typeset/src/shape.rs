@@ -23,6 +23,8 @@ pub(crate) enum Forms {
     Simplified,
     /// Traditional Chinese.
     Traditional,
+    /// Japanese.
+    Japanese,
 }
 
 /// Everything but the text that decides on a word's glyphs.
@@ -324,6 +326,7 @@ fn language(forms: Forms) -> Option<Language> {
         Forms::Latin => None,
         Forms::Simplified => Language::new("zh-hans"),
         Forms::Traditional => Language::new("zh-hant"),
+        Forms::Japanese => Language::new("ja"),
     }
 }
 

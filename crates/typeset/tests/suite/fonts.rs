@@ -274,3 +274,46 @@ fn characters_have_the_forms_of_their_language() {
         assert_eq!(glyphs(lang), simplified, "{lang}");
     }
 }
+
+#[test]
+fn japanese_in_chinese_forms_is_reported_once() {
+    let japanese = "[『日本』の法]{lang=ja} and [法律]{lang=ja} and [カナ]{lang=ja}";
+    let (_, findings) = lay(japanese);
+    assert_eq!(findings, ["warn[typeset/lost]: Japanese is printed in the Chinese forms of its characters"]);
+    assert!(lay("[カナ]{lang=ja}").1.is_empty());
+    let han_serif = Weights { regular: Some("House.otf".to_owned()), ..Weights::default() };
+    let house = bundled("NotoSerifCJKsc-Regular.otf");
+    let fonts = Fonts { han_serif, ..Fonts::default() };
+    assert!(lay_in(fonts, japanese, &[("House.otf", &house)]).1.is_empty());
+}
+
+#[test]
+fn a_missing_character_is_found_wherever_it_stands() {
+    let text = |host: &MemoryHost| {
+        let found = host.reported();
+        assert_eq!(found[0].hints, ["name a font that has it in the theme's `fonts.fallback`"]);
+        let place = |found: &dossier_core::Diagnostic| {
+            found.location.as_ref().map_or_else(String::new, |at| format!(" {}-{}", at.start, at.end))
+        };
+        found.iter().map(|found| format!("{}{}", found.message, place(found))).collect::<Vec<_>>()
+    };
+    let check = |markdown: &str, expected: &[&str]| {
+        let (document, host) = document(markdown);
+        lay_with(&document, &Theme::default(), &host);
+        assert_eq!(text(&host), expected, "{markdown}");
+    };
+    let one = "no font has the character U+05D0 `א`; a box stands for it";
+    check("# A א", &[&format!("{one} 4-6")]);
+    check("![x א](wide.png)", &[&format!("{one} 4-6")]);
+    check("| א |\n|--|\n| b |", &[&format!("{one} 2-4")]);
+    check("Note[^1]\n\n[^1]: א", &[&format!("{one} 16-18")]);
+    check("---\ntitle: A א\n---\nText א and א.", &[&format!("{one}, here and in 2 more places 13-15")]);
+    check("---\ntitle: A א\n---\nText.", &[&format!("{one} 13-15")]);
+    check(
+        "אב א",
+        &[
+            &format!("{one}, here and in one more place 0-2"),
+            "no font has the character U+05D1 `ב`; a box stands for it 2-4",
+        ],
+    );
+}
