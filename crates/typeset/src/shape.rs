@@ -138,6 +138,7 @@ impl Shaper {
                 Segment::Missing { range, c } => self.substitute(look, range, c, &mut word),
             }
         }
+        word.missing.sort_unstable();
         word.width = word.glyphs.iter().map(|glyph| glyph.advance).sum();
         word
     }
