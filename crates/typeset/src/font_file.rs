@@ -162,7 +162,7 @@ fn readable(font: &FontRef<'_>) -> Result<(), Fault> {
 }
 
 /// Why a font's maker does not allow to embed a subset of it (OpenType, `OS/2`, `fsType`).
-fn embedding_forbidden(font: &FontRef<'_>) -> Option<&'static str> {
+pub(crate) fn embedding_forbidden(font: &FontRef<'_>) -> Option<&'static str> {
     let allowed = font.os2().map_or(0, |os2| os2.fs_type());
     match allowed {
         _ if allowed & 0x000F == 0x0002 => Some("its licence forbids to embed it in documents"),

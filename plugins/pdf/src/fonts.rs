@@ -186,8 +186,8 @@ fn subset_font(index: usize, font: &Font, usage: &FontUsage<'_>) -> Result<Optio
     let data = (*font.data).as_ref();
     let broken = |why: &dyn std::fmt::Display| unusable(font, &format!("cannot be read: {why}"));
     let face = skrifa::FontRef::from_index(data, font.index).map_err(|error| broken(&error))?;
-    if let Some(why) = embedding_forbidden(&face) {
-        return Err(unusable(font, why));
+    if let Some(why) = font.embedding_forbidden() {
+        return Err(unusable(font, &format!("cannot be used: {why}")));
     }
     let count = face.maxp().map_err(|error| broken(&error))?.num_glyphs();
     let metrics = face.hmtx().map_err(|error| broken(&error))?;
@@ -211,7 +211,9 @@ fn subset_font(index: usize, font: &Font, usage: &FontUsage<'_>) -> Result<Optio
     if glyphs.iter().all(|glyph| glyph.text.is_empty()) {
         return Ok(None);
     }
-    let program = subsetter::subset(data, font.index, &remapper).map_err(|error| broken(&error))?;
+    // At the default place of a variable font; outlines in the format CFF2, which PDF does not know, become TrueType.
+    let program = subsetter::subset_with_variations(data, font.index, &[], &remapper);
+    let program = program.map_err(|error| broken(&error))?;
     let name = format!("{}+{}", tag(&program), font.name);
     Ok(Some(Subset { resource: format!("T{index}"), name, program, glyphs, codes, lacking }))
 }
@@ -219,17 +221,6 @@ fn subset_font(index: usize, font: &Font, usage: &FontUsage<'_>) -> Result<Optio
 /// The width that ends up in `/W`, cut to an integer as the backend does it.
 fn width(advance: u16, units_per_em: u16) -> i32 {
     (f32::from(advance) * 1000.0 / f32::from(units_per_em.max(1))) as i32
-}
-
-/// Why a font's maker does not allow to embed a subset of it (OpenType, `OS/2`, `fsType`).
-fn embedding_forbidden(face: &skrifa::FontRef<'_>) -> Option<&'static str> {
-    let allowed = face.os2().map_or(0, |os2| os2.fs_type());
-    match allowed {
-        _ if allowed & 0x000F == 0x0002 => Some("may not be embedded: its licence is restricted"),
-        _ if allowed & 0x0100 != 0 => Some("may not be embedded in part"),
-        _ if allowed & 0x0200 != 0 => Some("may be embedded as bitmaps only"),
-        _ => None,
-    }
 }
 
 /// Six letters that tell one subset of a font from another.

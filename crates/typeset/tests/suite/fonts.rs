@@ -1,7 +1,7 @@
 //! Fonts of a house, and what is wrong with some.
 
-use crate::common::{document, glyph_runs, lay, lay_with, runs};
-use crate::sfnt::{Sfnt, bundled, collection};
+use crate::common::{covers, document, glyph_runs, lay, lay_with, runs};
+use crate::sfnt::{Random, Sfnt, bundled, collection};
 use dossier_core::testing::MemoryHost;
 use dossier_typeset::Theme;
 use dossier_typeset::page::Layout;
@@ -316,4 +316,37 @@ fn a_missing_character_is_found_wherever_it_stands() {
             "no font has the character U+05D1 `ב`; a box stands for it 2-4",
         ],
     );
+}
+
+/// How many damaged fonts of each kind are tried.
+const DAMAGED: usize = 60;
+
+#[test]
+fn no_damaged_font_makes_it_panic() {
+    let text = "---\ntitle: Title ⟨网⟩\n---\n# Affluent AVAVA\n\nOffice *fi ffl* a\u{301}\u{323}ẫ **Ελλά** Россия `x!=y`\n\
+                [caps 12]{.smallcaps} H~2~O 1/2 网络，“数据” [骨次]{lang=zh-Hant} שָׁלוֹם \u{200b}\u{2011}\u{a0}𠀀.\n";
+    for file in ["SourceSerif4-Regular.ttf", "SourceCodePro-Regular.ttf", "NotoSerifCJKsc-Regular.otf"] {
+        let whole = bundled(file);
+        let mut random = Random(0x9E37_79B9_7F4A_7C15);
+        for _ in 0..DAMAGED {
+            let damaged = random.damage(&whole);
+            let name = Some("House.ttf".to_owned());
+            let styles = Styles {
+                regular: name.clone(),
+                italic: name.clone(),
+                bold: name.clone(),
+                bold_italic: name.clone(),
+            };
+            let weights = Weights { regular: name.clone(), bold: name };
+            let fonts = Fonts {
+                serif: styles.clone(),
+                sans: styles,
+                han_serif: weights,
+                fallback: vec!["House.ttf".to_owned()],
+                ..Fonts::default()
+            };
+            let (layout, _, _) = lay_in(fonts, text, &[("House.ttf", &damaged)]);
+            assert!(glyph_runs(&layout).all(covers));
+        }
+    }
 }

@@ -89,3 +89,49 @@ pub(crate) fn collection(fonts: &[Sfnt]) -> Vec<u8> {
     }
     out
 }
+
+/// Numbers that look random and are the same in each run (xorshift).
+pub(crate) struct Random(pub(crate) u64);
+
+impl Random {
+    /// A number below `end`.
+    pub(crate) fn below(&mut self, end: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 % end.max(1) as u64) as usize
+    }
+
+    fn bytes(&mut self, data: &mut [u8]) {
+        const ODD: [[u8; 2]; 6] = [[0, 0], [0, 1], [0x7F, 0xFF], [0x80, 0], [0xFF, 0xFF], [0xFF, 0xFE]];
+        for _ in 0..=self.below(8) {
+            let at = self.below(data.len());
+            let Some(place) = data.get_mut(at..at + 2) else { continue };
+            match self.below(3) {
+                0 => place[0] = self.below(256) as u8,
+                1 => place[1] ^= 1 << self.below(8),
+                _ => place.copy_from_slice(&ODD[self.below(ODD.len())]),
+            }
+        }
+    }
+
+    /// A font with faults: in one of its tables or several, in their heads, or in the directory of tables.
+    pub(crate) fn damage(&mut self, font: &[u8]) -> Vec<u8> {
+        let mut font = Sfnt::read(font);
+        for _ in 0..=self.below(2) {
+            let tag = font.tables.keys().nth(self.below(font.tables.len())).copied();
+            let Some(table) = tag.and_then(|tag| font.tables.get_mut(&tag)) else { continue };
+            let head = table.len().min(256);
+            match self.below(8) {
+                0 => table.truncate(self.below(table.len())),
+                1..=3 => self.bytes(table),
+                _ => self.bytes(&mut table[..head]),
+            }
+        }
+        let mut file = font.write();
+        if self.below(8) == 0 {
+            self.bytes(&mut file[..256]);
+        }
+        file
+    }
+}
