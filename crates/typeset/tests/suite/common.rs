@@ -16,6 +16,7 @@ pub(crate) const CODES: Codes = Codes {
     overfull: Code::warn("typeset/overfull", "A table has more columns than fit."),
     font: Code::deny("typeset/font", "A font cannot be used."),
     variable_font: Code::warn("typeset/variable-font", "A font is variable."),
+    marking: Code::deny("typeset/marking", "There is no such marking."),
 };
 
 /// A PNG's signature and header: all that layout reads of an image, `width` by `height` pixels.

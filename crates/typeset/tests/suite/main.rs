@@ -5,6 +5,8 @@ mod common;
 #[cfg(test)]
 mod findings;
 mod fonts;
+#[cfg(test)]
+mod front;
 mod layout;
 mod properties;
 mod runs;
