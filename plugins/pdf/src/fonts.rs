@@ -31,8 +31,8 @@ pub(crate) struct Subset {
 /// A glyph of a subset.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Coded {
-    /// How far a viewer moves its pen, in thousandths of the font size: what `/W` says, which holds integers only.
-    pub(crate) width: i32,
+    /// How far a viewer moves its pen, in millionths of the font size: what `/W` says, to three decimals.
+    pub(crate) width: i64,
     /// What it stands for where nothing else is said: its entry in `ToUnicode`.
     pub(crate) text: String,
 }
@@ -218,9 +218,10 @@ fn subset_font(index: usize, font: &Font, usage: &FontUsage<'_>) -> Result<Optio
     Ok(Some(Subset { resource: format!("T{index}"), name, program, glyphs, codes, lacking }))
 }
 
-/// The width that ends up in `/W`, cut to an integer as the backend does it.
-fn width(advance: u16, units_per_em: u16) -> i32 {
-    (f32::from(advance) * 1000.0 / f32::from(units_per_em.max(1))) as i32
+/// A width in millionths of the font size.
+fn width(advance: u16, units_per_em: u16) -> i64 {
+    let units = i64::from(units_per_em.max(1));
+    (i64::from(advance) * 1_000_000 + units / 2) / units
 }
 
 /// Six letters that tell one subset of a font from another.
