@@ -211,11 +211,20 @@ fn subset_font(index: usize, font: &Font, usage: &FontUsage<'_>) -> Result<Optio
     if glyphs.iter().all(|glyph| glyph.text.is_empty()) {
         return Ok(None);
     }
-    // At the default place of a variable font; outlines in the format CFF2, which PDF does not know, become TrueType.
-    let program = subsetter::subset_with_variations(data, font.index, &[], &remapper);
-    let program = program.map_err(|error| broken(&error))?;
+    let program = program(data, font.index, &remapper).map_err(|why| broken(&why))?;
     let name = format!("{}+{}", tag(&program), font.name);
     Ok(Some(Subset { resource: format!("T{index}"), name, program, glyphs, codes, lacking }))
+}
+
+/// The program of a subset: that of a variable font at its default place; outlines in the format CFF2, which PDF does not
+/// know, become TrueType.
+fn program(data: &[u8], index: u32, glyphs: &GlyphRemapper) -> Result<Vec<u8>, String> {
+    // The subsetter panics on some damaged fonts: sums in its reading of `name` overflow, for one.
+    let subset = std::panic::catch_unwind(|| subsetter::subset_with_variations(data, index, &[], glyphs));
+    match subset {
+        Ok(program) => program.map_err(|error| error.to_string()),
+        Err(_) => Err("it is damaged".to_owned()),
+    }
 }
 
 /// A width in millionths of the font size.
