@@ -350,3 +350,22 @@ fn no_damaged_font_makes_it_panic() {
         }
     }
 }
+
+#[test]
+fn a_design_names_the_fonts() {
+    let load = |text: &str| {
+        let host = MemoryHost::new().with("house.toml", text);
+        Theme::load("house.toml", crate::common::CODES.lost, &host.context())
+    };
+    let theme = load(
+        "[fonts]\nserif = { regular = \"a.ttf\", bold_italic = \"b.ttf\" }\nhan_sans = { bold = \"c.ttc#2\" }\n\
+         fallback = [\"d.ttf\", \"e.ttf\"]\n",
+    );
+    let name = |name: &str| Some(name.to_owned());
+    let serif = Styles { regular: name("a.ttf"), bold_italic: name("b.ttf"), ..Styles::default() };
+    let han_sans = Weights { bold: name("c.ttc#2"), ..Weights::default() };
+    let fallback = vec!["d.ttf".to_owned(), "e.ttf".to_owned()];
+    assert_eq!(theme.unwrap().fonts, Fonts { serif, han_sans, fallback, ..Fonts::default() });
+    let error = load("[fonts.han_sans]\nitalic = \"a.ttf\"\n").unwrap_err();
+    assert!(format!("{error:?}").contains("there is no setting `italic`"), "{error:?}");
+}

@@ -4,11 +4,13 @@
 mod common;
 #[cfg(test)]
 mod findings;
+#[cfg(test)]
 mod fonts;
 #[cfg(test)]
 mod front;
 mod layout;
 mod properties;
 mod runs;
+#[cfg(test)]
 mod sfnt;
 mod tags;

@@ -92,3 +92,13 @@ fn no_damaged_font_makes_it_panic() {
         }
     }
 }
+
+#[test]
+fn a_name_beyond_its_table_makes_the_font_unusable() {
+    let edit = |data: &mut Vec<u8>| {
+        // Length and offset of the first name.
+        let name = table(data, b"name") + 6 + 8;
+        data[name..name + 4].fill(0xFF);
+    };
+    assert!(write("SourceCodePro-Regular.ttf", "abc", edit).is_none());
+}
