@@ -46,6 +46,48 @@ pub struct Theme {
     pub rule_color: Color,
     /// Background of code.
     pub code_background: Color,
+    /// Whether figures and short tables that do not fit on the rest of a page move to the top of the next one while
+    /// the text goes on.
+    pub floats: bool,
+    /// How texts in several languages stand, where the document does not say.
+    pub parallel: ParallelLayout,
+    /// Share of the measure that the first of two languages side by side takes; from the texts' lengths where `None`.
+    pub parallel_share: Option<f32>,
+}
+
+/// How texts in several languages stand.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ParallelLayout {
+    /// Side by side.
+    #[default]
+    Columns,
+    /// Each passage above its translation.
+    Interleaved,
+}
+
+/// A page's size and the space around its text.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Sheet {
+    /// Width of the page.
+    pub width: f32,
+    /// Height of the page.
+    pub height: f32,
+    /// Space around the text body.
+    pub margin: Margin,
+}
+
+impl Sheet {
+    /// Width of the text body, never less than a point.
+    #[must_use]
+    pub fn measure(&self) -> f32 {
+        (self.width - self.margin.left - self.margin.right).max(1.0)
+    }
+
+    /// Height of the text body, never less than 40 points, so that each page takes something.
+    #[must_use]
+    pub fn body_height(&self) -> f32 {
+        (self.height - self.margin.top - self.margin.bottom).max(40.0)
+    }
 }
 
 /// Space around the text body.
@@ -84,21 +126,43 @@ impl Default for Theme {
             muted_color: Color(0x59, 0x5f, 0x66),
             rule_color: Color(0xb8, 0xc0, 0xc8),
             code_background: Color(0xf3, 0xf5, 0xf7),
+            floats: true,
+            parallel: ParallelLayout::Columns,
+            parallel_share: None,
         }
     }
 }
 
 impl Theme {
+    /// The page upright or turned: a turned page is read with its outer edge down, so its margins turn with it. A page
+    /// that is wide already stays as it is.
+    #[must_use]
+    pub fn sheet(&self, turned: bool) -> Sheet {
+        let Margin { top, bottom, left, right } = self.margin;
+        let (width, height) = self.page;
+        if turned && self.turns() {
+            let margin = Margin { top: left, bottom: right, left: bottom, right: top };
+            return Sheet { width: height, height: width, margin };
+        }
+        Sheet { width, height, margin: self.margin }
+    }
+
+    /// Whether a turned page is wider.
+    #[must_use]
+    pub fn turns(&self) -> bool {
+        self.page.1 > self.page.0
+    }
+
     /// Width of the text body, never less than a point.
     #[must_use]
     pub fn measure(&self) -> f32 {
-        (self.page.0 - self.margin.left - self.margin.right).max(1.0)
+        self.sheet(false).measure()
     }
 
     /// Height of the text body, never less than 40 points, so that each page takes something.
     #[must_use]
     pub fn body_height(&self) -> f32 {
-        (self.page.1 - self.margin.top - self.margin.bottom).max(40.0)
+        self.sheet(false).body_height()
     }
 
     /// Background and side rule of a callout of a kind.
