@@ -4,8 +4,6 @@
 use crate::boxes::{self, Box, Content, Fill, Mark};
 use crate::page::{Color, Rect};
 
-/// Rows up to this height are not broken over pages.
-pub(crate) const WHOLE_ROW: f32 = 110.0;
 /// What is taken for level.
 const NEARLY: f32 = 0.01;
 
@@ -18,6 +16,8 @@ pub(crate) struct Band {
     tops: Vec<f32>,
     /// Space above and below the content of a cell.
     pad: f32,
+    /// Rows up to this height are not broken over pages.
+    whole: f32,
     /// What is drawn above the first row and below each row.
     rules: Vec<Vec<Rule>>,
     /// Places named at the top.
@@ -50,10 +50,10 @@ impl CellBoxes {
 }
 
 impl Band {
-    /// A band of so many rows; `rules` are one list more.
-    pub(crate) fn new(cells: Vec<CellBoxes>, rows: usize, pad: f32, rules: Vec<Vec<Rule>>) -> Self {
-        let tops = row_tops(&cells, rows, pad);
-        Self { cells, tops, pad, rules, marks: Vec::new() }
+    /// A band of as many rows as `rules` has lists, less one; rows up to the height `whole` are not to be broken.
+    pub(crate) fn new(cells: Vec<CellBoxes>, pad: f32, whole: f32, rules: Vec<Vec<Rule>>) -> Self {
+        let tops = row_tops(&cells, rules.len().saturating_sub(1), pad);
+        Self { cells, tops, pad, whole, rules, marks: Vec::new() }
     }
 
     pub(crate) fn height(&self) -> f32 {
@@ -67,7 +67,7 @@ impl Band {
 
     /// Whether a page must not break it.
     pub(crate) fn is_whole(&self) -> bool {
-        self.height() <= WHOLE_ROW
+        self.height() <= self.whole
     }
 
     pub(crate) fn boxes(&self) -> impl Iterator<Item = &Box> {
@@ -77,7 +77,7 @@ impl Band {
     /// The height that the first row, or the beginnings of its cells, take.
     pub(crate) fn least(&self) -> f32 {
         let row = self.tops.get(1).copied().unwrap_or_default();
-        if row <= WHOLE_ROW {
+        if row <= self.whole {
             return row;
         }
         let beginning = |cell: &CellBoxes| -> f32 {
@@ -85,7 +85,7 @@ impl Band {
             cell.boxes[..kept].iter().map(|set| set.height).sum()
         };
         let most = self.cells.iter().filter(|cell| cell.row == 0).map(beginning).fold(0.0, f32::max);
-        (most + self.pad * 2.0).min(WHOLE_ROW)
+        (most + self.pad * 2.0).min(self.whole)
     }
 
     /// Calls back with each footnote called above a height.
@@ -108,7 +108,7 @@ impl Band {
 
     /// All that it paints, cell by cell.
     pub(crate) fn into_content(self) -> Content {
-        let Self { cells, tops, pad, rules, marks } = self;
+        let Self { cells, tops, pad, rules, marks, .. } = self;
         let mut rules = rules.into_iter().zip(&tops).map(|(rules, &y)| {
             let draw = |rule: &Rule| {
                 let (y, height) = (y - rule.thickness, rule.thickness);
@@ -131,7 +131,7 @@ impl Band {
     pub(crate) fn split(&mut self, room: f32, force: bool) -> Option<Self> {
         let row = self.tops.partition_point(|&top| top <= room + NEARLY).checked_sub(1)?;
         let height = self.top(row + 1) - self.top(row);
-        if row > 0 && height <= WHOLE_ROW {
+        if row > 0 && height <= self.whole {
             return Some(self.cut_above(row));
         }
         match self.cut_within(row, room, false) {
@@ -205,7 +205,8 @@ impl Band {
             rules.append(&mut self.rules);
         }
         self.rules.insert(0, Vec::new());
-        Self { cells: upper, tops, pad: self.pad, rules, marks: std::mem::take(&mut self.marks) }
+        let marks = std::mem::take(&mut self.marks);
+        Self { cells: upper, tops, pad: self.pad, whole: self.whole, rules, marks }
     }
 
     /// Cuts it into pieces of at most a height, where that is possible.

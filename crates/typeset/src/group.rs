@@ -81,12 +81,12 @@ fn fitted(node: &Node, width: f32, setting: &mut Setting<'_>) -> Vec<Node> {
         node.scale(factor);
         return vec![node];
     }
-    let groups = column_groups(&least, table.stub, width);
+    let (stub, groups) = column_groups(&least, table.stub, width);
     setting.wide.push(Wide { span: table.span, groups: groups.len() });
     let count = groups.len();
     let part = |(index, columns): (usize, Vec<usize>)| {
         let mut part = node.clone();
-        part.kind = NodeKind::Table(std::boxed::Box::new(only(table, &columns, index == 0)));
+        part.kind = NodeKind::Table(std::boxed::Box::new(only(table, &columns, if index == 0 { 0 } else { stub })));
         part.before = if index == 0 { part.before } else { GROUP_GAP };
         part.after = if index + 1 == count { part.after } else { GROUP_GAP };
         if index > 0 {
@@ -97,17 +97,27 @@ fn fitted(node: &Node, width: f32, setting: &mut Setting<'_>) -> Vec<Node> {
     groups.into_iter().enumerate().map(part).collect()
 }
 
-/// Columns that fit side by side; the first `stub` of them stand in each group.
-fn column_groups(least: &[f32], stub: usize, width: f32) -> Vec<Vec<usize>> {
-    let repeated: f32 = least.iter().take(stub).sum();
-    let stub = if repeated <= width * STUB { stub } else { 0 };
-    let repeated: f32 = least.iter().take(stub).sum();
+/// Columns in as few groups as fit the width, of widths as even as can be. The first `stub` of them stand in each group,
+/// if they leave room; gives how many do.
+fn column_groups(least: &[f32], stub: usize, width: f32) -> (usize, Vec<Vec<usize>>) {
+    let sum = |stub: usize| least.iter().take(stub).sum::<f32>();
+    let stub = if sum(stub) <= width * STUB { stub } else { 0 };
+    let fewest = filled(least, stub, width).len().max(1);
+    let even = sum(stub) + (sum(least.len()) - sum(stub)) / fewest as f32;
+    let widths = (0..8).map(|step| even + (width - even).max(0.0) * step as f32 / 8.0);
+    let mut tries = widths.map(|width| filled(least, stub, width));
+    let groups = tries.find(|groups| groups.len() == fewest);
+    (stub, groups.unwrap_or_else(|| filled(least, stub, width)))
+}
+
+/// Columns in groups, each filled up to a width.
+fn filled(least: &[f32], stub: usize, width: f32) -> Vec<Vec<usize>> {
     let mut groups: Vec<Vec<usize>> = Vec::new();
     let mut taken = f32::MAX;
     for (column, wanted) in least.iter().enumerate().skip(stub) {
         if taken + wanted > width {
             groups.push((0..stub).collect());
-            taken = repeated;
+            taken = least.iter().take(stub).sum();
         }
         taken += wanted;
         if let Some(group) = groups.last_mut() {
@@ -117,14 +127,17 @@ fn column_groups(least: &[f32], stub: usize, width: f32) -> Vec<Vec<usize>> {
     groups
 }
 
-/// A table of some of the columns. What stands in an earlier group already is shown again.
-fn only(table: &TableNode, columns: &[usize], first: bool) -> TableNode {
-    let own = columns.iter().copied().find(|&column| column >= table.stub).unwrap_or(0);
+/// A table of some of the columns. The first `repeated` of them, and cells that reach over from an earlier group, are
+/// shown again.
+fn only(table: &TableNode, columns: &[usize], repeated: usize) -> TableNode {
+    // In the first group nothing is repeated, so that it owns all from column 0.
+    let own = columns.get(repeated).copied().unwrap_or(0);
     let cell = |cell: &CellNode| {
         let covers = |column: &usize| (cell.column..cell.column + cell.columns).contains(column);
         let column = columns.iter().position(covers)?;
-        let again = !first && cell.column < own;
-        Some(CellNode { column, columns: columns.iter().filter(|column| covers(column)).count(), again, ..cell.clone() })
+        let again = cell.column < own;
+        let covered = columns.iter().filter(|column| covers(column)).count();
+        Some(CellNode { column, columns: covered, again, ..cell.clone() })
     };
     TableNode {
         columns: vec![None; columns.len()],

@@ -220,12 +220,10 @@ impl Paginator<'_> {
                 }
             }
         }
-        if let (Some(last), Some(previous)) = (parts.pop(), parts.pop()) {
-            if needed(&previous) + needed(&last) > self.sheet.body_height() {
-                parts.extend([previous, last]);
-            } else {
-                parts.push(previous.into_iter().chain(last).collect());
-            }
+        let last = parts.pop().unwrap_or_default();
+        match parts.last_mut() {
+            Some(above) if needed(above) + needed(&last) <= self.sheet.body_height() => above.extend(last),
+            _ => parts.push(last),
         }
         for part in parts {
             let height = needed(&part);

@@ -190,8 +190,13 @@ impl<'d> Flow<'d> {
             if index != chosen {
                 added.iter_mut().for_each(|node| node.entry = None);
             }
-            if let Some(last) = added.last_mut().filter(|_| index + 1 < sides.len()) {
-                last.keep_next = true;
+            // A passage is nearer to its translation than to the next one.
+            if let Some(first) = added.first_mut().filter(|_| index > 0) {
+                first.before = place.space * 0.5;
+            }
+            if let Some(last) = added.last_mut() {
+                last.keep_next = index + 1 < sides.len();
+                last.after = place.space * if last.keep_next { 0.5 } else { 1.5 };
             }
         }
         self.finish_marks();

@@ -17,6 +17,10 @@ const PAD_Y: f32 = 3.0;
 const GUTTER: f32 = 9.0;
 /// Space below the names of languages where a page repeats them.
 const HEAD_GAP: f32 = 4.0;
+/// Rows up to this height are not broken over pages,
+const WHOLE_ROW: f32 = 110.0;
+/// nor those up to this share of a page, if that is less.
+const WHOLE_SHARE: f32 = 0.4;
 /// A head higher than this share of a page is not repeated.
 const REPEATED_HEAD: f32 = 0.4;
 
@@ -177,6 +181,7 @@ fn bands(node: &TableNode, lefts: &[f32], setting: &mut Setting<'_>) -> Vec<Band
     }
     let ends = starts.iter().copied().skip(1).chain([node.rows]);
     let pad = if node.ruled { PAD_Y } else { 0.0 };
+    let whole = WHOLE_ROW.min(lowest_page(setting.theme) * WHOLE_SHARE);
     let band = |((cells, &start), end): ((Vec<CellBoxes>, &usize), usize)| {
         let none = Vec::new();
         let rules = (start..=end).map(|row| {
@@ -184,7 +189,7 @@ fn bands(node: &TableNode, lefts: &[f32], setting: &mut Setting<'_>) -> Vec<Band
             // The rule above the first row is the one below the row before it.
             if row == start && row > 0 { Vec::new() } else { rules(node, row, crossing, lefts, setting.theme) }
         });
-        Band::new(cells, end - start, pad, rules.collect())
+        Band::new(cells, pad, whole, rules.collect())
     };
     cells.into_iter().zip(&starts).zip(ends).map(band).collect()
 }
@@ -218,15 +223,16 @@ fn rules(node: &TableNode, row: usize, crossing: &[&CellNode], lefts: &[f32], th
 
 /// The boxes of a table: low rows as a whole, high ones to be cut by pages. The head is one that later pages repeat.
 fn stack(node: &TableNode, bands: Vec<Band>, header: Option<Arc<Header>>, theme: &Theme) -> Vec<Box> {
-    let highest = theme.sheet(false).body_height().min(theme.sheet(true).body_height()) * REPEATED_HEAD;
-    let heads = 0 < node.head_rows && node.head_rows < node.rows;
+    let highest = lowest_page(theme) * REPEATED_HEAD;
+    let low = bands.first().is_some_and(|head| head.height() <= highest);
+    let repeats = low && 0 < node.head_rows && node.head_rows < node.rows;
     let count = bands.len();
     let mut header = header;
     let mut out: Vec<Box> = Vec::new();
     for (index, band) in bands.into_iter().enumerate() {
         let height = band.height();
-        let repeats = heads && index == 0 && height <= highest;
-        let mut set = if band.is_whole() || repeats {
+        let is_head = repeats && index == 0;
+        let mut set = if band.is_whole() || is_head {
             Box::full(height, band.into_content())
         } else {
             Box::rows(band)
@@ -237,17 +243,22 @@ fn stack(node: &TableNode, bands: Vec<Band>, header: Option<Arc<Header>>, theme:
         if let Some(&gap) = node.gaps.get(index).filter(|&&gap| gap > 0.0 && index > 0) {
             out.push(Box::space(gap, out.last().is_some_and(|above| above.keep), None));
         }
-        if let (true, Fill::Content(content)) = (repeats, &set.fill) {
+        if let (true, Fill::Content(content)) = (is_head, &set.fill) {
             let items = Content::clone(content).again().items;
             header = Some(Arc::new(Header { height, items }));
         }
         // No page begins or ends with a single row of a table that is broken.
         let single = node.ruled && count > 3 && (index == usize::from(repeats) || index + 2 == count);
-        let keeps = repeats || if node.ruled { single } else { keeps_next(node, index) };
+        let keeps = is_head || if node.ruled { single } else { keeps_next(node, index) };
         set.keep = index + 1 < count && keeps && !matches!(set.fill, Fill::Rows(_));
         out.push(set);
     }
     out
+}
+
+/// The height of the text body on the lower of upright and turned pages.
+fn lowest_page(theme: &Theme) -> f32 {
+    theme.sheet(false).body_height().min(theme.sheet(true).body_height())
 }
 
 /// What a table repeats on later pages if it has no head of its own to repeat.

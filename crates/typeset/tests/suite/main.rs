@@ -4,7 +4,9 @@
 mod common;
 #[cfg(test)]
 mod findings;
+mod flowing;
 mod layout;
+mod parallel;
 mod properties;
 mod runs;
 mod tags;
