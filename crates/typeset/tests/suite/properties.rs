@@ -204,6 +204,14 @@ proptest! {
         let words = read.split('w').filter_map(|word| word.split_once('e')).map(|(number, _)| number);
         let wanted: Vec<String> = (0..document.count).map(|index| index.to_string()).collect();
         prop_assert_eq!(words.collect::<Vec<_>>(), wanted, "{}", document.markdown);
+        for page in out.pages.iter().filter(|page| page.height > 350.0 && page.width > 350.0) {
+            for item in &page.items {
+                if let (ItemKind::Glyphs(run), Owner::Tag(_)) = (&item.kind, item.owner) {
+                    let right = run.x + run.glyphs.iter().map(|glyph| glyph.advance).sum::<f32>();
+                    prop_assert!(run.y < page.height - 20.0 && right < page.width - 10.0, "{run:?}");
+                }
+            }
+        }
     }
 
     #[test]
