@@ -1,7 +1,7 @@
 //! The vertical list: what lies between the flow of a document and its pages.
 
-use crate::band::Band;
 use crate::page::{Artifact, Color, Item, ItemKind, LinkArea, Owner, Rect, TagId};
+use crate::rows::Rows;
 use std::sync::Arc;
 
 /// What a box holds; `y` counts from the box's top, `x` is that of the page.
@@ -58,7 +58,7 @@ pub(crate) enum Fill {
     Space,
     Content(std::boxed::Box<Content>),
     /// Rows of a table that pages may cut.
-    Rows(std::boxed::Box<Band>),
+    Rows(std::boxed::Box<Rows>),
     /// A figure or table that may move to the next page while the text goes on.
     Float(std::boxed::Box<Float>),
 }
@@ -107,8 +107,8 @@ impl Box {
     }
 
     /// Rows that pages may cut.
-    pub(crate) fn rows(band: Band) -> Self {
-        Self { height: band.height(), fill: Fill::Rows(std::boxed::Box::new(band)), ..Self::default() }
+    pub(crate) fn rows(rows: Rows) -> Self {
+        Self { height: rows.height(), fill: Fill::Rows(std::boxed::Box::new(rows)), ..Self::default() }
     }
 
     /// Something that may move.
@@ -123,7 +123,7 @@ impl Box {
     /// The least height of it that a page may begin with or end on.
     pub(crate) fn least(&self) -> f32 {
         match &self.fill {
-            Fill::Rows(band) => band.least(),
+            Fill::Rows(rows) => rows.least(),
             _ => self.height,
         }
     }
@@ -133,7 +133,7 @@ impl Box {
         match &self.fill {
             Fill::Space => {}
             Fill::Content(content) => content.notes.iter().copied().for_each(call),
-            Fill::Rows(band) => band.boxes().for_each(|set| set.each_note(call)),
+            Fill::Rows(rows) => rows.boxes().for_each(|set| set.each_note(call)),
             Fill::Float(float) => float.boxes.iter().for_each(|set| set.each_note(call)),
         }
     }
@@ -141,7 +141,7 @@ impl Box {
     /// Calls back with each footnote that is called in it, or at its beginning if pages may cut it.
     pub(crate) fn each_begun_note(&self, call: &mut dyn FnMut(u32)) {
         match &self.fill {
-            Fill::Rows(band) => band.each_note_above(band.least(), call),
+            Fill::Rows(rows) => rows.each_note_above(rows.least(), call),
             _ => self.each_note(call),
         }
     }
@@ -154,8 +154,8 @@ impl Box {
                 content.marks.extend(marks);
                 content.entries.extend(entry);
             }
-            Fill::Rows(band) => {
-                band.marks.extend(marks);
+            Fill::Rows(rows) => {
+                rows.marks.extend(marks);
             }
             Fill::Float(float) => {
                 if let Some(first) = float.boxes.first_mut() {
@@ -170,7 +170,7 @@ impl Box {
         match self.fill {
             Fill::Space => None,
             Fill::Content(content) => Some(*content),
-            Fill::Rows(band) => Some(band.into_content()),
+            Fill::Rows(rows) => Some(rows.into_content()),
             Fill::Float(float) => Some(stacked(float.boxes)),
         }
     }
@@ -231,8 +231,5 @@ impl Content {
 
 /// A rectangle as an artifact of the text body.
 pub(crate) const fn rectangle(area: Rect, color: Color) -> Item {
-    Item {
-        owner: Owner::Artifact(Artifact::Layout),
-        kind: ItemKind::Rect { area, color },
-    }
+    Item { owner: Owner::Artifact(Artifact::Layout), kind: ItemKind::Rect { area, color } }
 }

@@ -29,10 +29,10 @@ pub(crate) fn set(node: &GroupNode, after: f32, column: Column, setting: &mut Se
         setting.wide.truncate(known);
     }
     let turned = theme.turns();
-    let sheet = theme.sheet(turned);
-    let column = if turned { Column { x: sheet.margin.left, width: sheet.measure() } } else { column };
+    let leaf = theme.leaf(turned);
+    let column = if turned { Column { x: leaf.margin.left, width: leaf.measure() } } else { column };
     let nodes: Vec<Node> = node.nodes.iter().flat_map(|node| fitted(node, column.width, setting)).collect();
-    let boxes = bounded(&nodes, column, sheet.body_height(), setting);
+    let boxes = bounded(&nodes, column, leaf.body_height(), setting);
     if turned { vec![Box::float(Float { boxes, turned, after, instead: 0.0 })] } else { boxes }
 }
 
@@ -86,7 +86,8 @@ fn fitted(node: &Node, width: f32, setting: &mut Setting<'_>) -> Vec<Node> {
     let count = groups.len();
     let part = |(index, columns): (usize, Vec<usize>)| {
         let mut part = node.clone();
-        part.kind = NodeKind::Table(std::boxed::Box::new(only(table, &columns, if index == 0 { 0 } else { stub })));
+        part.kind =
+            NodeKind::Table(std::boxed::Box::new(only(table, &columns, if index == 0 { 0 } else { stub })));
         part.before = if index == 0 { part.before } else { GROUP_GAP };
         part.after = if index + 1 == count { part.after } else { GROUP_GAP };
         if index > 0 {

@@ -4,13 +4,16 @@
 //!
 //! 1. `flow` walks the document once and gives a flat list of nodes, with tags, footnotes and images;
 //! 2. `set` makes boxes of the nodes, in parallel: words are shaped (`shape`), paragraphs broken into lines
-//!    (`paragraph`), tables into rows (`table`, `band`), figures and wide tables with their captions (`group`);
+//!    (`paragraph`), tables into rows (`table`, `rows`), figures and wide tables with their captions (`group`);
 //! 3. `paginate` puts the boxes on pages, with footnotes, running heads and folios.
 
-mod band;
+mod book;
 mod boxes;
+mod contents;
 mod flow;
 mod font;
+mod front;
+mod furniture;
 mod grid;
 mod group;
 mod hyphenation;
@@ -23,23 +26,24 @@ mod numeral;
 mod object;
 pub mod page;
 mod paginate;
-mod parallel;
 mod paragraph;
+mod parallel;
 mod pieces;
+mod rows;
 mod set;
 mod shape;
 mod table;
 mod tag;
 mod text;
 pub mod theme;
-mod title;
 
 pub use font::Family;
 pub use page::Layout;
 pub use theme::Theme;
 
+use book::Book;
 use boxes::{Box, Fill};
-use dossier_core::{Code, Context, Document, Failure};
+use dossier_core::{Code, Context, Document, Failure, marking::Marking};
 use flow::Flow;
 use font::{FaceId, Library};
 use node::Node;
@@ -64,37 +68,24 @@ pub fn layout(
     codes: &Codes,
     cx: &Context<'_>,
 ) -> Result<Layout, Failure> {
+    if let Err(unknown) = Marking::of(document) {
+        let finding =
+            codes.marking.says(format!("`{}` is no label of the Traffic Light Protocol", unknown.text));
+        cx.report(finding.hint(unknown.hint));
+    }
     let mut flow = Flow::new(document, theme, codes, cx);
-    flow.title_block();
-    let place = flow.body();
-    flow.blocks(&document.blocks, &place);
-    flow.finish_marks();
-    cancelled(cx)?;
-
-    let column = Column { x: theme.margin.left, width: theme.measure() };
     let pool = Pool { theme, shapers: Mutex::new(Vec::new()) };
-    let mut found = Found::default();
-    let body = found.take(pool.set(&flow.nodes, column));
-    let notes: Vec<(Vec<Box>, Found)> =
-        flow.notes.par_iter().map(|nodes| pool.set_range(nodes, 0..nodes.len(), column)).collect();
-    let mut notes: Vec<Vec<Box>> = notes.into_iter().map(|notes| found.take(notes)).collect();
-    pool.turn_notes(&body, &flow.notes, &mut notes);
-    flow.nodes = Vec::new();
-    flow.notes = Vec::new();
-    cancelled(cx)?;
-
-    let mut out = paginate::paginate(body, notes, theme);
-    let title = document.meta_text("title").unwrap_or_default();
-    pool.with(|setting| paginate::furniture(&mut out.pages, &title, setting));
-    found.report(document, codes, cx);
-    let fonts = used_fonts(&mut out.pages);
+    let mut book = Book::of(&mut flow, &pool, cx)?;
+    book.furnish(document, &pool);
+    book.found.report(document, codes, cx);
+    let fonts = used_fonts(&mut book.out.pages);
     Ok(Layout {
-        pages: out.pages,
+        pages: book.out.pages,
         fonts,
         images: flow.images,
         tags: flow.tags.finish(),
-        outline: out.outline,
-        destinations: out.destinations,
+        outline: book.out.outline,
+        destinations: book.out.destinations,
         meta: document.meta.clone(),
         lang: flow.lang,
     })
@@ -111,6 +102,8 @@ pub struct Codes {
     pub image: Code,
     /// A table has more columns than fit on the page.
     pub overfull: Code,
+    /// The document asks for a marking that there is not; it has to be denied, or a document goes out unmarked.
+    pub marking: Code,
 }
 
 fn cancelled(cx: &Context<'_>) -> Result<(), Failure> {
@@ -151,8 +144,8 @@ impl Pool<'_> {
 
     /// Sets the footnotes that are called on landscape pages anew, to their width.
     fn turn_notes(&self, body: &[Box], nodes: &[Vec<Node>], notes: &mut [Vec<Box>]) {
-        let sheet = self.theme.sheet(true);
-        let column = Column { x: sheet.margin.left, width: sheet.measure() };
+        let leaf = self.theme.leaf(true);
+        let column = Column { x: leaf.margin.left, width: leaf.measure() };
         let mut called = Vec::new();
         let turned = body.iter().filter(|set| matches!(&set.fill, Fill::Float(float) if float.turned));
         turned.for_each(|set| set.each_note(&mut |note| called.push(note)));
@@ -206,7 +199,8 @@ impl Found {
         for wide in self.wide {
             let message = match wide.groups {
                 0 => continue,
-                1 => "the table has more columns than fit on the page; words are broken and may overlap".to_owned(),
+                1 => "the table has more columns than fit on the page; words are broken and may overlap"
+                    .to_owned(),
                 groups => format!(
                     "the table has more columns than fit on the page; it is set in {groups} parts, one below the other"
                 ),

@@ -1,11 +1,9 @@
-//! Pages from the vertical list: breaks, figures and tables that move, footnotes at the foot, running heads and folios.
+//! Pages from the vertical list: breaks, figures and tables that move, footnotes at the foot.
 
-use crate::band::Band;
 use crate::boxes::{self, Box, Content, Entry, Fill, Float, Header, Strip};
-use crate::page::{Artifact, Destination, Item, LinkArea, OutlineItem, Owner, Page, Rect};
-use crate::set::Setting;
-use crate::text::{Run, Style, Text};
-use crate::theme::{Sheet, Theme};
+use crate::page::{Destination, Item, LinkArea, OutlineItem, Page, Rect};
+use crate::rows::Rows;
+use crate::theme::{Leaf, Theme};
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
@@ -33,12 +31,13 @@ const NOTE_ROWS: f32 = 60.0;
 const NEARLY: f32 = 0.01;
 
 /// Puts boxes on pages.
-pub(crate) fn paginate(boxes: Vec<Box>, notes: Vec<Vec<Box>>, theme: &Theme) -> Paginated {
-    let sheet = theme.sheet(false);
+///
+/// Of the footnotes, prepared by [`footnote`], it takes those that the boxes call.
+pub(crate) fn paginate(boxes: Vec<Box>, notes: &mut [VecDeque<Box>], theme: &Theme) -> Paginated {
     let mut paginator = Paginator {
         theme,
-        sheet,
-        notes: notes.into_iter().map(|note| note.into_iter().flat_map(pieces).collect()).collect(),
+        leaf: theme.leaf(false),
+        notes,
         floats: VecDeque::new(),
         page: Current::default(),
         out: Paginated::default(),
@@ -52,12 +51,16 @@ pub(crate) fn paginate(boxes: Vec<Box>, notes: Vec<Vec<Box>>, theme: &Theme) -> 
     paginator.finish()
 }
 
-/// Rows of a footnote as boxes that the foot of a page can take one by one.
+/// A footnote as boxes that the foot of a page can take one by one.
+pub(crate) fn footnote(boxes: Vec<Box>) -> VecDeque<Box> {
+    boxes.into_iter().flat_map(pieces).collect()
+}
+
 fn pieces(set: Box) -> Vec<Box> {
     match set.fill {
-        Fill::Rows(band) => {
-            let piece = |band: Band| Box { strips: set.strips.clone(), ..Box::rows(band) };
-            band.into_pieces(NOTE_ROWS).into_iter().map(piece).collect()
+        Fill::Rows(rows) => {
+            let piece = |rows: Rows| Box { strips: set.strips.clone(), ..Box::rows(rows) };
+            rows.into_pieces(NOTE_ROWS).into_iter().map(piece).collect()
         }
         _ => vec![set],
     }
@@ -98,8 +101,8 @@ struct Notes {
 struct Paginator<'a> {
     theme: &'a Theme,
     /// The page as it is now, upright or turned.
-    sheet: Sheet,
-    notes: Vec<VecDeque<Box>>,
+    leaf: Leaf,
+    notes: &'a mut [VecDeque<Box>],
     /// Figures and tables that wait for the next page.
     floats: VecDeque<Float>,
     page: Current,
@@ -142,7 +145,7 @@ impl Paginator<'_> {
             return None;
         };
         let waiting: f32 = self.floats.iter().map(|float| float.height() + float.after).sum();
-        if !float.turned && waiting + last.height > self.sheet.body_height() {
+        if !float.turned && waiting + last.height > self.leaf.body_height() {
             // Nothing moves farther than a page.
             self.flush();
         }
@@ -192,7 +195,7 @@ impl Paginator<'_> {
         let leading: f32 = chunk.iter().take_while(|set| set.is_space()).map(|set| set.height).sum();
         let header = chunk.iter().find(|set| !set.is_space()).and_then(|set| set.header.as_ref());
         let header = header.map_or(0.0, |header| header.height);
-        if height - leading + header > self.sheet.body_height() {
+        if height - leading + header > self.leaf.body_height() {
             return self.long_chunk(chunk);
         }
         let mut notes = Vec::new();
@@ -222,12 +225,12 @@ impl Paginator<'_> {
         }
         let last = parts.pop().unwrap_or_default();
         match parts.last_mut() {
-            Some(above) if needed(above) + needed(&last) <= self.sheet.body_height() => above.extend(last),
+            Some(above) if needed(above) + needed(&last) <= self.leaf.body_height() => above.extend(last),
             _ => parts.push(last),
         }
         for part in parts {
             let height = needed(&part);
-            if height <= self.sheet.body_height() {
+            if height <= self.leaf.body_height() {
                 while !self.fits(height, Notes::default()) && !self.is_blank() {
                     self.new_page(true);
                 }
@@ -261,30 +264,30 @@ impl Paginator<'_> {
     fn rows(&mut self, mut set: Box) {
         let header = set.header.take();
         let strips = set.strips.take();
-        let Fill::Rows(mut band) = set.fill else { return };
-        let part = |band: Band, header: &Option<Arc<Header>>| Box {
+        let Fill::Rows(mut rows) = set.fill else { return };
+        let part = |rows: Rows, header: &Option<Arc<Header>>| Box {
             header: header.clone(),
             strips: strips.clone(),
-            ..Box::rows(band)
+            ..Box::rows(rows)
         };
         loop {
             let repeated = header.as_ref().filter(|_| !self.page.begun).map_or(0.0, |header| header.height);
             let room = self.room() - repeated;
             let mut notes = Vec::new();
-            band.each_note_above(room, &mut |note| notes.push(note));
+            rows.each_note_above(room, &mut |note| notes.push(note));
             let notes = self.notes_of(&notes).whole;
             let space = if notes > 0.0 && self.page.foot.is_empty() { NOTE_SPACE } else { 0.0 };
             let room = room - (notes + space).min(room * 0.5);
-            if band.height() <= room + NEARLY {
-                return self.put(part(*band, &header), 0.0);
+            if rows.height() <= room + NEARLY {
+                return self.put(part(*rows, &header), 0.0);
             }
             let blank = self.is_blank();
-            match band.split(room, blank) {
+            match rows.split(room, blank) {
                 Some(upper) => self.put(part(upper, &header), 0.0),
-                None if blank => return self.put(part(*band, &header), 0.0),
+                None if blank => return self.put(part(*rows, &header), 0.0),
                 None => {}
             }
-            if band.is_empty() {
+            if rows.is_empty() {
                 return;
             }
             self.new_page(true);
@@ -302,13 +305,13 @@ impl Paginator<'_> {
             return false;
         }
         let space = if self.page.foot.is_empty() { NOTE_SPACE } else { NOTE_GAP };
-        let body = self.sheet.body_height();
+        let body = self.leaf.body_height();
         let breaks = self.page.y < body * FULL_ENOUGH || notes.whole > body * LONG_NOTES;
         notes.whole + space <= room || (breaks && notes.least + space <= room)
     }
 
     fn room(&self) -> f32 {
-        self.sheet.body_height() - self.page.y - self.page.foot_height
+        self.leaf.body_height() - self.page.y - self.page.foot_height
     }
 
     /// Whether nothing is on the page.
@@ -339,7 +342,7 @@ impl Paginator<'_> {
         if let Some(header) = set.header.as_ref().filter(|_| !self.page.begun) {
             self.repeat(&Arc::clone(header));
         }
-        let top = self.sheet.margin.top + self.page.y;
+        let top = self.leaf.margin.top + self.page.y;
         if let Some(strips) = &set.strips {
             self.strips(strips, top, set.height);
         }
@@ -373,7 +376,7 @@ impl Paginator<'_> {
     }
 
     fn repeat(&mut self, header: &Header) {
-        let top = self.sheet.margin.top + self.page.y;
+        let top = self.leaf.margin.top + self.page.y;
         self.page.items.extend(header.items.iter().cloned().map(|mut item| {
             boxes::shift(&mut item, top);
             item
@@ -451,7 +454,7 @@ impl Paginator<'_> {
         while self.page.waiting.is_empty() && self.floats.front().is_some_and(|float| float.turned) {
             let Some(float) = self.floats.pop_front() else { return };
             let later = std::mem::take(&mut self.floats);
-            self.sheet = self.theme.sheet(true);
+            self.leaf = self.theme.leaf(true);
             self.fill(VecDeque::from(float.boxes));
             while !self.page.waiting.is_empty() {
                 self.new_page(false);
@@ -459,14 +462,14 @@ impl Paginator<'_> {
             if !self.is_blank() {
                 self.end_page();
             }
-            self.sheet = self.theme.sheet(false);
+            self.leaf = self.theme.leaf(false);
             self.floats = later;
         }
     }
 
     fn carry_notes(&mut self, text: bool) {
         let share = if text { CARRIED_SHARE } else { 1.0 };
-        let room = self.sheet.body_height() * share;
+        let room = self.leaf.body_height() * share;
         self.foot(room);
         let Some(&note) = self.page.waiting.front().filter(|_| self.page.foot.is_empty()) else { return };
         // Lines that stay together are parted, and a line higher than the page is painted all the same.
@@ -504,7 +507,7 @@ impl Paginator<'_> {
 
     fn end_page(&mut self) {
         self.place_foot();
-        let sheet = self.sheet;
+        let leaf = self.leaf;
         let waiting = std::mem::take(&mut self.page.waiting);
         let page = std::mem::replace(&mut self.page, Current { waiting, ..Current::default() });
         let strip = |&(strip, top, bottom): &(Strip, f32, f32)| {
@@ -512,7 +515,7 @@ impl Paginator<'_> {
             boxes::rectangle(area, strip.color)
         };
         let items = page.under.iter().map(strip).chain(page.items).collect();
-        self.out.pages.push(Page { width: sheet.width, height: sheet.height, items, links: page.links });
+        self.out.pages.push(Page { width: leaf.width, height: leaf.height, items, links: page.links });
     }
 
     /// Places the footnotes above the bottom margin, under a short rule.
@@ -521,11 +524,11 @@ impl Paginator<'_> {
         if foot.is_empty() {
             return;
         }
-        let sheet = self.sheet;
-        let top = sheet.margin.top;
-        let mut y = (top + sheet.body_height() - self.page.foot_height).max(top);
+        let leaf = self.leaf;
+        let top = leaf.margin.top;
+        let mut y = (top + leaf.body_height() - self.page.foot_height).max(top);
         let width = self.theme.measure() * 0.25;
-        let area = Rect { x: sheet.margin.left, y: y + NOTE_SPACE - 6.0, width, height: 0.4 };
+        let area = Rect { x: leaf.margin.left, y: y + NOTE_SPACE - 6.0, width, height: 0.4 };
         self.page.items.push(boxes::rectangle(area, self.theme.muted_color));
         y += NOTE_SPACE;
         for set in foot {
@@ -587,6 +590,14 @@ fn fitting(boxes: &VecDeque<Box>, room: f32) -> usize {
     count
 }
 
+/// Moves entries to pages that much further on.
+pub(crate) fn renumber(outline: &mut [OutlineItem], by: usize) {
+    for entry in outline {
+        entry.page += by;
+        renumber(&mut entry.children, by);
+    }
+}
+
 /// Nests the headings by level.
 fn outline(entries: Vec<(Entry, usize, f32)>) -> Vec<OutlineItem> {
     let mut roots: Vec<OutlineItem> = Vec::new();
@@ -605,70 +616,4 @@ fn outline(entries: Vec<(Entry, usize, f32)>) -> Vec<OutlineItem> {
         levels.push(entry.level);
     }
     roots
-}
-
-/// Adds the running head, from the second page, and the folio.
-pub(crate) fn furniture(pages: &mut [Page], title: &str, setting: &mut Setting<'_>) {
-    let theme = setting.theme;
-    let size = theme.size * 0.8;
-    let style = Style {
-        face: crate::font::Face { family: theme.heading_family, ..Default::default() },
-        size,
-        color: theme.muted_color,
-        ..Style::default()
-    };
-    let title = shortened(title);
-    for (index, page) in pages.iter_mut().enumerate() {
-        let sheet = theme.sheet(page.width != theme.page.0);
-        if index > 0 && !title.is_empty() {
-            let y = sheet.margin.top * 0.5;
-            artifact(page, &title, style, y, crate::paragraph::Alignment::Start, Artifact::Header, setting);
-        }
-        let y = page.height - sheet.margin.bottom * 0.62;
-        let folio = (index + 1).to_string();
-        artifact(page, &folio, style, y, crate::paragraph::Alignment::Center, Artifact::Footer, setting);
-    }
-}
-
-/// A title that fits on one line of a running head.
-fn shortened(title: &str) -> String {
-    let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
-    let wide = |c: char| if crate::font::is_wide(c) { 2 } else { 1 };
-    if title.chars().map(wide).sum::<usize>() <= 90 {
-        return title;
-    }
-    let mut width = 0;
-    let kept = title.chars().take_while(|&c| {
-        width += wide(c);
-        width <= 87
-    });
-    format!("{}…", kept.collect::<String>().trim_end())
-}
-
-fn artifact(
-    page: &mut Page,
-    text: &str,
-    style: Style,
-    y: f32,
-    alignment: crate::paragraph::Alignment,
-    kind: Artifact,
-    setting: &mut Setting<'_>,
-) {
-    let mut whole = Text::default();
-    whole.push(text, &Run::plain(style));
-    let sheet = setting.theme.sheet(page.width != setting.theme.page.0);
-    let frame = crate::paragraph::Frame {
-        x: sheet.margin.left,
-        width: sheet.measure(),
-        leading: style.size * 1.2,
-        size: style.size,
-        alignment,
-    };
-    let mut pieces = crate::pieces::Pieces::new(&whole, frame.width, setting.shaper, &mut setting.missing);
-    for line in pieces.set(&frame, setting.shaper).into_iter().take(1) {
-        for mut item in line.content.items {
-            boxes::shift(&mut item, y);
-            page.items.push(Item { owner: Owner::Artifact(kind), ..item });
-        }
-    }
 }

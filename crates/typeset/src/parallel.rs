@@ -88,7 +88,8 @@ impl<'d> Flow<'d> {
         };
         let outer = std::mem::replace(&mut self.parallel, Parallel { layout, ..Parallel::default() });
         let units: Vec<_> = content.iter().filter_map(sides).collect();
-        let titles: Vec<&str> = block.get("titles").map(|titles| titles.split('|').collect()).unwrap_or_default();
+        let titles: Vec<&str> =
+            block.get("titles").map(|titles| titles.split('|').collect()).unwrap_or_default();
         if let Some(first) = units.first().filter(|first| first.len() == titles.len())
             && self.columns_of(titles.len(), place)
         {

@@ -1,9 +1,9 @@
 //! Setting of tables: widths of columns from their content, then slices that pages may break between.
 
-use crate::band::{Band, CellBoxes, Rule};
 use crate::boxes::{self, Box, Content, Fill, Header};
 use crate::node::{CellNode, TableNode};
 use crate::page::Rect;
+use crate::rows::{CellBoxes, Rows, Rule};
 use crate::set::{self, Column, Setting, Wide};
 use crate::theme::Theme;
 use std::collections::BTreeMap;
@@ -136,9 +136,9 @@ pub(crate) fn set(node: &TableNode, column: Column, setting: &mut Setting<'_>) -
     for width in &widths {
         lefts.push(lefts.last().copied().unwrap_or(column.x) + width);
     }
-    let bands = bands(node, &lefts, setting);
+    let groups = row_groups(node, &lefts, setting);
     let header = header(node, &lefts, column, setting);
-    stack(node, bands, header, setting.theme)
+    stack(node, groups, header, setting.theme)
 }
 
 fn cell_boxes(node: &TableNode, cell: &CellNode, lefts: &[f32], setting: &mut Setting<'_>) -> Vec<Box> {
@@ -162,7 +162,7 @@ fn cell_boxes(node: &TableNode, cell: &CellNode, lefts: &[f32], setting: &mut Se
 }
 
 /// Rows that hang together, with their cells: the head as a whole, others by the cells that span them.
-fn bands(node: &TableNode, lefts: &[f32], setting: &mut Setting<'_>) -> Vec<Band> {
+fn row_groups(node: &TableNode, lefts: &[f32], setting: &mut Setting<'_>) -> Vec<Rows> {
     let mut tied = vec![false; node.rows + 1];
     tied[1..node.head_rows.clamp(1, node.rows)].fill(true);
     let mut crossing: BTreeMap<usize, Vec<&CellNode>> = BTreeMap::new();
@@ -175,23 +175,27 @@ fn bands(node: &TableNode, lefts: &[f32], setting: &mut Setting<'_>) -> Vec<Band
     let starts: Vec<usize> = (0..node.rows).filter(|&row| !tied[row]).collect();
     let mut cells: Vec<Vec<CellBoxes>> = vec![Vec::new(); starts.len()];
     for cell in &node.cells {
-        let Some(band) = starts.partition_point(|&start| start <= cell.row).checked_sub(1) else { continue };
+        let Some(group) = starts.partition_point(|&start| start <= cell.row).checked_sub(1) else { continue };
         let boxes = cell_boxes(node, cell, lefts, setting);
-        cells[band].push(CellBoxes { row: cell.row - starts[band], rows: cell.rows, boxes });
+        cells[group].push(CellBoxes { row: cell.row - starts[group], rows: cell.rows, boxes });
     }
     let ends = starts.iter().copied().skip(1).chain([node.rows]);
     let pad = if node.ruled { PAD_Y } else { 0.0 };
     let whole = WHOLE_ROW.min(lowest_page(setting.theme) * WHOLE_SHARE);
-    let band = |((cells, &start), end): ((Vec<CellBoxes>, &usize), usize)| {
+    let group = |((cells, &start), end): ((Vec<CellBoxes>, &usize), usize)| {
         let none = Vec::new();
         let rules = (start..=end).map(|row| {
             let crossing = crossing.get(&row).unwrap_or(&none);
             // The rule above the first row is the one below the row before it.
-            if row == start && row > 0 { Vec::new() } else { rules(node, row, crossing, lefts, setting.theme) }
+            if row == start && row > 0 {
+                Vec::new()
+            } else {
+                rules(node, row, crossing, lefts, setting.theme)
+            }
         });
-        Band::new(cells, pad, whole, rules.collect())
+        Rows::new(cells, pad, whole, rules.collect())
     };
-    cells.into_iter().zip(&starts).zip(ends).map(band).collect()
+    cells.into_iter().zip(&starts).zip(ends).map(group).collect()
 }
 
 /// Rules above, below the head, between rows and below: what is drawn at the top of a row.
@@ -222,21 +226,18 @@ fn rules(node: &TableNode, row: usize, crossing: &[&CellNode], lefts: &[f32], th
 }
 
 /// The boxes of a table: low rows as a whole, high ones to be cut by pages. The head is one that later pages repeat.
-fn stack(node: &TableNode, bands: Vec<Band>, header: Option<Arc<Header>>, theme: &Theme) -> Vec<Box> {
+fn stack(node: &TableNode, groups: Vec<Rows>, header: Option<Arc<Header>>, theme: &Theme) -> Vec<Box> {
     let highest = lowest_page(theme) * REPEATED_HEAD;
-    let low = bands.first().is_some_and(|head| head.height() <= highest);
+    let low = groups.first().is_some_and(|head| head.height() <= highest);
     let repeats = low && 0 < node.head_rows && node.head_rows < node.rows;
-    let count = bands.len();
+    let count = groups.len();
     let mut header = header;
     let mut out: Vec<Box> = Vec::new();
-    for (index, band) in bands.into_iter().enumerate() {
-        let height = band.height();
+    for (index, rows) in groups.into_iter().enumerate() {
+        let height = rows.height();
         let is_head = repeats && index == 0;
-        let mut set = if band.is_whole() || is_head {
-            Box::full(height, band.into_content())
-        } else {
-            Box::rows(band)
-        };
+        let mut set =
+            if rows.is_whole() || is_head { Box::full(height, rows.into_content()) } else { Box::rows(rows) };
         if index > 0 || !node.ruled {
             set.header.clone_from(&header);
         }
@@ -258,7 +259,7 @@ fn stack(node: &TableNode, bands: Vec<Band>, header: Option<Arc<Header>>, theme:
 
 /// The height of the text body on the lower of upright and turned pages.
 fn lowest_page(theme: &Theme) -> f32 {
-    theme.sheet(false).body_height().min(theme.sheet(true).body_height())
+    theme.leaf(false).body_height().min(theme.leaf(true).body_height())
 }
 
 /// What a table repeats on later pages if it has no head of its own to repeat.
@@ -273,7 +274,8 @@ fn header(node: &TableNode, lefts: &[f32], column: Column, setting: &mut Setting
         let area = Rect { x: rule.x, y: -rule.thickness, width: rule.width, height: rule.thickness };
         boxes::rectangle(area, rule.color)
     };
-    (!rules.is_empty()).then(|| Arc::new(Header { height: 0.0, items: rules.into_iter().map(line).collect() }))
+    (!rules.is_empty())
+        .then(|| Arc::new(Header { height: 0.0, items: rules.into_iter().map(line).collect() }))
 }
 
 /// Whether something in a row stays with what follows.

@@ -86,7 +86,10 @@ fn figures_keep_their_order_and_no_chapter_passes_them() {
     let pages = ["Between", "Last", "Large", "Small", "Chapter"].map(|what| page_of(&out, what));
     assert_eq!(pages, [1, 1, 2, 2, 2]);
     let lines = common::lines(&out);
-    assert!(lines.find("Large") < lines.find("Small") && lines.find("Small") < lines.find("Chapter"), "{lines}");
+    assert!(
+        lines.find("Large") < lines.find("Small") && lines.find("Small") < lines.find("Chapter"),
+        "{lines}"
+    );
 }
 
 #[test]
@@ -179,7 +182,10 @@ fn a_class_asks_for_landscape() {
         lay("Before.\n\n::: landscape\nInside.\n\n| a | b |\n|--|--|\n| 1 | 2 |\n\nNotes.\n:::\n\nAfter.");
     assert_eq!(sizes(&out), ["portrait", "landscape"]);
     assert_eq!(["Before", "After", "Inside", "Notes"].map(|what| page_of(&out, what)), [1, 1, 2, 2]);
-    assert_eq!(reading(&out).split_whitespace().collect::<Vec<_>>().join(" "), "Before. Inside. a b 1 2 Notes. After.");
+    assert_eq!(
+        reading(&out).split_whitespace().collect::<Vec<_>>().join(" "),
+        "Before. Inside. a b 1 2 Notes. After."
+    );
 }
 
 #[test]
@@ -269,7 +275,8 @@ fn notes_and_text_never_overlap() {
                     _ => None,
                 })
                 .collect();
-            let foot = runs.iter().filter(|run| run.text.contains("note") || run.size == 8.5).map(|run| run.y);
+            let foot =
+                runs.iter().filter(|run| run.text.contains("note") || run.size == 8.5).map(|run| run.y);
             let text = runs.iter().filter(|run| run.size > 8.9).map(|run| run.y);
             assert!(text.fold(0.0, f32::max) < foot.fold(f32::MAX, f32::min), "{count}");
         }
@@ -316,7 +323,9 @@ fn a_table_without_a_head_and_an_empty_one() {
         Row { cells: vec![cell("d")], ..Row::default() },
     ];
     let body = TableBody { rows, row_head_columns: 1, ..TableBody::default() };
-    let table = |bodies| Block::new(BlockKind::Table(Box::new(Table { bodies, ..Table::default() })), Span::SYNTHESIZED);
+    let table = |bodies| {
+        Block::new(BlockKind::Table(Box::new(Table { bodies, ..Table::default() })), Span::SYNTHESIZED)
+    };
     let document = Document { blocks: vec![table(vec![body]), table(Vec::new())], ..Document::default() };
     let host = dossier_core::testing::MemoryHost::new();
     let out = dossier_typeset::layout(&document, &Theme::default(), &common::CODES, &host.context()).unwrap();
@@ -350,9 +359,8 @@ fn a_cell_that_spans_rows_goes_on_over_the_page() {
         row_span: rows,
         ..Cell::default()
     };
-    let mut rows: Vec<Row> = (1..60)
-        .map(|index| Row { cells: vec![cell(format!("row{index} "), 1)], ..Row::default() })
-        .collect();
+    let mut rows: Vec<Row> =
+        (1..60).map(|index| Row { cells: vec![cell(format!("row{index} "), 1)], ..Row::default() }).collect();
     rows[0].cells.insert(0, cell(sentences("span", 100), 59));
     let table = Table { bodies: vec![TableBody { rows, ..TableBody::default() }], ..Table::default() };
     let blocks = vec![Block::new(BlockKind::Table(Box::new(table)), Span::SYNTHESIZED)];

@@ -5,6 +5,8 @@ mod common;
 #[cfg(test)]
 mod findings;
 mod flowing;
+#[cfg(test)]
+mod front;
 mod layout;
 mod parallel;
 mod properties;

@@ -137,7 +137,10 @@ fn a_unit_longer_than_a_page_breaks_on_both_sides() {
     let (out, _) = lay(&unit(&[("zh-Hans", &side("left")), ("en", &side("right"))]));
     assert!(out.pages.len() > 1);
     for name in ["left", "right"] {
-        assert_eq!((page_of(&out, &format!("{name}1 ")), page_of(&out, &format!("{name}200 "))), (1, out.pages.len()));
+        assert_eq!(
+            (page_of(&out, &format!("{name}1 ")), page_of(&out, &format!("{name}200 "))),
+            (1, out.pages.len())
+        );
     }
     let read = reading(&out);
     assert!(read.find("left200") < read.find("right1 "));

@@ -9,7 +9,7 @@ const NEARLY: f32 = 0.01;
 
 /// Rows that hang together because cells span them; mostly one.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Band {
+pub(crate) struct Rows {
     /// In reading order.
     cells: Vec<CellBoxes>,
     /// The top of each row, and the bottom of the last.
@@ -27,7 +27,7 @@ pub(crate) struct Band {
 /// A cell, set.
 #[derive(Clone, Debug)]
 pub(crate) struct CellBoxes {
-    /// Index of its first row in the band.
+    /// Index of its first row in the rows.
     pub row: usize,
     /// Rows covered.
     pub rows: usize,
@@ -49,8 +49,8 @@ impl CellBoxes {
     }
 }
 
-impl Band {
-    /// A band of as many rows as `rules` has lists, less one; rows up to the height `whole` are not to be broken.
+impl Rows {
+    /// A rows of as many rows as `rules` has lists, less one; rows up to the height `whole` are not to be broken.
     pub(crate) fn new(cells: Vec<CellBoxes>, pad: f32, whole: f32, rules: Vec<Vec<Rule>>) -> Self {
         let tops = row_tops(&cells, rules.len().saturating_sub(1), pad);
         Self { cells, tops, pad, whole, rules, marks: Vec::new() }
@@ -177,7 +177,7 @@ impl Band {
         cells.iter_mut().map(take).collect()
     }
 
-    /// Parts the rows: what was taken of the cells, and all above `row`, goes to the band that is given back; it has
+    /// Parts the rows: what was taken of the cells, and all above `row`, goes to the rows that is given back; it has
     /// the rows above `end`, and this one those from `row`.
     fn divide(&mut self, row: usize, end: usize, taken: Vec<Vec<Box>>) -> Self {
         let (mut upper, mut rest) = (Vec::new(), Vec::new());
@@ -271,7 +271,7 @@ fn take(boxes: &mut Vec<Box>, room: f32, force: bool) -> Vec<Box> {
     }
     let fitting = count;
     let part = match &mut boxes[count].fill {
-        Fill::Rows(band) => band.split(room - y, force && count == 0),
+        Fill::Rows(rows) => rows.split(room - y, force && count == 0),
         _ => None,
     };
     if let Some(part) = part {
@@ -289,7 +289,7 @@ fn take(boxes: &mut Vec<Box>, room: f32, force: bool) -> Vec<Box> {
 }
 
 /// The first boxes, and a part of the next.
-fn take_part(boxes: &mut Vec<Box>, count: usize, part: Band) -> Vec<Box> {
+fn take_part(boxes: &mut Vec<Box>, count: usize, part: Rows) -> Vec<Box> {
     let mut taken: Vec<Box> = boxes.drain(..count).collect();
     let mut done = false;
     if let Some(first) = boxes.first_mut() {
