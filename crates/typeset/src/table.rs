@@ -163,16 +163,14 @@ fn cell_boxes(node: &TableNode, cell: &CellNode, lefts: &[f32], setting: &mut Se
 
 /// Rows that hang together, with their cells: the head as a whole, others by the cells that span them.
 fn row_groups(node: &TableNode, lefts: &[f32], setting: &mut Setting<'_>) -> Vec<Rows> {
-    let mut tied = vec![false; node.rows + 1];
-    tied[1..node.head_rows.clamp(1, node.rows)].fill(true);
     let mut crossing: BTreeMap<usize, Vec<&CellNode>> = BTreeMap::new();
     for cell in node.cells.iter().filter(|cell| cell.rows > 1) {
         for row in cell.row + 1..(cell.row + cell.rows).min(node.rows) {
-            tied[row] = true;
             crossing.entry(row).or_default().push(cell);
         }
     }
-    let starts: Vec<usize> = (0..node.rows).filter(|&row| !tied[row]).collect();
+    let tied = |row: &usize| (1..node.head_rows).contains(row) || crossing.contains_key(row);
+    let starts: Vec<usize> = (0..node.rows).filter(|row| !tied(row)).collect();
     let mut cells: Vec<Vec<CellBoxes>> = vec![Vec::new(); starts.len()];
     for cell in &node.cells {
         let Some(group) = starts.partition_point(|&start| start <= cell.row).checked_sub(1) else { continue };

@@ -145,3 +145,13 @@ fn a_unit_longer_than_a_page_breaks_on_both_sides() {
     let read = reading(&out);
     assert!(read.find("left200") < read.find("right1 "));
 }
+
+#[test]
+fn a_design_says_how_texts_stand() {
+    let text = "parallel = \"interleaved\"\nparallel_share = 0.4\nfloats = false";
+    let host = dossier_core::testing::MemoryHost::new().with("house.toml", text);
+    let code = dossier_core::Code::deny("typeset/theme", "There is no such design.");
+    let theme = Theme::load("house.toml", code, &host.context()).unwrap();
+    let wanted = (ParallelLayout::Interleaved, Some(0.4), false);
+    assert_eq!((theme.parallel, theme.parallel_share, theme.floats), wanted);
+}
