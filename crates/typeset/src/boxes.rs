@@ -69,6 +69,8 @@ pub(crate) struct Float {
     pub boxes: Vec<Box>,
     /// Whether it stands on landscape pages of its own.
     pub turned: bool,
+    /// Whether text may go on before it.
+    pub moves: bool,
     /// Space below it at the top of a page.
     pub after: f32,
     /// Space between its neighbours when it is gone.

@@ -176,20 +176,25 @@ impl<'d> Flow<'d> {
         std::mem::replace(&mut self.nodes, outer)
     }
 
-    /// Makes one node of all since `first` that may move to another page, where the place allows that.
-    pub(crate) fn group(&mut self, first: usize, landscape: bool, place: &Place) {
+    /// Makes one node of all since `first` that may move to another page, where the place allows that; gives whether it
+    /// does.
+    pub(crate) fn group(&mut self, first: usize, landscape: bool, place: &Place) -> bool {
         let free = place.left == 0.0 && place.right == 0.0 && place.strips.is_empty();
         if self.depth > 0 || !free || first >= self.nodes.len() {
-            return;
+            return false;
         }
         let nodes = self.nodes.split_off(first);
         let space = |space: Option<f32>| space.unwrap_or_default();
         let before = space(nodes.first().map(|node| node.before));
         let after = space(nodes.last().map(|node| node.after));
+        // Plain text does not change places with other text.
+        let shown = |node: &Node| matches!(node.kind, NodeKind::Table(_) | NodeKind::Image(_));
+        let moves = nodes.iter().any(shown) && nodes.iter().all(|node| node.entry.is_none());
         let marks = std::mem::take(&mut self.marks);
-        let node = self.node(place, NodeKind::Group(Box::new(GroupNode { nodes, landscape })));
+        let node = self.node(place, NodeKind::Group(Box::new(GroupNode { nodes, landscape, moves })));
         (node.before, node.after) = (before, after);
         self.marks = marks;
+        true
     }
 
     /// Blocks on landscape pages of their own.
@@ -201,7 +206,10 @@ impl<'d> Flow<'d> {
         self.depth += 1;
         self.blocks(content, &place);
         self.depth -= 1;
-        self.group(first, true, &place);
+        if first < self.nodes.len() && !self.group(first, true, &place) {
+            let message = "only what stands by itself can have landscape pages; this stays upright";
+            self.lost(block.span, message.to_owned());
+        }
     }
 
     /// Puts places that no node took onto the last one.

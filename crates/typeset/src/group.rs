@@ -33,7 +33,11 @@ pub(crate) fn set(node: &GroupNode, after: f32, column: Column, setting: &mut Se
     let column = if turned { Column { x: leaf.margin.left, width: leaf.measure() } } else { column };
     let nodes: Vec<Node> = node.nodes.iter().flat_map(|node| fitted(node, column.width, setting)).collect();
     let boxes = bounded(&nodes, column, leaf.body_height(), setting);
-    if turned { vec![Box::float(Float { boxes, turned, after, instead: 0.0 })] } else { boxes }
+    if turned {
+        vec![Box::float(Float { boxes, turned, moves: node.moves, after, instead: 0.0 })]
+    } else {
+        boxes
+    }
 }
 
 /// Sets nodes; their images shrink until the whole is not higher than a page.
@@ -59,10 +63,10 @@ fn movable(node: &GroupNode, boxes: Vec<Box>, after: f32, setting: &Setting<'_>)
     let height: f32 = boxes.iter().map(|set| set.height).sum();
     let is_table = node.nodes.iter().any(|node| matches!(node.kind, NodeKind::Table(_)));
     let highest = if is_table { page * SHORT_TABLE } else { page };
-    if !setting.theme.floats || height > highest {
+    if !setting.theme.floats || !node.moves || height > highest {
         return boxes;
     }
-    vec![Box::float(Float { boxes, turned: false, after, instead: 0.0 })]
+    vec![Box::float(Float { boxes, turned: false, moves: true, after, instead: 0.0 })]
 }
 
 /// A node, in smaller type or in groups of columns if it is a table that would be too wide.

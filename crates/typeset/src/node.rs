@@ -63,6 +63,8 @@ pub(crate) struct GroupNode {
     pub nodes: Vec<Node>,
     /// Whether the document asks for a landscape page.
     pub landscape: bool,
+    /// Whether text may change places with it.
+    pub moves: bool,
 }
 
 #[derive(Clone, Debug)]

@@ -127,8 +127,9 @@ impl Paginator<'_> {
                         below.keep |= !chunk.is_empty();
                     }
                     chunk.into_iter().rev().for_each(|set| rest.push_front(set));
+                    let moves = self.theme.floats && float.moves;
                     self.floats.push_back(float);
-                    if !self.theme.floats || !self.page.used {
+                    if !moves || !self.page.used {
                         self.flush();
                     }
                 }

@@ -189,6 +189,25 @@ fn a_class_asks_for_landscape() {
 }
 
 #[test]
+fn plain_text_does_not_change_places_on_its_way_to_landscape() {
+    let (out, _) = lay("Before.\n\n::: landscape\n## Heading\n\nInside.\n:::\n\nAfter.");
+    assert_eq!(sizes(&out), ["portrait", "landscape", "portrait"]);
+    let (_, found) = lay("> ::: landscape\n> Inside.\n> :::");
+    assert_eq!(
+        found,
+        ["warn[typeset/lost]: only what stands by itself can have landscape pages; this stays upright"]
+    );
+}
+
+#[test]
+fn a_note_of_a_caption_goes_with_its_table() {
+    let table = format!("| A | B |\n|--|--|\n{}\n: Caption[^c]\n\n", "| row | x |\n".repeat(8));
+    let markdown = format!("{}{table}{}\n\n[^c]: Of it.", lines(38), sentences("after", 30));
+    let (out, _) = lay(&markdown);
+    assert_eq!(["after1 ", "Caption", "Of it"].map(|what| page_of(&out, what)), [1, 2, 2]);
+}
+
+#[test]
 fn a_table_too_wide_for_landscape_has_smaller_type() {
     let (out, found) = lay(&wide_table(12, 3));
     let size = common::glyph_runs(&out).map(|run| run.size).fold(f32::MAX, f32::min);
