@@ -1,6 +1,6 @@
 //! Fonts of a house, and what is wrong with some.
 
-use crate::common::{covers, document, glyph_runs, lay, lay_with, runs};
+use crate::common::{covers, document, glyph_runs, lay, lay_document, runs};
 use crate::sfnt::{Random, Sfnt, bundled, collection};
 use dossier_core::testing::MemoryHost;
 use dossier_typeset::Theme;
@@ -20,7 +20,7 @@ fn lay_in(fonts: Fonts, markdown: &str, files: &[(&str, &[u8])]) -> (Layout, Vec
     for (path, bytes) in files {
         host = host.with(*path, bytes);
     }
-    let (layout, findings) = lay_with(&document, &Theme { fonts, ..Theme::default() }, &host);
+    let (layout, findings) = lay_document(&document, &Theme { fonts, ..Theme::default() }, &host);
     (layout, findings, host)
 }
 
@@ -299,7 +299,7 @@ fn a_missing_character_is_found_wherever_it_stands() {
     };
     let check = |markdown: &str, expected: &[&str]| {
         let (document, host) = document(markdown);
-        lay_with(&document, &Theme::default(), &host);
+        lay_document(&document, &Theme::default(), &host);
         assert_eq!(text(&host), expected, "{markdown}");
     };
     let one = "no font has the character U+05D0 `א`; a box stands for it";

@@ -4,11 +4,13 @@
 mod common;
 #[cfg(test)]
 mod findings;
+mod flowing;
 #[cfg(test)]
 mod fonts;
 #[cfg(test)]
 mod front;
 mod layout;
+mod parallel;
 mod properties;
 mod runs;
 #[cfg(test)]
