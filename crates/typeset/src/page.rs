@@ -248,6 +248,10 @@ pub enum Role {
     Formula,
     /// A caption.
     Caption,
+    /// A table of contents, or a part of one.
+    Toc,
+    /// An entry of a table of contents.
+    Toci,
     /// A footnote.
     Note,
     /// A reference to a note or a place in the document.
@@ -339,6 +343,16 @@ pub struct OutlineItem {
     pub tag: TagId,
     /// Entries within it.
     pub children: Vec<Self>,
+}
+
+impl Font {
+    /// Why the font's maker does not allow to embed a subset of it in documents (OpenType, `OS/2`, `fsType`). Nothing is
+    /// known of a font that cannot be read.
+    #[must_use]
+    pub fn embedding_forbidden(&self) -> Option<&'static str> {
+        let font = skrifa::FontRef::from_index((*self.data).as_ref(), self.index).ok()?;
+        crate::font_file::embedding_forbidden(&font)
+    }
 }
 
 impl std::fmt::Debug for Font {

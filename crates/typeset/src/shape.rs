@@ -11,6 +11,7 @@ use harfrust::{
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 use std::ops::Range;
+use std::sync::Arc;
 use unicode_script::UnicodeScript;
 
 /// Which national forms of characters a run asks for.
@@ -23,6 +24,8 @@ pub(crate) enum Forms {
     Simplified,
     /// Traditional Chinese.
     Traditional,
+    /// Japanese.
+    Japanese,
 }
 
 /// Everything but the text that decides on a word's glyphs.
@@ -82,7 +85,7 @@ struct Plan {
 
 /// Shapes words and remembers them.
 pub(crate) struct Shaper {
-    library: &'static Library,
+    library: Arc<Library>,
     plans: Vec<Plan>,
     caches: Vec<(Look, Cache)>,
     words: Vec<Word>,
@@ -90,8 +93,7 @@ pub(crate) struct Shaper {
 }
 
 impl Shaper {
-    pub(crate) fn new() -> Self {
-        let library = Library::get();
+    pub(crate) fn new(library: Arc<Library>) -> Self {
         Self { library, plans: Vec::new(), caches: Vec::new(), words: Vec::new(), buffer: Buffer::new() }
     }
 
@@ -145,6 +147,7 @@ impl Shaper {
             }
         }
         trim_mark(look, text, &mut word);
+        word.missing.sort_unstable();
         word.width = word.glyphs.iter().map(|glyph| glyph.advance).sum();
         word
     }
@@ -154,7 +157,7 @@ impl Shaper {
         if text != "——" || look.forms == Forms::Latin {
             return None;
         }
-        let [face, ..] = Library::candidates(look.face, true);
+        let &face = self.library.candidates(look.face, true).first()?;
         let id = self.library.glyph(face, '⸺')?;
         let advance = self.library.advance(face, id);
         let (start, end, offset) = (0, text.len() as u32, (0.0, 0.0));
@@ -195,9 +198,9 @@ impl Shaper {
     /// The first candidate that shows the character; an invisible one may come from any font.
     fn face_for(&self, look: Look, c: char) -> Option<FaceId> {
         let han = font::is_wide(c) || (look.forms != Forms::Latin && font::is_shared_punctuation(c));
-        let candidates = Library::candidates(look.face, han);
-        let found = candidates.into_iter().find(|&face| self.library.covers(face, c));
-        found.or_else(|| font::is_ignorable(c).then_some(candidates[0]))
+        let candidates = self.library.candidates(look.face, han);
+        let found = candidates.iter().copied().find(|&face| self.library.covers(face, c));
+        found.or_else(|| candidates.first().copied().filter(|_| font::is_ignorable(c)))
     }
 
     fn shape_segment(
@@ -209,9 +212,6 @@ impl Shaper {
         range: Range<usize>,
         word: &mut Word,
     ) {
-        let library = self.library;
-        let loaded = &library.faces[usize::from(face)];
-        let units = loaded.units;
         let Some(part) = text.get(range.clone()) else { return };
         // Punctuation by itself has the national forms of the script that it is used with.
         let chinese = |c| font::is_wide(c) || font::is_shared_punctuation(c);
@@ -222,6 +222,8 @@ impl Shaper {
             other => other,
         };
         let plan = self.plan(look, face, script);
+        let loaded = &self.library.faces[usize::from(face)];
+        let units = loaded.units;
         self.buffer.reset();
         self.buffer.push_str(part);
         self.buffer.set_direction(if look.rtl { Direction::RightToLeft } else { Direction::LeftToRight });
@@ -303,9 +305,9 @@ impl Shaper {
 
     /// The glyph of a box, or of what comes closest.
     fn stand_in(&self, look: Look) -> Option<(FaceId, u16)> {
-        let candidates = Library::candidates(look.face, false);
+        let candidates = self.library.candidates(look.face, false);
         ['\u{fffd}', '\u{25a1}', '?'].into_iter().find_map(|stand_in| {
-            candidates.into_iter().find_map(|face| Some((face, self.library.glyph(face, stand_in)?)))
+            candidates.iter().find_map(|&face| Some((face, self.library.glyph(face, stand_in)?)))
         })
     }
 }
@@ -377,6 +379,7 @@ fn language(forms: Forms) -> Option<Language> {
         Forms::Latin => None,
         Forms::Simplified => Language::new("zh-hans"),
         Forms::Traditional => Language::new("zh-hant"),
+        Forms::Japanese => Language::new("ja"),
     }
 }
 

@@ -23,16 +23,21 @@ pub(crate) enum FullWidth {
 }
 
 impl FullWidth {
-    /// The class of a character, if it is a full-width mark. In Traditional Chinese stops stand in the middle of the em.
+    /// The class of a character, if it is a full-width mark. In Traditional Chinese stops stand in the middle of the em,
+    /// in Japanese colons and the like.
     pub(crate) const fn of(c: char, forms: Forms) -> Option<Self> {
         Some(match c {
             '（' | '《' | '〈' | '「' | '『' | '【' | '〔' | '〖' | '［' | '｛' | '〘' | '〚' | '〝'
             | '｟' => Self::Opening,
             '）' | '》' | '〉' | '」' | '』' | '】' | '〕' | '〗' | '］' | '｝' | '〙' | '〛' | '〞'
             | '〟' | '｠' => Self::Closing,
-            '、' | '，' | '。' | '．' | '：' | '；' | '！' | '？' => match forms {
+            '、' | '，' | '。' | '．' => match forms {
                 Forms::Traditional => Self::Middle,
-                Forms::Simplified | Forms::Latin => Self::Closing,
+                _ => Self::Closing,
+            },
+            '：' | '；' | '！' | '？' => match forms {
+                Forms::Traditional | Forms::Japanese => Self::Middle,
+                _ => Self::Closing,
             },
             '“' | '‘' if !matches!(forms, Forms::Latin) => Self::Opening,
             '”' | '’' if !matches!(forms, Forms::Latin) => Self::Closing,

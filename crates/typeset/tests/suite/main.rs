@@ -5,7 +5,15 @@ mod chinese;
 mod common;
 #[cfg(test)]
 mod findings;
+mod flowing;
+#[cfg(test)]
+mod fonts;
+#[cfg(test)]
+mod front;
 mod layout;
+mod parallel;
 mod properties;
 mod runs;
+#[cfg(test)]
+mod sfnt;
 mod tags;
