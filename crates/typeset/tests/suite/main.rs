@@ -5,6 +5,7 @@ mod common;
 #[cfg(test)]
 mod findings;
 mod layout;
+mod pages;
 mod properties;
 mod runs;
 mod tags;
