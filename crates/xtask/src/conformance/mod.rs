@@ -8,6 +8,7 @@ mod expect;
 mod pdf;
 mod plugins;
 mod tools;
+mod variants;
 
 use crate::sh::{self, Result};
 use expect::Expectations;
@@ -51,22 +52,46 @@ const JUDGES: [Judge; 10] = [
 ];
 
 /// The pipelines of the example, what they make, and the folder with the text that has to be in it.
-const EXAMPLES: [(&str, &[&str], &str); 2] = [
+const EXAMPLES: [(&str, &[&str], &str); 3] = [
     ("pipelines/report.toml", &["report.pdf", "report.docx"], "examples/report/chapters"),
+    ("pipelines/annex.toml", &["annex.pdf", "annex.docx"], "examples/report/annex"),
     ("pipelines/briefing.toml", &["briefing.docx"], "examples/report/briefing"),
 ];
 
-/// Judges the files given, or else builds the example and judges all of it. Prints a line for each check.
+/// What is judged where no files are given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Part {
+    /// The example.
+    Example,
+    /// Documents of many kinds, made for this.
+    Variants,
+    /// Plugins: the guide, templates, examples.
+    Plugins,
+}
+
+/// Judges the files given, or else builds the example and judges it, and all other parts or those named. Then each Markdown
+/// file of the folder `also`. Prints a line for each check.
 ///
 /// # Errors
 /// When a check fails or could not be made.
-pub(crate) fn run(files: &[PathBuf], text: Option<&Path>) -> Result<()> {
+pub(crate) fn run(files: &[PathBuf], text: Option<&Path>, parts: &[Part], also: Option<&Path>) -> Result<()> {
     let text = text.map(Expectations::read).transpose()?.unwrap_or_default();
     let mut report = Report::default();
     match Tools::find_or_install() {
         Ok(tools) if files.is_empty() => {
-            example(&tools, &mut report);
-            plugins::check(&tools, &mut report);
+            let wanted = |part: Part| parts.is_empty() || parts.contains(&part);
+            if wanted(Part::Example) {
+                example(&tools, &mut report);
+            }
+            if wanted(Part::Variants) {
+                variants::check(&tools, &mut report);
+            }
+            if let Some(folder) = also {
+                variants::also(&tools, &mut report, folder);
+            }
+            if wanted(Part::Plugins) {
+                plugins::check(&tools, &mut report);
+            }
         }
         Ok(tools) => {
             for file in files {
@@ -122,8 +147,9 @@ impl Report {
 fn example(tools: &Tools, report: &mut Report) {
     for (pipeline, artifacts, sources) in EXAMPLES {
         let [first, second] = ["first", "second"].map(|run| tools.work().join("built").join(run));
-        let built = report.check(&format!("build {pipeline}"), || build(pipeline, &first));
-        if !built || !report.check(&format!("build {pipeline} again"), || build(pipeline, &second)) {
+        let built = report.check(&format!("build {pipeline}"), || build(Path::new(pipeline), &first));
+        if !built || !report.check(&format!("build {pipeline} again"), || build(Path::new(pipeline), &second))
+        {
             continue;
         }
         let text = match Expectations::read(&sh::root().join(sources)) {
@@ -163,9 +189,9 @@ fn finds_fault(tools: &Tools, judge: &Judge, subject: &Subject) -> Verdict {
     }
 }
 
-fn build(pipeline: &str, out: &Path) -> Verdict {
+fn build(pipeline: &Path, out: &Path) -> Verdict {
     let mut cargo = sh::command(env!("CARGO"));
-    cargo.args(["run", "--quiet", "--release", "--", "build", pipeline, "--out"]).arg(out);
+    cargo.args(["run", "--quiet", "--release", "--", "build"]).arg(pipeline).arg("--out").arg(out);
     said(sh::output(&mut cargo))
 }
 
