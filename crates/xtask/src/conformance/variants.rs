@@ -1,7 +1,7 @@
 //! Documents of many kinds, the same on each run: every construct, language and design, in combinations that nobody would
 //! think of. And the Markdown files of a folder. Each is rendered as a report of its own and judged.
 
-use super::{Report, Tools, Verdict, pdf};
+use super::{Expectations, Report, Subject, Tools, Verdict, pdf};
 use crate::corpus::{Random, chart};
 use crate::sh::Result;
 use std::fmt::Write as _;
@@ -331,7 +331,7 @@ impl Author {
             let (left, right) = (self.random.pick(&han.sentences), self.random.pick(&english.sentences));
             let (left, right) = (left.repeat(long), [right, " "].concat().repeat(long));
             self.block(&format!(
-                "::: unit\n::: {{lang=zh-Hans}}\n第{article}条　{left}\n:::\n::: {{lang=en}}\nArticle {article}. {right}\n:::\n:::"
+                with = {{ theme = \"{name}/design.toml\" }}\n"::: unit\n::: {{lang=zh-Hans}}\n第{article}条　{left}\n:::\n::: {{lang=en}}\nArticle {article}. {right}\n:::\n:::"
             ));
         }
     }
@@ -456,21 +456,54 @@ fn write(folder: &Path, reports: &[(String, String, String)]) -> Result<Vec<Path
     Ok(reports.iter().map(|(name, ..)| folder.join("built").join(format!("{name}.pdf"))).collect())
 }
 
-/// A judge of many files at once; what it says names the files.
-type Batch = fn(&Tools, &[PathBuf]) -> Verdict;
+/// A judge of many files at once, which names those that it finds something wrong with.
+struct Batch {
+    name: &'static str,
+    run: fn(&Tools, &[PathBuf]) -> Verdict,
+    /// As in [`super::Judge`]; `None` where the judge of one file has shown that it finds faults.
+    plant: Option<fn(&Subject, &Path) -> Result<Subject>>,
+}
+
+const JUDGES: [Batch; 6] = [
+    Batch { name: "qpdf --check", run: |_, files| pdf::qpdf_all(files), plant: Some(pdf::cut_short) },
+    Batch {
+        name: "page-validation ua1",
+        run: |tools, files| pdf::page_validation(tools, files, "ua1"),
+        plant: Some(pdf::without_tags),
+    },
+    Batch {
+        name: "page-validation 2a",
+        run: |tools, files| pdf::page_validation(tools, files, "2a"),
+        plant: Some(pdf::without_tags),
+    },
+    Batch {
+        name: "veraPDF ua1",
+        run: |tools, files| pdf::vera(tools, files, "ua1"),
+        plant: Some(pdf::without_tags),
+    },
+    Batch {
+        name: "veraPDF 2a",
+        run: |tools, files| pdf::vera(tools, files, "2a"),
+        plant: Some(pdf::without_tags),
+    },
+    Batch { name: "pdftotext", run: |_, files| pdf::text_all(files), plant: None },
+];
 
 fn judge(tools: &Tools, report: &mut Report, what: &str, files: &[PathBuf]) {
-    const JUDGES: [(&str, Batch); 5] = [
-        ("qpdf --check", |_, files| pdf::qpdf_all(files)),
-        ("page-validation ua1", |tools, files| pdf::page_validation(tools, files, "ua1")),
-        ("page-validation 2a", |tools, files| pdf::page_validation(tools, files, "2a")),
-        ("veraPDF ua1", |tools, files| pdf::vera(tools, files, "ua1")),
-        ("veraPDF 2a", |tools, files| pdf::vera(tools, files, "2a")),
-    ];
-    for (name, judge) in JUDGES {
-        report.check(&format!("{what}: {name}"), || judge(tools, files));
+    for judge in JUDGES {
+        let content = report.check(&format!("{what}: {}", judge.name), || (judge.run)(tools, files));
+        let Some((plant, sound)) = judge.plant.zip(files.first()).filter(|_| content) else { continue };
+        report.check(&format!("{what}: {} finds a fault", judge.name), || {
+            let subject = Subject { file: sound.clone(), text: Expectations::default() };
+            let to = tools.work().join("planted.pdf");
+            let planted = plant(&subject, &to).map_err(|error| error.to_string())?;
+            match (judge.run)(tools, &[sound.clone(), planted.file]) {
+                Err(said) if said.contains("planted.pdf") => Ok(()),
+                Err(said) => Err(format!("it does not name the file:\n{said}")),
+                Ok(()) => Err("it lets a planted fault pass".to_owned()),
+            }
+        });
     }
-    report.check(&format!("{what}: pdftotext"), || pdf::text_all(files));
 }
 
 #[cfg(test)]
