@@ -31,19 +31,7 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Chore {
     /// Build the example and have it judged by other programs, which are installed where that is possible
-    Conformance {
-        /// PDF and DOCX files to judge in place of the example
-        files: Vec<PathBuf>,
-        /// Folder with the Markdown whose text has to be in those files
-        #[arg(long, requires = "files")]
-        text: Option<PathBuf>,
-        /// Judge only these parts
-        #[arg(long, value_enum, value_delimiter = ',', conflicts_with = "files")]
-        only: Vec<conformance::Part>,
-        /// Folder with Markdown files that are rendered too, each as a report of its own
-        #[arg(long, value_name = "DIR", conflicts_with = "files")]
-        also: Option<PathBuf>,
-    },
+    Conformance(conformance::Wanted),
     /// Check the habits that no compiler checks
     Tidy {
         /// Write the generated pages anew
@@ -66,9 +54,7 @@ enum Chore {
 
 fn main() -> ExitCode {
     let result = match Arguments::parse().chore {
-        Chore::Conformance { files, text, only, also } => {
-            conformance::run(&files, text.as_deref(), &only, also.as_deref())
-        }
+        Chore::Conformance(wanted) => conformance::run(&wanted),
         Chore::Tidy { bless } => tidy::run(bless),
         Chore::Bench { peers, carriers: true, .. } => bench::carriers::run(peers),
         Chore::Bench { pages, peers, .. } => bench::run(&pages, peers),

@@ -5,6 +5,7 @@
 
 mod docx;
 mod expect;
+mod pages;
 mod pdf;
 mod plugins;
 mod tools;
@@ -63,10 +64,31 @@ const EXAMPLES: [(&str, &[&str], &str); 3] = [
 pub(crate) enum Part {
     /// The example.
     Example,
+    /// Pictures of chosen pages.
+    Pages,
     /// Documents of many kinds, made for this.
     Variants,
     /// Plugins: the guide, templates, examples.
     Plugins,
+}
+
+/// What to judge.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Wanted {
+    /// PDF and DOCX files to judge in place of the example
+    files: Vec<PathBuf>,
+    /// Folder with the Markdown whose text has to be in those files
+    #[arg(long, requires = "files")]
+    text: Option<PathBuf>,
+    /// Judge only these parts
+    #[arg(long, value_enum, value_delimiter = ',', conflicts_with = "files")]
+    only: Vec<Part>,
+    /// Folder with Markdown files that are rendered too, each as a report of its own
+    #[arg(long, value_name = "DIR", conflicts_with = "files")]
+    also: Option<PathBuf>,
+    /// Draw the pictures of pages anew
+    #[arg(long, conflicts_with = "files")]
+    bless: bool,
 }
 
 /// Judges the files given, or else builds the example and judges it, and all other parts or those named. Then each Markdown
@@ -74,27 +96,13 @@ pub(crate) enum Part {
 ///
 /// # Errors
 /// When a check fails or could not be made.
-pub(crate) fn run(files: &[PathBuf], text: Option<&Path>, parts: &[Part], also: Option<&Path>) -> Result<()> {
-    let text = text.map(Expectations::read).transpose()?.unwrap_or_default();
+pub(crate) fn run(wanted: &Wanted) -> Result<()> {
+    let text = wanted.text.as_deref().map(Expectations::read).transpose()?.unwrap_or_default();
     let mut report = Report::default();
     match Tools::find_or_install() {
-        Ok(tools) if files.is_empty() => {
-            let wanted = |part: Part| parts.is_empty() || parts.contains(&part);
-            if wanted(Part::Example) {
-                example(&tools, &mut report);
-            }
-            if wanted(Part::Variants) {
-                variants::check(&tools, &mut report);
-            }
-            if let Some(folder) = also {
-                variants::also(&tools, &mut report, folder);
-            }
-            if wanted(Part::Plugins) {
-                plugins::check(&tools, &mut report);
-            }
-        }
+        Ok(tools) if wanted.files.is_empty() => parts(&tools, wanted, &mut report),
         Ok(tools) => {
-            for file in files {
+            for file in &wanted.files {
                 let file = std::path::absolute(file)?;
                 judge_all(&tools, &Subject { file, text: text.clone() }, &mut report);
             }
@@ -102,6 +110,25 @@ pub(crate) fn run(files: &[PathBuf], text: Option<&Path>, parts: &[Part], also: 
         Err(error) => report.line("MISSING", "tools", &error.to_string()),
     }
     report.end()
+}
+
+fn parts(tools: &Tools, wanted: &Wanted, report: &mut Report) {
+    let is_wanted = |part: Part| wanted.only.is_empty() || wanted.only.contains(&part);
+    if is_wanted(Part::Example) {
+        example(tools, report);
+    }
+    if is_wanted(Part::Pages) {
+        pages::check(tools, report, wanted.bless);
+    }
+    if is_wanted(Part::Variants) {
+        variants::check(tools, report);
+    }
+    if let Some(folder) = &wanted.also {
+        variants::also(tools, report, folder);
+    }
+    if is_wanted(Part::Plugins) {
+        plugins::check(tools, report);
+    }
 }
 
 /// The lines printed so far, counted.

@@ -331,7 +331,7 @@ impl Author {
             let (left, right) = (self.random.pick(&han.sentences), self.random.pick(&english.sentences));
             let (left, right) = (left.repeat(long), [right, " "].concat().repeat(long));
             self.block(&format!(
-                with = {{ theme = \"{name}/design.toml\" }}\n"::: unit\n::: {{lang=zh-Hans}}\n第{article}条　{left}\n:::\n::: {{lang=en}}\nArticle {article}. {right}\n:::\n:::"
+                "::: unit\n::: {{lang=zh-Hans}}\n第{article}条　{left}\n:::\n::: {{lang=en}}\nArticle {article}. {right}\n:::\n:::"
             ));
         }
     }
