@@ -17,7 +17,6 @@ mod sh;
 mod tidy;
 
 use clap::{Parser, Subcommand};
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// Chores of the workspace

@@ -5,7 +5,7 @@
 //! | fence | holds |
 //! |---|---|
 //! | `markdown` | the document |
-//! | `theme` | settings that differ from those of the cases, see [`settings`] |
+//! | `theme` | settings of the design that differ from those of all cases, [`DESIGN`] |
 //! | `pages` | what is painted, line by line: baseline, left and right edge in points, text |
 //! | `tags` | the tag tree with its text, as it is read |
 //! | `fonts` | the runs of the text with font, size and language |
@@ -19,16 +19,15 @@
 #![expect(clippy::disallowed_methods, reason = "the test reads its cases and may write them anew")]
 
 mod diff;
-mod settings;
 mod views;
 
 use crate::common::{CODES, png};
-use dossier_core::Resource;
 use dossier_core::testing::MemoryHost;
+use dossier_core::{Code, Resource};
 use dossier_markdown::ImportOptions;
 use dossier_sdk::Import as _;
-use dossier_typeset::layout;
 use dossier_typeset::page::Layout;
+use dossier_typeset::{Theme, layout};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -178,13 +177,18 @@ fn judge(case: &mut Case) -> Option<String> {
     (!out.is_empty()).then_some(out)
 }
 
+/// The design of the cases: a small page, so that a case needs few words.
+const DESIGN: &str = "paper = [260, 220]\nmargin = { top = 30, bottom = 30, left = 30, right = 30 }\n";
+
 /// Images that lie beside each document, with their width and height in pixels.
 const IMAGES: [(&str, u32, u32); 4] =
     [("wide.png", 400, 100), ("square.png", 100, 100), ("tall.png", 100, 2000), ("empty.png", 0, 0)];
 
 /// A document in Markdown laid out, and what the typesetter reports.
 fn lay(markdown: &str, theme: &str) -> (Layout, Vec<String>) {
-    let mut host = MemoryHost::new().with("text.md", markdown);
+    let theme = format!("extends = \"cases.toml\"\n{theme}");
+    let mut host =
+        MemoryHost::new().with("text.md", markdown).with("cases.toml", DESIGN).with("theme.toml", theme);
     for (name, width, height) in IMAGES {
         host = host.with(name, png(width, height));
     }
@@ -194,7 +198,8 @@ fn lay(markdown: &str, theme: &str) -> (Layout, Vec<String>) {
         let resource = Resource { path: name.to_owned(), media_type: "image/png".to_owned() };
         document.resources.insert(name.to_owned(), resource);
     }
-    let out = layout(&document, &settings::theme(theme), &CODES, &host.context()).unwrap();
+    let theme = Theme::load("theme.toml", Code::deny("typeset/theme", "A design."), &host.context()).unwrap();
+    let out = layout(&document, &theme, &CODES, &host.context()).unwrap();
     let ours = |code: &str| code.starts_with("typeset/");
     (out, host.reported().iter().filter(|found| ours(&found.code)).map(ToString::to_string).collect())
 }

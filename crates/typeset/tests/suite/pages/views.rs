@@ -80,21 +80,14 @@ fn marks(layout: &Layout, page: &Page, wanted: impl Fn(Owner) -> bool) -> Vec<Ma
     let mut marks = Vec::new();
     let mut line: Option<Line> = None;
     for item in page.items.iter().filter(|item| wanted(item.owner)) {
-        if let ItemKind::Glyphs(run) = &item.kind {
-            match line.take() {
-                Some(mut open) if open.goes_on_with(run) => {
-                    open.add(run);
-                    line = Some(open);
-                }
-                other => {
-                    marks.extend(other.map(Line::mark));
-                    line = Some(Line::new(run));
-                }
-            }
-            continue;
-        }
-        marks.extend(line.take().map(Line::mark));
         let (area, words) = match &item.kind {
+            ItemKind::Glyphs(run) => {
+                match line.as_mut().filter(|line| line.goes_on_with(run)) {
+                    Some(line) => line.runs.push(run),
+                    None => marks.extend(line.replace(Line { runs: vec![run] }).map(Line::mark)),
+                }
+                continue;
+            }
             ItemKind::Rect { area, .. } if area.height < 2.0 => (area, format!("rule {:.1}", area.height)),
             ItemKind::Rect { area, color } => {
                 let color = format!("#{:02x}{:02x}{:02x}", color.0, color.1, color.2);
@@ -104,9 +97,8 @@ fn marks(layout: &Layout, page: &Page, wanted: impl Fn(Owner) -> bool) -> Vec<Ma
                 let key = &layout.images[*image].key;
                 (area, format!("{key} to {:.0}", area.y + area.height))
             }
-            #[expect(unreachable_patterns, reason = "kinds of item may come")]
-            other => panic!("the view does not know {other:?}"),
         };
+        marks.extend(line.take().map(Line::mark));
         marks.push(Mark { y: area.y, text: false, left: area.x, right: area.x + area.width, words });
     }
     marks.extend(line.map(Line::mark));
@@ -137,18 +129,10 @@ fn visible_end(run: &GlyphRun) -> f32 {
     seen
 }
 
-impl<'l> Line<'l> {
-    fn new(run: &'l GlyphRun) -> Self {
-        Self { runs: vec![run] }
-    }
-
+impl Line<'_> {
     fn goes_on_with(&self, run: &GlyphRun) -> bool {
         let last = self.runs[self.runs.len() - 1];
         (run.x - end(last)).abs() < 1.5 && (run.y - last.y).abs() < 0.8 * run.size.max(last.size)
-    }
-
-    fn add(&mut self, run: &'l GlyphRun) {
-        self.runs.push(run);
     }
 
     fn mark(self) -> Mark {
