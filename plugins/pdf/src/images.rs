@@ -112,7 +112,8 @@ pub(crate) fn check_alternatives(layout: &Layout, findings: &mut Findings) {
             let key = layout.images.get(*image).map_or("", |image| image.key.as_str());
             // In the words of `core/accessible`: what that has said is not said again.
             let message = format!("the image `{key}` has no alternative text");
-            let hint = "say between the square brackets what the image shows; without it the file is not PDF/UA";
+            let hint =
+                "say between the square brackets what the image shows; without it the file is not PDF/UA";
             findings.add_image(Diagnostic::warn("pdf/alternative-text", message).hint(hint), key);
         }
     }

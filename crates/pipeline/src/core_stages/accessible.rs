@@ -87,7 +87,7 @@ const EMPTY_WORDS: [&str; 44] = [
 ];
 
 pub(super) fn stage() -> StageDef {
-    let summary = "Finds what shuts out readers who do not see the page: images, headings, tables and links without words.";
+    let summary = "Finds what shuts out readers who do not see the page: images, headings, tables, links.";
     let mut manifest = Manifest::new::<NoOptions>("core/accessible", Kind::Check, summary);
     manifest.codes.extend(CODES.map(Into::into));
     StageDef::new(manifest, |_: NoOptions| Ok(Stage::Check(Box::new(Accessible))))

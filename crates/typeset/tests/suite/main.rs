@@ -7,6 +7,7 @@ mod findings;
 #[cfg(test)]
 mod front;
 mod layout;
+#[cfg(test)]
 mod pages;
 mod properties;
 mod runs;

@@ -108,26 +108,26 @@ const TONGUES: [Tongue; 7] = [
 ];
 
 /// What a document is made of; each adds itself to the text.
-const CONSTRUCTS: [(&str, fn(&mut Author)); 19] = [
-    ("plain", Author::plain),
-    ("styled", Author::styled),
-    ("subsection", Author::subsection),
-    ("bullets", Author::bullets),
-    ("steps", Author::steps),
-    ("tasks", Author::tasks),
-    ("table", Author::table),
-    ("long-table", Author::long_table),
-    ("wide-table", Author::wide_table),
-    ("figure", Author::figure),
-    ("image-in-line", Author::image_in_line),
-    ("note", Author::note),
-    ("long-note", Author::long_note),
-    ("callout", Author::callout),
-    ("code", Author::code),
-    ("quote", Author::quote),
-    ("definitions", Author::definitions),
-    ("parallel", Author::parallel),
-    ("math", Author::math),
+const CONSTRUCTS: [fn(&mut Author); 19] = [
+    Author::plain,
+    Author::styled,
+    Author::subsection,
+    Author::bullets,
+    Author::steps,
+    Author::tasks,
+    Author::table,
+    Author::long_table,
+    Author::wide_table,
+    Author::figure,
+    Author::image_in_line,
+    Author::note,
+    Author::long_note,
+    Author::callout,
+    Author::code,
+    Author::quote,
+    Author::definitions,
+    Author::parallel,
+    Author::math,
 ];
 
 /// Designs: settings of a theme.
@@ -370,7 +370,7 @@ fn variant(number: u64) -> (String, &'static str) {
     let mut turns = vec![number as usize % CONSTRUCTS.len()];
     turns.extend((0..5 + author.random.below(12)).map(|_| author.random.below(CONSTRUCTS.len())));
     for turn in turns {
-        CONSTRUCTS[turn].1(&mut author);
+        CONSTRUCTS[turn](&mut author);
     }
     let notes = std::mem::take(&mut author.notes);
     author.out.push_str(&notes);
