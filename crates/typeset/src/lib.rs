@@ -4,7 +4,7 @@
 //!
 //! 1. `flow` walks the document once and gives a flat list of nodes, with tags, footnotes and images;
 //! 2. `set` makes boxes of the nodes, in parallel: words are shaped (`shape`), paragraphs broken into lines
-//!    (`paragraph`), tables cut into slices (`table`);
+//!    (`paragraph`), tables into rows (`table`, `rows`), figures and wide tables with their captions (`group`);
 //! 3. `paginate` puts the boxes on pages, with footnotes, running heads and folios.
 
 mod book;
@@ -15,17 +15,21 @@ mod font;
 mod front;
 mod furniture;
 mod grid;
+mod group;
 mod hyphenation;
 mod inline;
 mod line;
 mod lines;
 mod math;
 mod node;
+mod numeral;
 mod object;
 pub mod page;
 mod paginate;
 mod paragraph;
+mod parallel;
 mod pieces;
+mod rows;
 mod set;
 mod shape;
 mod table;
@@ -38,17 +42,18 @@ pub use page::Layout;
 pub use theme::Theme;
 
 use book::Book;
-use boxes::Box;
-use dossier_core::{Code, Context, Document, Failure, Span, marking::Marking};
+use boxes::{Box, Fill};
+use dossier_core::{Code, Context, Document, Failure, marking::Marking};
 use flow::Flow;
 use font::{FaceId, Library};
 use node::Node;
 use page::{ItemKind, Page};
 use paragraph::Missing;
 use rayon::prelude::*;
-use set::{Column, Setting};
+use set::{Column, Setting, Wide};
 use shape::Shaper;
 use std::collections::BTreeSet;
+use std::ops::Range;
 use std::sync::Mutex;
 
 /// Lays out a document.
@@ -120,34 +125,47 @@ impl Pool<'_> {
         let lock = || self.shapers.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         let mut shaper = lock().pop().unwrap_or_else(Shaper::new);
         shaper.trim();
-        let mut setting =
-            Setting { theme: self.theme, shaper: &mut shaper, missing: Vec::new(), wide: Vec::new() };
+        let mut setting = Setting {
+            theme: self.theme,
+            shaper: &mut shaper,
+            missing: Vec::new(),
+            wide: Vec::new(),
+            tallest: self.theme.body_height() * set::TALLEST,
+        };
         let result = work(&mut setting);
         let found = Found { missing: setting.missing, wide: setting.wide };
         lock().push(shaper);
         (result, found)
     }
 
-    fn set_in_order(&self, nodes: &[Node], column: Column) -> (Vec<Box>, Found) {
-        self.with(|setting| set::nodes(nodes, column, setting))
+    fn set_range(&self, nodes: &[Node], range: Range<usize>, column: Column) -> (Vec<Box>, Found) {
+        self.with(|setting| set::range(nodes, range, column, setting))
+    }
+
+    /// Sets the footnotes that are called on landscape pages anew, to their width.
+    fn turn_notes(&self, body: &[Box], nodes: &[Vec<Node>], notes: &mut [Vec<Box>]) {
+        let leaf = self.theme.leaf(true);
+        let column = Column { x: leaf.margin.left, width: leaf.measure() };
+        let mut called = Vec::new();
+        let turned = body.iter().filter(|set| matches!(&set.fill, Fill::Float(float) if float.turned));
+        turned.for_each(|set| set.each_note(&mut |note| called.push(note)));
+        while let Some(note) = called.pop() {
+            let index = note as usize;
+            if let (Some(nodes), Some(boxes)) = (nodes.get(index), notes.get_mut(index)) {
+                // What there is to find was found the first time.
+                (*boxes, _) = self.set_range(nodes, 0..nodes.len(), column);
+                boxes.iter().for_each(|set| set.each_note(&mut |note| called.push(note)));
+            }
+        }
     }
 
     /// Sets nodes in parallel, to the same result as one after the other.
     fn set(&self, nodes: &[Node], column: Column) -> (Vec<Box>, Found) {
-        let chunks: Vec<(Vec<Box>, Found)> =
-            nodes.par_chunks(CHUNK).map(|chunk| self.set_in_order(chunk, column)).collect();
-        let (mut boxes, mut found) = (Vec::new(), Found::default());
-        for (index, chunk) in chunks.into_iter().enumerate() {
-            let start = index * CHUNK;
-            if let Some(upper) = start.checked_sub(1).and_then(|upper| nodes.get(upper)) {
-                if let Some(last) = boxes.last_mut().filter(|_| nodes[start].keep_previous) {
-                    let last: &mut Box = last;
-                    last.keep = true;
-                }
-                boxes.extend(set::space(upper, &nodes[start], column));
-            }
-            boxes.append(&mut found.take(chunk));
-        }
+        let starts: Vec<usize> = (0..nodes.len()).step_by(CHUNK).collect();
+        let chunk = |&start: &usize| self.set_range(nodes, start..(start + CHUNK).min(nodes.len()), column);
+        let chunks: Vec<(Vec<Box>, Found)> = starts.par_iter().map(chunk).collect();
+        let mut found = Found::default();
+        let boxes = chunks.into_iter().flat_map(|chunk| found.take(chunk)).collect();
         (boxes, found)
     }
 }
@@ -156,7 +174,7 @@ impl Pool<'_> {
 #[derive(Default)]
 struct Found {
     missing: Vec<Missing>,
-    wide: Vec<Span>,
+    wide: Vec<Wide>,
 }
 
 impl Found {
@@ -178,9 +196,16 @@ impl Found {
                 cx.report(codes.missing_glyph.says(message).at(document.locate(span)));
             }
         }
-        for span in self.wide {
-            let message = "the table has more columns than fit on the page; words are broken and may overlap";
-            let finding = codes.overfull.says(message).at(document.locate(span));
+        for wide in self.wide {
+            let message = match wide.groups {
+                0 => continue,
+                1 => "the table has more columns than fit on the page; words are broken and may overlap"
+                    .to_owned(),
+                groups => format!(
+                    "the table has more columns than fit on the page; it is set in {groups} parts, one below the other"
+                ),
+            };
+            let finding = codes.overfull.says(message).at(document.locate(wide.span));
             cx.report(finding.hint("split the table or turn rows into columns"));
         }
     }

@@ -4,11 +4,13 @@
 mod common;
 #[cfg(test)]
 mod findings;
+mod flowing;
 #[cfg(test)]
 mod front;
 mod layout;
 #[cfg(test)]
 mod pages;
+mod parallel;
 mod properties;
 mod runs;
 mod tags;
