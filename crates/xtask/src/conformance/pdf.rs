@@ -32,9 +32,10 @@ pub(super) fn text(_: &Tools, subject: &Subject) -> Verdict {
     subject.text.check(&text_of(&subject.file).map_err(|error| error.to_string())?)
 }
 
-/// The text of a PDF file, as poppler reads it.
+/// The text of a PDF file, as poppler reads it: in the order in which it is painted, for by their places alone the lines of
+/// columns side by side are told apart by guesswork.
 pub(super) fn text_of(file: &Path) -> Result<String> {
-    sh::succeed(sh::command("pdftotext").args(["-enc", "UTF-8"]).arg(file).arg("-"))
+    sh::succeed(sh::command("pdftotext").args(["-raw", "-enc", "UTF-8"]).arg(file).arg("-"))
 }
 
 /// PDF/UA-1 by page-validation.
