@@ -341,7 +341,7 @@ impl<'d> Flow<'d> {
             [(30.0, 12.0), (22.0, 8.0), (16.0, 6.0), (13.0, 4.0), (10.0, 3.0), (10.0, 3.0)][rank];
         node.keep_next = true;
         node.new_page = new_page;
-        node.entry = Some(Entry { level, title, tag });
+        node.entry = (!title.trim().is_empty()).then_some(Entry { level, title, tag });
         if let NodeKind::Text(text) = &mut node.kind {
             text.together = true;
         }

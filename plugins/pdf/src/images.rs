@@ -110,9 +110,10 @@ pub(crate) fn check_alternatives(layout: &Layout, findings: &mut Findings) {
         let said = tag.alt.as_deref().is_some_and(|alt| !alt.trim().is_empty());
         if tag.role == Role::Figure && !said && silent.insert(*image) {
             let key = layout.images.get(*image).map_or("", |image| image.key.as_str());
-            let message =
-                format!("the image `{key}` has no alternative text, without which the file is not PDF/UA");
-            let hint = "say between the square brackets what the image shows";
+            // In the words of `core/accessible`: what that has said is not said again.
+            let message = format!("the image `{key}` has no alternative text");
+            let hint =
+                "say between the square brackets what the image shows; without it the file is not PDF/UA";
             findings.add_image(Diagnostic::warn("pdf/alternative-text", message).hint(hint), key);
         }
     }

@@ -11,6 +11,8 @@ mod fonts;
 #[cfg(test)]
 mod front;
 mod layout;
+#[cfg(test)]
+mod pages;
 mod parallel;
 mod properties;
 mod runs;
