@@ -26,6 +26,7 @@ pub mod diagnostic;
 pub mod document;
 pub mod inline;
 pub mod lang;
+pub mod marking;
 pub mod math;
 pub mod meta;
 pub mod model;

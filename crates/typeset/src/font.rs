@@ -2,10 +2,12 @@
 
 use crate::page;
 use harfrust::Font;
+use serde::Deserialize;
 use std::sync::{Arc, OnceLock};
 
 /// A family of fonts.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Family {
     /// Source Serif 4, with Noto Serif CJK for Chinese.
     #[default]
@@ -14,6 +16,9 @@ pub enum Family {
     Sans,
     /// Source Code Pro, with Noto Sans CJK for Chinese.
     Mono,
+    /// The signs of formulas; no design names it.
+    #[serde(skip)]
+    Math,
 }
 
 /// Index of a face in the [`Library`].
@@ -48,7 +53,7 @@ macro_rules! files {
 
 /// Four styles of each Latin family in the order regular, italic, bold, bold italic, then regular and bold of the
 /// Chinese ones: [`Library::latin`] and [`Library::han`] count on it.
-static FILES: [(&str, &[u8]); 16] = files![
+static FILES: [(&str, &[u8]); 17] = files![
     "SourceSerif4-Regular"."ttf",
     "SourceSerif4-It"."ttf",
     "SourceSerif4-Bold"."ttf",
@@ -65,7 +70,11 @@ static FILES: [(&str, &[u8]); 16] = files![
     "NotoSerifCJKsc-Bold"."otf",
     "NotoSansCJKsc-Regular"."otf",
     "NotoSansCJKsc-Bold"."otf",
+    "DossierMath-Regular"."otf",
 ];
+
+/// The place of the font of mathematical signs in [`FILES`].
+const SIGNS: FaceId = 16;
 
 impl Library {
     /// The library; its fonts are parsed at the first call.
@@ -98,18 +107,27 @@ impl Library {
     }
 
     /// The faces to try for a character, the best first. With `han`, Chinese shapes come before Latin ones.
-    pub(crate) fn candidates(face: Face, han: bool) -> [FaceId; 5] {
+    pub(crate) fn candidates(face: Face, han: bool) -> [FaceId; 6] {
+        let signs = matches!(face.family, Family::Math);
+        let face = if signs { Face { family: Family::Serif, ..face } } else { face };
         let sans = Face { family: Family::Sans, ..face };
         let serif = Face { family: Family::Serif, ..face };
         let mono = Face { family: Family::Mono, ..face };
         let other = if face.family as u8 == Family::Sans as u8 { serif } else { sans };
         let (latin, chinese) = (Self::latin(face), Self::han(face));
         let last = Self::latin(if face.family as u8 == Family::Mono as u8 { serif } else { mono });
-        if han {
-            [chinese, latin, Self::latin(other), Self::han(sans), last]
+        if signs {
+            [SIGNS, latin, Self::latin(other), chinese, Self::han(sans), last]
+        } else if han {
+            [chinese, latin, Self::latin(other), Self::han(sans), last, SIGNS]
         } else {
-            [latin, Self::latin(other), chinese, last, Self::han(sans)]
+            [latin, Self::latin(other), SIGNS, chinese, last, Self::han(sans)]
         }
+    }
+
+    /// The face that is tried first for a look.
+    pub(crate) fn first(&self, face: Face) -> FaceId {
+        Self::candidates(face, false)[0]
     }
 
     /// Whether a face shows a character, by itself or by the shaper's own substitution for spaces and hyphens.

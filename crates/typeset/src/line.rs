@@ -82,7 +82,10 @@ impl<'a, 't> Setter<'a, 't> {
         let from = self.x;
         match piece.kind {
             PieceKind::End => return,
-            PieceKind::Object => self.object(piece),
+            PieceKind::Object => {
+                self.object(piece);
+                self.x += gap;
+            }
             PieceKind::Word | PieceKind::Space => {
                 let word = self.shaper.get(piece.word);
                 let glyphs =

@@ -1,6 +1,7 @@
 //! The flow: a document as a flat list of things to set one under the other, their widths still open.
 
 use crate::boxes::Entry;
+use crate::contents::EntryNode;
 use crate::page::{Color, TagId};
 use crate::paragraph::Alignment;
 use crate::text::Text;
@@ -50,6 +51,8 @@ pub(crate) enum NodeKind {
     Pad(f32),
     /// A table, or blocks side by side.
     Table(Box<TableNode>),
+    /// A line of a table of contents.
+    Entry(Box<EntryNode>),
 }
 
 #[derive(Clone, Debug)]
@@ -68,7 +71,8 @@ pub(crate) struct TextNode {
 #[derive(Clone, Debug)]
 pub(crate) struct Label {
     pub text: Text,
-    /// Distance from the text's left edge to the label's.
+    /// Distance from the text's left edge to the label's; below zero, the label stands flush right, so far beyond the
+    /// text's right edge.
     pub hang: f32,
     /// Space that stays free between label and text, for labels flush right; `None` for flush left.
     pub flush_right: Option<f32>,

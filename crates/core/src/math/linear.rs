@@ -4,7 +4,7 @@
 //! reader says in the language of its listener: `x²`, `(a + b)/2`, `∑_(i=1)^n aᵢ`. Words would be those of one language.
 
 use super::parse::is_prime;
-use super::{Class, Node};
+use super::{Class, Grid, Node};
 
 /// The formula as plain text.
 #[must_use]
@@ -89,18 +89,20 @@ fn node(node: &Node, out: &mut String) {
                 out.push(if *mark == '\u{305}' { '‾' } else { *mark });
             }
         }
-        Node::Grid(grid) => {
-            out.push_str(&grid.open);
-            for (index, cells) in grid.rows.iter().enumerate() {
-                out.push_str(if index > 0 { "; " } else { "" });
-                for (index, cell) in cells.iter().enumerate() {
-                    out.push_str(if index > 0 && !out.ends_with(' ') { " " } else { "" });
-                    row(cell, out);
-                }
-            }
-            out.push_str(&grid.close);
+        Node::Grid(grid) => self::grid(grid, out),
+    }
+}
+
+fn grid(grid: &Grid, out: &mut String) {
+    out.push_str(&grid.open);
+    for (index, cells) in grid.rows.iter().enumerate() {
+        out.push_str(if index > 0 { "; " } else { "" });
+        for (index, cell) in cells.iter().enumerate() {
+            out.push_str(if index > 0 && !out.ends_with(' ') { " " } else { "" });
+            row(cell, out);
         }
     }
+    out.push_str(&grid.close);
 }
 
 /// A script, in raised or lowered characters if there are such.

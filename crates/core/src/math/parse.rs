@@ -23,6 +23,7 @@ pub fn parse(tex: &str) -> Formula {
     parser.out.content = match rows.as_mut_slice() {
         [cells] if cells.len() == 1 => std::mem::take(&mut cells[0]),
         _ => {
+            add_operands(&mut rows);
             let align = vec![Align::Right, Align::Left];
             let single = rows.iter().all(|cells| cells.len() == 1);
             let align = if single { Vec::new() } else { align };
@@ -554,7 +555,10 @@ impl<'s> Parser<'s> {
         };
         let inner = |parser: &mut Self| {
             parser.open.push(End::Environment);
-            let rows = parser.rows();
+            let mut rows = parser.rows();
+            if kind == GridKind::Lines {
+                add_operands(&mut rows);
+            }
             parser.open.pop();
             if parser.command_at() == Some("end") {
                 parser.pass();
@@ -708,6 +712,12 @@ impl<'s> Parser<'s> {
         }
         words
     }
+}
+
+/// A relation that begins a column of aligned formulas has its left operand in the column before.
+fn add_operands(rows: &mut [Vec<Row>]) {
+    let columns = rows.iter_mut().flat_map(|cells| cells.iter_mut().skip(1).step_by(2));
+    columns.filter(|cell| !cell.is_empty()).for_each(|cell| cell.insert(0, Node::Group(Row::new())));
 }
 
 /// A character as it can be printed.

@@ -82,7 +82,7 @@ fn scripts_are_beside_or_limits() {
     check("\\sum_{i=1}^n i", "limits op:∑_(i rel:= 1)^(n) i | ∑_(i = 1)ⁿi");
     check("\\int\\limits_0^\\infty", "limits op:∫_(0)^(∞) | ∫₀^(∞)");
     check("{}_2 x^{a^b}", "{}_(2)^() x_()^(a_()^(b)) | ₂x^(a^b)");
-    check("x^1^2_", "x_()^(1) {}_()^(2) {}_({})^() | x¹² ! `_` has nothing to act on");
+    check("x^1^2_", "x_()^(1) {}_({})^(2) | x¹² ! `_` has nothing to act on");
 }
 
 #[test]
@@ -98,7 +98,7 @@ fn structures_nest() {
     check("\\underbrace{a}_{n}", "limits mark(23DF; a)_(n)^() | a⏟ₙ");
     check("\\begin{pmatrix} a & b \\\\ c & d \\end{pmatrix}", "grid[( a & b / c & d )] | (a b; c d)");
     check("\\begin{cases} 1 & x>0 \\\\[2pt] 0 \\\\ \\end{cases}", "grid[{ 1 & x rel:> 0 / 0 ] | {1 x > 0; 0");
-    check("a &= b \\\\ &= c", "grid[ a & rel:= b /  & rel:= c ] | a = b; = c");
+    check("a &= b \\\\ &= c", "grid[ a & {} rel:= b /  & {} rel:= c ] | a = b; = c");
     check("\\sum_{\\substack{i<n\\\\j}}", "limits op:∑_(grid[ i rel:< n / j ])^() | ∑_(i < n; j)");
     assert_eq!(parse("E = mc^2 \\tag{2.1}").tag.as_deref(), Some("2.1"));
 }
