@@ -32,7 +32,7 @@ impl<'d> Flow<'d> {
             .filter(|part| part.iter().any(|inline| !is_blank(inline)))
             .collect();
         let lone = parts.len() == 1;
-        let around = place.style.size * 0.55;
+        let around = place.style.size * 0.8;
         for (index, part) in parts.iter().enumerate() {
             let (first, last) = (index == 0, index + 1 == parts.len());
             let displayed = part.first().filter(|inline| is_display(inline));

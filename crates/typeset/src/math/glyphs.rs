@@ -39,6 +39,11 @@ pub(super) fn grown(
     let plain = vec![(glyph, 0.0)];
     let Some(loaded) = library.faces.get(usize::from(face)) else { return plain };
     let units = loaded.units;
+    let own = ink(library, face, glyph);
+    let length = if axis == StretchAxis::Vertical { own.top - own.bottom } else { own.right - own.left };
+    if length >= wanted {
+        return plain;
+    }
     let Ok(variants) = loaded.font.tables().math().and_then(|math| math.math_variants()) else {
         return plain;
     };

@@ -38,7 +38,7 @@ fn arrange(rows: Vec<Vec<SetObject>>, grid: &Grid, em: f32, axis: f32) -> SetObj
     }
     // Space between columns, and what a row takes at least above and below its baseline.
     let (between, above, below, apart) = match grid.kind {
-        GridKind::Matrix => (1.0, 0.78, 0.34, 0.08),
+        GridKind::Matrix => (1.0, 0.84, 0.36, 0.15),
         GridKind::Small => (0.6, 0.7, 0.25, 0.05),
         GridKind::Lines => (2.0, 0.8, 0.34, 0.3),
     };

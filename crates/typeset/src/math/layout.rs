@@ -196,11 +196,30 @@ impl Layout<'_> {
     /// A large operator, centred on the axis.
     fn large(&mut self, text: &str, size: Size) -> Cell {
         let wanted = if size == Size::Display { 1.4 } else { 0.0 };
-        let set = self.sign(text, wanted, size);
-        // Integrals lean, and lower scripts follow them.
+        let mut set = self.sign(text, wanted, size);
+        // Integrals lean over their width, and lower scripts stand back under them.
         let leans = matches!(text, "∫" | "∬" | "∭" | "∮");
-        let tuck = if leans { (set.ascent + set.descent) * 0.18 } else { 0.0 };
+        let tuck = if leans { (set.ascent + set.descent) * 0.2 } else { 0.0 };
+        if leans {
+            set.width = set.width.max(self.reach(&set));
+        }
         Cell { set, single: false, slant: 0.0, tuck }
+    }
+
+    /// How far to the right the ink of glyphs reaches.
+    fn reach(&self, set: &SetObject) -> f32 {
+        let library = self.shaper.library();
+        let runs = set.items.iter().filter_map(|item| match &item.kind {
+            ItemKind::Glyphs(run) => Some(run),
+            _ => None,
+        });
+        let ends = runs.flat_map(|run| {
+            let face = FaceId::try_from(run.font).unwrap_or_default();
+            run.glyphs
+                .iter()
+                .map(move |glyph| run.x + glyph.offset.0 + ink(library, face, glyph.id).right * run.size)
+        });
+        ends.fold(0.0, f32::max)
     }
 
     /// A sign grown to a height in ems, centred on the axis.
@@ -458,7 +477,7 @@ impl Layout<'_> {
                 let y = match mark {
                     '\u{23de}' => -(ascent + 0.1 * em + sign.descent),
                     '\u{23df}' => descent + 0.1 * em + sign.ascent,
-                    _ => -(ascent - ascent.min(0.45 * em)),
+                    _ => -(ascent - 0.45 * em).max(0.0),
                 };
                 put(&mut out, sign, x, y);
             }
