@@ -145,8 +145,28 @@ impl Flattener {
         {
             last.push_str(text);
         } else if !text.is_empty() {
+            self.lean(text, face, state.rise);
             let (face, scale, rise, words) = looks;
             self.push(What::Text { text: text.to_owned(), face, scale, rise, words });
+        }
+    }
+
+    /// Room where a slanted letter leans over what is not slanted, or hangs back under it.
+    fn lean(&mut self, next: &str, next_face: Face, next_rise: f32) {
+        let Some(Part { what: What::Text { text, face, scale, rise, .. }, gap, .. }) = self.parts.last_mut()
+        else {
+            return;
+        };
+        let over = match text.chars().next_back() {
+            Some('f') => 0.09,
+            Some(c) if c.is_uppercase() => 0.04,
+            _ => 0.0,
+        };
+        let under = if next.starts_with(['f', 'j']) && *gap > 0.0 { 0.08 } else { 0.0 };
+        if face.italic && (!next_face.italic || next_face.family == Family::Math || next_rise > *rise) {
+            *gap += over * *scale;
+        } else if next_face.italic && !face.italic {
+            *gap += under * *scale;
         }
     }
 
@@ -178,9 +198,8 @@ fn is_flat(node: &Node, size: Size) -> bool {
                 Limits::InDisplay => size != Size::Display,
                 Limits::Always => false,
             };
-            let one = sub.is_empty() || sup.iter().all(is_prime) && sup.is_empty();
             beside
-                && (sup.is_empty() || one)
+                && (sup.is_empty() || sub.is_empty())
                 && is_flat(base, size)
                 && are_flat(sub, script(size))
                 && are_flat(sup, script(size))

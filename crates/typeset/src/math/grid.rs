@@ -21,7 +21,7 @@ pub(super) fn set(layout: &mut Layout<'_>, grid: &Grid, size: Size) -> SetObject
     if grid.open.is_empty() && grid.close.is_empty() {
         return body;
     }
-    let side = if grid.kind == GridKind::Matrix { 0.12 * layout.em(size) } else { 0.0 };
+    let side = if grid.kind == GridKind::Matrix { 0.18 * layout.em(size) } else { 0.0 };
     let mut padded = SetObject { width: body.width + 2.0 * side, ..SetObject::default() };
     put(&mut padded, body, side, 0.0);
     layout.fenced(&grid.open, padded, &grid.close, size)

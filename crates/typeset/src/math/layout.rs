@@ -47,15 +47,16 @@ struct Cell {
     set: SetObject,
     /// Whether it is one character, which scripts stand close to.
     single: bool,
-    /// How far its ink reaches over its width on the right.
+    /// How far its ink reaches over its width on the right, and on the left.
     slant: f32,
+    hang: f32,
     /// How far a lower script moves to the left.
     tuck: f32,
 }
 
 impl From<SetObject> for Cell {
     fn from(set: SetObject) -> Self {
-        Self { set, single: false, slant: 0.0, tuck: 0.0 }
+        Self { set, single: false, slant: 0.0, hang: 0.0, tuck: 0.0 }
     }
 }
 
@@ -100,7 +101,8 @@ impl Layout<'_> {
             });
             // A slanted letter leans over the space behind it, but not over what stands close.
             let lean = if before > 0.0 { 0.0 } else { slant };
-            let x = out.width + before + lean;
+            let back = if before > 0.0 { cell.hang / 2.0 } else { 0.0 };
+            let x = out.width + before + lean + back;
             slant = cell.slant;
             out.width = x + cell.set.width;
             put(&mut out, cell.set, x, 0.0);
@@ -145,7 +147,7 @@ impl Layout<'_> {
         let em = self.em(size);
         let word = self.shaper.get(id);
         self.missing.extend(word.missing.iter().map(|&(_, c)| (c, self.run.span)));
-        let (mut set, mut reach) = (SetObject::default(), 0f32);
+        let (mut set, mut reach, mut hang) = (SetObject::default(), 0f32, 0f32);
         for glyphs in word.glyphs.chunk_by(|a, b| a.face == b.face) {
             let (Some(first), Some(last)) =
                 (glyphs.first(), glyphs.iter().rfind(|glyph| glyph.end > glyph.start))
@@ -159,6 +161,9 @@ impl Layout<'_> {
                 let ink = ink(self.shaper.library(), glyph.face, glyph.id);
                 set.ascent = set.ascent.max((ink.top + glyph.offset.1) * em);
                 set.descent = set.descent.max(-(ink.bottom + glyph.offset.1) * em);
+                if set.width == 0.0 && face.italic {
+                    hang = (-ink.left * em).max(0.0);
+                }
                 reach = set.width + (ink.right + glyph.offset.0) * em;
                 set.width += glyph.advance * em;
                 run.glyphs.push(Glyph {
@@ -172,7 +177,7 @@ impl Layout<'_> {
             set.items.push(self.item(run));
         }
         let slant = if face.italic { (reach - set.width).max(0.0) } else { 0.0 };
-        Cell { set, single: false, slant, tuck: 0.0 }
+        Cell { slant, hang, ..set.into() }
     }
 
     fn glyph_run(&self, face: FaceId, size: f32, text: &str) -> GlyphRun {
@@ -203,7 +208,7 @@ impl Layout<'_> {
         if leans {
             set.width = set.width.max(self.reach(&set));
         }
-        Cell { set, single: false, slant: 0.0, tuck }
+        Cell { tuck, ..set.into() }
     }
 
     /// How far to the right the ink of glyphs reaches.

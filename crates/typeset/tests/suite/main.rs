@@ -4,6 +4,7 @@
 mod common;
 #[cfg(test)]
 mod findings;
+mod formulas;
 #[cfg(test)]
 mod front;
 mod layout;
