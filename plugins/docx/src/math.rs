@@ -55,7 +55,7 @@ impl Writer {
     fn node(&self, node: &Node) -> Option<String> {
         Some(match node {
             Node::Symbol(symbol) => self::symbol(symbol),
-            Node::Text(words, letters) => run(words, &format!("<m:nor/>{}", style(*letters))),
+            Node::Text(words, letters) => self::words(words, *letters),
             Node::Space(width) => space(*width),
             Node::Group(row) => self.row(row)?,
             Node::Fraction(fraction) => self.fraction(fraction)?,
@@ -207,6 +207,17 @@ fn symbol(symbol: &Symbol) -> String {
     run(&symbol.text, if letters || bold { style(symbol.letters) } else { "" })
 }
 
+/// Ordinary text, whose look is that of runs outside of formulas.
+fn words(words: &str, letters: Letters) -> String {
+    let look = match letters {
+        Letters::Bold => "<w:rPr><w:b/></w:rPr>",
+        Letters::Italic => "<w:rPr><w:i/></w:rPr>",
+        _ => "",
+    };
+    let words = escape(words);
+    format!("<m:r><m:rPr><m:nor/></m:rPr>{look}<m:t xml:space=\"preserve\">{words}</m:t></m:r>")
+}
+
 /// The properties of a run of letters.
 const fn style(letters: Letters) -> &'static str {
     match letters {
@@ -269,7 +280,12 @@ mod tests {
     fn check(tex: &str, expected: Option<&str>) {
         let plain = omml(tex, true).map(|xml| {
             let xml = xml.replace("<m:t xml:space=\"preserve\">", "").replace("</m:t>", "");
-            let xml = xml.replace("<m:r>", "").replace("</m:r>", "").replace(" m:val=", " ");
+            let xml = xml
+                .replace("<m:r>", "")
+                .replace("</m:r>", "")
+                .replace(" m:val=\"", "=")
+                .replace("\"/>", ";")
+                .replace("<m:nor/>", "nor;");
             let mut out = String::new();
             for piece in xml.split('<') {
                 match piece.strip_prefix('/') {
@@ -295,14 +311,22 @@ mod tests {
         check("a < b", Some("a&lt;b"));
         check("s < 10^4.", Some("s&lt;sSup(e(10)sup(4))."));
         check("n = 7.", Some("n=7."));
-        check("\\sum_{i=1}^n x_i + 1", Some(""));
-        check("\\left[\\frac{a}{b}\\right)", Some(""));
-        check("\\begin{pmatrix} a & b \\\\ c \\end{pmatrix}", Some(""));
-        check("a &= b \\\\ &= c", Some(""));
-        check("\\hat{x} \\overline{y}", Some(""));
-        check("\\lim_{x \\to 0} f", Some(""));
-        check("\\mathbf{v} \\text{if }", Some(""));
-        check("a = b \\tag{1}", Some(""));
+        check(
+            "\\sum_{i=1}^n x_i + 1",
+            Some("nary(naryPr(chr=∑;limLoc=undOvr;)sub(i=1)sup(n)e(sSub(e(x)sub(i))))+1"),
+        );
+        check("\\left[\\frac{a}{b}\\right)", Some("d(dPr(begChr=[;endChr=);)e(f(num(a)den(b))))"));
+        check(
+            "\\begin{pmatrix} a & b \\\\ c \\end{pmatrix}",
+            Some(
+                "d(dPr(begChr=(;endChr=);)e(m(mPr(plcHide=1;mcs(mc(mcPr(count=1;mcJc=center;))mc(mcPr(count=1;mcJc=center;))))mr(e(a)e(b))mr(e(c)e()))))",
+            ),
+        );
+        check("a &= b \\\\ &= c", Some("eqArr(e(a&amp;=b)e(&amp;=c))"));
+        check("\\hat{x} \\overline{y}", Some("acc(accPr(chr=̂;)e(x))bar(barPr(pos=top;)e(y))"));
+        check("\\lim_{x \\to 0} f", Some("limLow(e(rPr(sty=p;)lim)lim(x→0))f"));
+        check("\\mathbf{v} \\text{if }", Some("rPr(sty=b;)vrPr(nor;)if "));
+        check("a = b \\tag{1}", Some("eqArr(eqArrPr(maxDist=1;)e(a=b#(1)))"));
         check("x^10", Some("sSup(e(x)sup(1))0"));
     }
 

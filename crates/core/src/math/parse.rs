@@ -243,7 +243,7 @@ impl<'s> Parser<'s> {
             return nodes;
         }
         let base = nodes.pop().unwrap_or(Node::Group(Row::new()));
-        let limits = limits.unwrap_or_else(|| match &base {
+        let limits = limits.unwrap_or(match &base {
             Node::Symbol(symbol) if symbol.limits => Limits::InDisplay,
             Node::Accent { mark: '\u{23de}' | '\u{23df}', .. } => Limits::Always,
             _ => Limits::Beside,

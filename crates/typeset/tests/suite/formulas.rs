@@ -49,7 +49,7 @@ fn built(tex: &str, display: bool) -> String {
         }
     }
     found.iter().for_each(|finding| text.push_str(finding));
-    text.replace("-0.0", "0.0")
+    text.replace("-0.0", "0.0").trim_end().to_owned()
 }
 
 #[test]
@@ -250,7 +250,7 @@ fn a_displayed_formula_is_centred_with_its_number_at_the_edge() {
         })
         .collect();
     let names: Vec<&str> = places.iter().map(|(.., text)| text.as_str()).collect();
-    assert_eq!(names, ["Before", "x", "=", "1", "(3)", "and after."]);
+    assert_eq!(names, ["Before ", "x", "=", "1", "(3)", "and after."]);
     assert!((places[1].0 - places[3].1).abs() < 0.1, "{places:?}");
     assert!(places[4].1.abs() < 0.1, "{places:?}");
 }
