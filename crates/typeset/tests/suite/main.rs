@@ -4,6 +4,7 @@
 mod common;
 #[cfg(test)]
 mod findings;
+#[cfg(test)]
 mod formulas;
 #[cfg(test)]
 mod front;
