@@ -294,8 +294,8 @@ impl Layout<'_> {
             return SetObject { width: 0.1 * em, ..SetObject::default() };
         }
         let reach = 2.0 * (ascent - axis).max(descent + axis);
-        // Delimiters may be a little shorter than what they enclose (TeXbook, chapter 17).
-        let wanted = (reach * 0.901).max(reach - 0.5 * em);
+        // Delimiters may be a little shorter than what they enclose.
+        let wanted = (reach * 0.94).max(reach - 0.25 * em);
         self.sign(text, wanted / em.max(f32::MIN_POSITIVE), size)
     }
 

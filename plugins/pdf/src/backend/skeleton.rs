@@ -1,7 +1,7 @@
 //! What printpdf makes: fonts with their widths and `ToUnicode`, the page tree, the catalogue and the trailer.
 
-use super::File;
-use crate::fonts::Subset;
+use super::{File, real};
+use crate::fonts::{Coded, Subset};
 use dossier_sdk::{Diagnostic, Failure};
 use dossier_typeset::page::Layout;
 use lopdf::Object;
@@ -17,10 +17,10 @@ use printpdf::{
 pub(super) fn make(layout: &Layout, fonts: Vec<Option<Subset>>) -> Result<File, Failure> {
     let mut document = PdfDocument::new("");
     let mut registration = Vec::new();
-    let mut names = Vec::new();
-    for font in fonts.into_iter().flatten() {
+    let mut embedded = Vec::new();
+    for mut font in fonts.into_iter().flatten() {
         registration.extend(register(&font));
-        names.push(font.resource.clone());
+        embedded.push((font.resource.clone(), std::mem::take(&mut font.glyphs)));
         let id = FontId(font.resource.clone());
         document.resources.fonts.map.insert(id, parse(font)?);
     }
@@ -32,9 +32,11 @@ pub(super) fn make(layout: &Layout, fonts: Vec<Option<Subset>>) -> Result<File, 
         PdfSaveOptions { optimize: false, subset_fonts: false, secure: true, image_optimization: None };
     let tree = document.to_lopdf_document(&options, &mut Vec::new());
     let sizes = layout.pages.iter().map(|page| (page.width, page.height)).collect();
-    let file = open(tree, sizes)
+    let mut file = open(tree, sizes)
         .ok_or_else(|| Failure::because(Diagnostic::deny("pdf/write", "there are no pages")))?;
-    names.iter().try_for_each(|name| embedded(&file, name))?;
+    for (name, glyphs) in embedded {
+        set_widths(&mut file, &name, &glyphs).ok_or_else(|| not_embedded(&name))?;
+    }
     Ok(file)
 }
 
@@ -73,11 +75,19 @@ fn open(tree: lopdf::Document, sizes: Vec<(f32, f32)>) -> Option<File> {
     Some(File { tree, catalog, pages, sizes, fonts })
 }
 
-/// Makes sure that a font is in the file: printpdf leaves out what it cannot embed.
-fn embedded(file: &File, name: &str) -> Result<(), Failure> {
-    let fonts = file.fonts.as_reference().and_then(|id| file.tree.get_dictionary(id));
-    let found = fonts.is_ok_and(|fonts| fonts.has(name.as_bytes()));
-    if found { Ok(()) } else { Err(not_embedded(name)) }
+/// Writes a font's widths, which printpdf cuts to integers (ISO 32000-1, 9.7.4.3); `None` if it left out the font, as it
+/// does where it cannot embed one.
+fn set_widths(file: &mut File, name: &str, glyphs: &[Coded]) -> Option<()> {
+    let fonts = file.tree.get_dictionary(file.fonts.as_reference().ok()?).ok()?;
+    let font = fonts.get(name.as_bytes()).and_then(Object::as_reference).ok()?;
+    let font = file.tree.get_dictionary_mut(font).ok()?;
+    let descendants = font.get_mut(b"DescendantFonts").and_then(Object::as_array_mut).ok()?;
+    let descendant = descendants.first_mut()?.as_dict_mut().ok()?;
+    // Code 0 is the missing glyph, which is hardly ever shown.
+    let first = usize::from(glyphs.first()?.text.is_empty());
+    let widths = glyphs.iter().skip(first).map(|glyph| real(glyph.width as f32 / 1000.0)).collect();
+    descendant.set("W", vec![Object::Integer(first as i64), Object::Array(widths)]);
+    Some(())
 }
 
 fn not_embedded(name: &str) -> Failure {
