@@ -4,6 +4,7 @@ use crate::boxes::Entry;
 use crate::contents::{Kind, Listed};
 use crate::font::{Face, Family};
 use crate::inline::{self, Inliner};
+use crate::math;
 use crate::node::{GroupNode, ImageNode, Inset, Label, Length, Node, NodeKind, TextNode};
 use crate::numeral::{list_kind, numeral};
 use crate::page::{Image, LinkTarget, ListKind, Role, TagId};
@@ -274,6 +275,10 @@ impl<'d> Flow<'d> {
         }
         let tag = self.tags.add_in(Role::P, place.parent, &place.lang);
         self.mark(block, tag);
+        if math::has_display(content) {
+            self.displays(content, block, tag, place, space);
+            return self.flush_notes(place);
+        }
         let text = inline::text(self, content, place.style, tag, place);
         if !text.is_blank() || !text.anchors.is_empty() {
             let node = self.text_node(place, text);

@@ -2,12 +2,13 @@
 
 use crate::flow::{Flow, Place};
 use crate::font::{Face, Family, is_han, is_wide};
-use crate::math;
+use crate::math::{self, Formula};
 use crate::object::Object;
 use crate::page::{LinkTarget, Role, TagId};
 use crate::ruby::{self, Ruby};
 use crate::shape::Forms;
 use crate::text::{Anchor, Link, OBJECT, Run, Style, Text};
+use dossier_core::math::Size;
 use dossier_core::{Attributed, Inline, InlineKind, Lang, QuoteKind, Span, Style as Styling, Target, roles};
 use std::sync::Arc;
 
@@ -23,6 +24,7 @@ pub(crate) fn text<'d>(
     place: &Place,
 ) -> Text {
     let mut inliner = Inliner::new(flow, style, owner, &place.lang);
+    inliner.measure -= place.left + place.right;
     inliner.inlines(inlines);
     inliner.text
 }
@@ -36,6 +38,8 @@ pub(crate) struct Inliner<'f, 'd> {
     lang: Lang,
     link: Option<u32>,
     span: Span,
+    /// Width of the lines, as far as it is known.
+    measure: f32,
 }
 
 /// How languages choose the forms of characters.
@@ -51,6 +55,7 @@ pub(crate) fn forms(lang: &Lang) -> Forms {
 impl<'f, 'd> Inliner<'f, 'd> {
     pub(crate) fn new(flow: &'f mut Flow<'d>, style: Style, owner: TagId, lang: &Lang) -> Self {
         Self {
+            measure: flow.theme.measure(),
             flow,
             text: Text::default(),
             style,
@@ -390,28 +395,48 @@ impl<'f, 'd> Inliner<'f, 'd> {
 
     fn math(&mut self, display: bool, source: &str, inline: &Inline) {
         self.tag(Role::Formula, inline);
-        self.flow.tags.get(self.owner).alt = Some(source.trim().to_owned());
-        let formula = math::parse(source);
-        if let Some(what) = formula.lost.first() {
-            self.flow.lost(
-                inline.span,
-                format!("the formula is printed in part as TeX source: `{what}` is not laid out yet"),
-            );
-        }
+        let formula = dossier_core::math::parse(source);
+        let alt = match formula.problems.first() {
+            None => dossier_core::math::linear(&formula.content),
+            Some(problem) => {
+                let message = format!(
+                    "the formula is not understood in full, and what is not is printed as its source: {problem}"
+                );
+                self.flow.lost(inline.span, message);
+                source.trim().to_owned()
+            }
+        };
+        self.flow.tags.get(self.owner).alt = Some(alt);
         if display && !self.text.text.is_empty() && !self.text.text.ends_with('\n') {
             self.line_break();
         }
-        let base = self.style;
-        for part in formula.parts {
-            let style = match part.script {
-                math::Script::None => base,
-                math::Script::Super => raised(base, 0.36),
-                math::Script::Sub => raised(base, -0.16),
-            };
-            self.style = Style { face: Face { italic: part.italic, ..base.face }, ..style };
-            self.push(&part.text);
+        let base = Style { small_caps: false, ..self.style };
+        let size = if display { Size::Display } else { Size::Text };
+        for part in math::flat(&formula.content, size, base.face) {
+            self.formula_part(part, base);
         }
-        self.style = base;
+    }
+
+    fn formula_part(&mut self, part: math::Part, base: Style) {
+        let model = Run {
+            glued: true,
+            break_after: part.break_after,
+            gap: part.gap * base.size,
+            hyphenation: None,
+            ..self.model()
+        };
+        match part.what {
+            math::What::Text { text, face, scale, rise, words } => {
+                let (size, rise) = (base.size * scale, base.rise + base.size * rise);
+                let style = Style { face, size, rise, ..base };
+                self.text.push(&text, &Run { style, glued: !words, ..model });
+            }
+            math::What::Built(content) => {
+                let object = Object::Formula(Formula { content, limit: self.measure.max(1.0) });
+                let model = Run { style: base, object: Some(Arc::new(object)), ..model };
+                self.text.push(OBJECT.encode_utf8(&mut [0; 4]), &model);
+            }
+        }
     }
 }
 

@@ -46,6 +46,8 @@ pub(crate) type Missing = (char, Span);
 /// A set line: its height and what is in it, with `y` from the line's top.
 pub(crate) struct Line {
     pub height: f32,
+    /// From the line's top.
+    pub baseline: f32,
     pub content: Content,
 }
 /// How far spaces are stretched before words are hyphenated, and then with hyphens.
@@ -149,7 +151,11 @@ impl Pieces<'_> {
         let mark =
             |anchor: &crate::text::Anchor| Mark { name: anchor.name.clone(), tag: anchor.tag, x: frame.x };
         let marks = self.text.anchors.iter().map(mark).collect();
-        Line { height: frame.leading, content: Content { marks, ..Content::default() } }
+        Line {
+            height: frame.leading,
+            baseline: resting(frame),
+            content: Content { marks, ..Content::default() },
+        }
     }
 
     fn set_line(&self, Break { units: range, ratio }: Break, frame: &Frame, shaper: &Shaper) -> Line {
@@ -169,14 +175,12 @@ impl Pieces<'_> {
         let objects = || pieces.iter().filter_map(|piece| self.object(piece));
         let ascent = objects().fold(0f32, |ascent, object| ascent.max(object.ascent + frame.size * 0.1));
         let descent = objects().fold(0f32, |descent, object| descent.max(object.descent + frame.size * 0.1));
-        // The baseline lies so that ascenders and descenders are centred in the leading.
-        let baseline = frame.leading / 2.0 + frame.size * 0.325;
-        let baseline = baseline.max(ascent);
-        let height = baseline + (frame.leading / 2.0 - frame.size * 0.325).max(descent);
+        let baseline = resting(frame).max(ascent);
+        let height = baseline + (frame.leading - resting(frame)).max(descent);
         let mut setter = Setter::new(self, shaper, frame, (x, baseline), ratio);
         setter.pieces(pieces);
         setter.marks(pieces, from..until);
-        Line { height, content: setter.finish() }
+        Line { height, baseline, content: setter.finish() }
     }
 
     /// The object that a piece is, if it is one.
@@ -198,6 +202,11 @@ const fn hanging(c: char) -> f32 {
         '–' | '!' => 0.25,
         _ => 0.0,
     }
+}
+
+/// The baseline of a line of text, so that ascenders and descenders are centred in the leading.
+fn resting(frame: &Frame) -> f32 {
+    frame.leading / 2.0 + frame.size * 0.325
 }
 
 fn line_width(pieces: &[Piece]) -> f32 {

@@ -204,10 +204,11 @@ impl Builder<'_, '_> {
         let spaces = tail.trim_end_matches(['\n', '\u{2028}', '\u{2029}']);
         let space_start = range.start + body.len();
         self.stretch(space_start..space_start + spaces.len(), PieceKind::Space, run);
+        let free = !spaces.is_empty() || !self.glued(space_start);
         if let Some(last) = self.pieces.last_mut() {
-            last.breakable = true;
             let run = self.text.runs.get(last.run as usize).filter(|_| segment.ends_with('\u{ad}'));
             last.hyphen = run.filter(|_| last.level % 2 == 0).map(|run| hyphen(run, self.shaper));
+            last.breakable |= free;
         }
         if spaces.len() < tail.len() {
             let start = (space_start + spaces.len()) as u32;
@@ -227,6 +228,13 @@ impl Builder<'_, '_> {
                 level: 0,
             });
         }
+    }
+
+    /// Whether a place is within a formula, where lines end only where it says so.
+    fn glued(&self, at: usize) -> bool {
+        let Some(last) = self.pieces.last().map(|piece| piece.run as usize) else { return false };
+        let glued = |index: usize| self.text.runs.get(index).is_some_and(|run| run.glued);
+        glued(last) && (self.text.runs.get(last).is_some_and(|run| at < run.end) || glued(last + 1))
     }
 
     /// A part of a segment, split where runs or embedding levels change and at full-width marks.
@@ -256,7 +264,7 @@ impl Builder<'_, '_> {
     fn piece(&mut self, range: Range<usize>, kind: PieceKind, index: usize, level: Level) {
         let run = &self.text.runs[index];
         let Some(text) = self.text.text.get(range.clone()) else { return };
-        let gap = if range.end == run.end { run.gap } else { 0.0 };
+        let (gap, ends) = if range.end == run.end { (run.gap, run.break_after) } else { (0.0, false) };
         let mut piece = Piece {
             word: 0,
             glyphs: (0, 0),
@@ -269,7 +277,7 @@ impl Builder<'_, '_> {
             hyphen: None,
             mark: None,
             kind,
-            breakable: false,
+            breakable: ends,
             level: level.number(),
         };
         if let Some(object) = run.object.as_ref().filter(|_| text.starts_with(OBJECT)) {

@@ -97,6 +97,11 @@ impl Shaper {
         Self { library, plans: Vec::new(), caches: Vec::new(), words: Vec::new(), buffer: Buffer::new() }
     }
 
+    /// The fonts.
+    pub(crate) fn library(&self) -> &Library {
+        &self.library
+    }
+
     /// A word that [`Self::word`] gave since the last [`Self::trim`].
     pub(crate) fn get(&self, id: WordId) -> &Word {
         &self.words[id as usize]

@@ -9,6 +9,8 @@ mod flowing;
 #[cfg(test)]
 mod fonts;
 #[cfg(test)]
+mod formulas;
+#[cfg(test)]
 mod front;
 mod layout;
 #[cfg(test)]

@@ -278,7 +278,7 @@ impl Builder<'_> {
 
     fn math(&mut self, display: bool, tex: &str, span: Span, format: Format, line: &mut Line) {
         let tex = self.clean(tex, span).replace('\n', " ");
-        match math::omml(&tex) {
+        match math::omml(&tex, display) {
             Some(omml) => {
                 // The finishing pass puts the formula in the place of the run around it.
                 let formula = format!("<m:oMath>{omml}</m:oMath>");
@@ -287,7 +287,7 @@ impl Builder<'_> {
                 line.push(self, formula);
             }
             None => {
-                self.lost(span, "this formula is too intricate and is written as its TeX source");
+                self.lost(span, "this formula is not understood in full and is written as its TeX source");
                 line.text(self, &tex, format.with(Style::Emph));
             }
         }
