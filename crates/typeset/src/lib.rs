@@ -12,6 +12,7 @@ mod flow;
 mod font;
 mod grid;
 mod hyphenation;
+mod images;
 mod inline;
 mod line;
 mod lines;
@@ -21,9 +22,11 @@ mod object;
 pub mod page;
 mod paginate;
 mod paragraph;
+pub mod picture;
 mod pieces;
 mod set;
 mod shape;
+mod svg;
 mod table;
 mod tag;
 mod text;
@@ -33,6 +36,8 @@ mod title;
 pub use font::Family;
 pub use page::Layout;
 pub use theme::Theme;
+/// Drawings are given as trees of this library's.
+pub use usvg;
 
 use boxes::Box;
 use dossier_core::{Code, Context, Document, Failure, Span};
