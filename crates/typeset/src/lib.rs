@@ -36,8 +36,6 @@ mod title;
 pub use font::Family;
 pub use page::Layout;
 pub use theme::Theme;
-/// Drawings are given as trees of this library's.
-pub use usvg;
 
 use boxes::Box;
 use dossier_core::{Code, Context, Document, Failure, Span};
