@@ -2,6 +2,7 @@
 //! What a drawing says about files elsewhere is never followed.
 
 mod fonts;
+mod han;
 mod survey;
 
 use fonts::Missing;
@@ -30,9 +31,13 @@ pub(crate) fn read(file: &[u8]) -> Result<(Tree, Vec<String>), String> {
     }
     let text = std::str::from_utf8(file).map_err(|_| "it is not in UTF-8")?;
     survey::check_entities(text)?;
-    let options = ParsingOptions { allow_dtd: true, nodes_limit: NODES_LIMIT, ..ParsingOptions::default() };
-    let document = Document::parse_with_options(text, options).map_err(|error| error.to_string())?;
+    let document = parse(text)?;
     let mut lost = Survey::of(&document)?;
+    let marked = han::marked(&document, text);
+    let document = match &marked {
+        Some(marked) => parse(marked)?,
+        None => document,
+    };
     let missing = Missing::default();
     let unread = Mutex::default();
     let tree = Tree::from_xmltree(&document, &options_of(&missing, &unread)).map_err(reason)?;
@@ -44,6 +49,11 @@ pub(crate) fn read(file: &[u8]) -> Result<(Tree, Vec<String>), String> {
     lost.extend(unread.into_inner().unwrap_or_else(PoisonError::into_inner));
     lost.extend(missing.clause());
     Ok((tree, lost.into_iter().collect()))
+}
+
+fn parse(text: &str) -> Result<Document<'_>, String> {
+    let options = ParsingOptions { allow_dtd: true, nodes_limit: NODES_LIMIT, ..ParsingOptions::default() };
+    Document::parse_with_options(text, options).map_err(|error| error.to_string())
 }
 
 fn reason(error: usvg::Error) -> String {

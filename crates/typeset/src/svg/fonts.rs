@@ -4,7 +4,7 @@ use crate::font::Library;
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use usvg::fontdb::{Database, Family, ID, Query, Source, Style, Weight};
-use usvg::{Font, FontFamily, FontResolver, FontStyle};
+use usvg::{Font, FontFamily, FontResolver, FontStretch, FontStyle};
 
 /// The family for text that names none, or none that is here.
 pub(super) const DEFAULT: &str = "Source Sans 3";
@@ -55,12 +55,17 @@ impl Missing {
 /// The font that comes closest: the first family named that is here, else the one of the same kind.
 fn select(font: &Font, database: &Database) -> Option<ID> {
     let named = font.families().iter().map(|family| match family {
-        FontFamily::Named(name) => Family::Name(kindred(name).unwrap_or(name.as_str())),
-        FontFamily::Serif => Family::Name(SERIF),
-        FontFamily::Monospace => Family::Name(MONO),
-        _ => Family::Name(DEFAULT),
+        FontFamily::Named(name) => kindred(name).unwrap_or(name.as_str()),
+        FontFamily::Serif => SERIF,
+        FontFamily::Monospace => MONO,
+        _ => DEFAULT,
     });
-    let families: Vec<_> = named.chain([Family::Name(DEFAULT)]).collect();
+    let mut families: Vec<_> = named.chain([DEFAULT]).map(Family::Name).collect();
+    if font.stretch() == FontStretch::UltraCondensed {
+        // Text that is marked as Chinese.
+        let serif = families.first() == Some(&Family::Name(SERIF));
+        families.insert(0, Family::Name(if serif { "Noto Serif CJK SC" } else { "Noto Sans CJK SC" }));
+    }
     let style = match font.style() {
         FontStyle::Normal => Style::Normal,
         FontStyle::Italic => Style::Italic,

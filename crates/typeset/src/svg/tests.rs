@@ -177,3 +177,46 @@ fn entities_have_an_end() {
     let used = document("<!ENTITY red '#f00'>", "<path fill='&red;' d='M0 0h9v9z'/>&amp;");
     assert_eq!(whole(&used), "9x9");
 }
+
+#[test]
+fn text_is_set_in_the_bundled_fonts() {
+    let check = |text: &str, expected: &[&str]| {
+        let file = format!("<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'>{text}</svg>");
+        let (tree, _) = read(file.as_bytes()).unwrap();
+        let mut found = Vec::new();
+        fonts_of(tree.root(), &tree, &mut found);
+        assert_eq!(found, expected, "{text}");
+    };
+    check("<text>Data</text>", &["SourceSans3-Regular"]);
+    check("<text font-family='Helvetica Neue' font-weight='bold'>Data</text>", &["SourceSans3-Bold"]);
+    check("<text font-family='Georgia' font-style='italic'>Data</text>", &["SourceSerif4-Italic"]);
+    check("<text font-family='DejaVu Sans Mono'>Data</text>", &["SourceCodePro-Regular"]);
+    check("<text font-family='Source Serif 4'>Data</text>", &["SourceSerif4-Regular"]);
+    // Chinese keeps to itself.
+    check(
+        "<text>Data 数据, law</text>",
+        &["SourceSans3-Regular", "NotoSansCJKsc-Regular", "SourceSans3-Regular"],
+    );
+    let serif = ["NotoSerifCJKsc-Bold", "SourceSerif4-Bold"];
+    check("<text style='font: bold 9px serif'>数据<tspan x='1'>!</tspan></text>", &serif);
+    check("<text><![CDATA[数据]]></text>", &["NotoSerifCJKsc-Regular"]);
+}
+
+/// The fonts of a group's text, in order, each as often as it is changed to.
+fn fonts_of(group: &usvg::Group, tree: &Tree, out: &mut Vec<String>) {
+    for child in group.children() {
+        match child {
+            usvg::Node::Group(group) => fonts_of(group, tree, out),
+            usvg::Node::Text(text) => {
+                let glyphs = text.layouted().iter().flat_map(|span| &span.positioned_glyphs);
+                for glyph in glyphs.filter(|glyph| !glyph.text.trim().is_empty()) {
+                    let name = tree.fontdb().face(glyph.font).unwrap().post_script_name.clone();
+                    if out.last() != Some(&name) {
+                        out.push(name);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+}

@@ -2,6 +2,7 @@
 
 #![cfg(test)]
 
+mod drawings;
 mod file;
 mod images;
 mod properties;
