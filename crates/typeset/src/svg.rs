@@ -7,6 +7,7 @@ mod survey;
 
 use fonts::Missing;
 use std::collections::BTreeSet;
+use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex, PoisonError};
 use survey::Survey;
 use usvg::roxmltree::{Document, ParsingOptions};
@@ -40,7 +41,7 @@ pub(crate) fn read(file: &[u8]) -> Result<(Tree, Vec<String>), String> {
     };
     let missing = Missing::default();
     let unread = Mutex::default();
-    let tree = Tree::from_xmltree(&document, &options_of(&missing, &unread)).map_err(reason)?;
+    let tree = convert(&document, &options_of(&missing, marked.is_some(), &unread))?;
     let (width, height) = (tree.size().width(), tree.size().height());
     let sound = SIDE_LIMIT.recip()..=SIDE_LIMIT;
     if !sound.contains(&width) || !sound.contains(&height) {
@@ -49,6 +50,14 @@ pub(crate) fn read(file: &[u8]) -> Result<(Tree, Vec<String>), String> {
     lost.extend(unread.into_inner().unwrap_or_else(PoisonError::into_inner));
     lost.extend(missing.clause());
     Ok((tree, lost.into_iter().collect()))
+}
+
+/// Lets usvg resolve the drawing. It takes for granted that products and quotients of what a drawing says are sound
+/// numbers, and panics where they are not: then this drawing alone is refused.
+fn convert(document: &Document<'_>, options: &Options<'_>) -> Result<Tree, String> {
+    std::panic::catch_unwind(AssertUnwindSafe(|| Tree::from_xmltree(document, options)))
+        .map_err(|_| "its measures lead to no sound numbers")?
+        .map_err(reason)
 }
 
 fn parse(text: &str) -> Result<Document<'_>, String> {
@@ -64,8 +73,8 @@ fn reason(error: usvg::Error) -> String {
     }
 }
 
-/// How usvg reads: no file but the one at hand, no font but the typesetter's.
-fn options_of<'a>(missing: &'a Missing, unread: &'a Mutex<BTreeSet<String>>) -> Options<'a> {
+/// How usvg reads: no file but the one at hand, no font but the typesetter's. `apart` says that Chinese is marked off.
+fn options_of<'a>(missing: &'a Missing, apart: bool, unread: &'a Mutex<BTreeSet<String>>) -> Options<'a> {
     let refuse = |what: &str| {
         unread
             .lock()
@@ -83,7 +92,7 @@ fn options_of<'a>(missing: &'a Missing, unread: &'a Mutex<BTreeSet<String>>) -> 
         };
     Options {
         font_family: fonts::DEFAULT.to_owned(),
-        font_resolver: missing.resolver(),
+        font_resolver: missing.resolver(apart),
         fontdb: fonts::database(),
         image_href_resolver: ImageHrefResolver {
             resolve_data: Box::new(resolve_data),

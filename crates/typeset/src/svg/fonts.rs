@@ -1,6 +1,6 @@
 //! The fonts of drawings: those of the typesetter, and none of the system's, so that a drawing looks the same everywhere.
 
-use crate::font::Library;
+use crate::font::{Library, is_ignorable, is_wide};
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use usvg::fontdb::{Database, Family, ID, Query, Source, Style, Weight};
@@ -29,14 +29,21 @@ pub(super) fn database() -> Arc<Database> {
 pub(super) struct Missing(Mutex<BTreeSet<char>>);
 
 impl Missing {
-    /// Chooses fonts, and notes each character that none has.
-    pub(super) fn resolver(&self) -> FontResolver<'_> {
+    /// Chooses fonts, and notes each character that none has. `apart` says that Chinese is marked off.
+    pub(super) fn resolver(&self, apart: bool) -> FontResolver<'_> {
         let fallback = FontResolver::default_fallback_selector();
         FontResolver {
             select_font: Box::new(|font, database| select(font, database)),
             select_fallback: Box::new(move |c, used, database| {
+                // usvg sets the whole line in each of its fonts, to take from each what it is for.
+                let chinese = |id: &ID| {
+                    database.face(*id).is_some_and(|face| face.post_script_name.starts_with("Noto"))
+                };
+                if apart && is_wide(c) && !used.first().is_some_and(chinese) {
+                    return None;
+                }
                 let found = fallback(c, used, database);
-                if found.is_none() && !crate::font::is_ignorable(c) {
+                if found.is_none() && !is_ignorable(c) {
                     self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(c);
                 }
                 found

@@ -1,5 +1,5 @@
-//! Chinese in drawings. usvg takes the font that has a missing character for all the text around it as well, and Chinese
-//! fonts have Latin letters too; so Chinese is marked off beforehand, and keeps to itself.
+//! Chinese in drawings. Where a font lacks a character, usvg sets all the text around it in the font that has it, and
+//! Chinese fonts have Latin letters too; so Chinese is marked off beforehand, and keeps to itself.
 
 use crate::font::is_wide;
 use usvg::roxmltree::{Document, Node};
@@ -8,20 +8,23 @@ use usvg::roxmltree::{Document, Node};
 const START: &str = "<tspan font-stretch=\"ultra-condensed\">";
 const END: &str = "</tspan>";
 
-/// The drawing with its Chinese marked off; `None` where there is none.
+/// The drawing with its Chinese marked off; `None` where there is none, or where not all of it can be.
 pub(super) fn marked(document: &Document<'_>, file: &str) -> Option<String> {
     let first = document.root_element().range().start;
     let mut out = String::new();
     let mut done = 0;
     for node in document.descendants().filter(|node| node.is_text() && is_drawn(*node)) {
-        let range = node.range();
-        let Some(text) = file.get(range.clone()) else { continue };
-        // Text from entities stands before the elements; in CDATA, elements are text.
-        if range.start < first.max(done) || text.contains('<') || !text.contains(is_wide) {
+        if !node.text().is_some_and(|text| text.contains(is_wide)) {
             continue;
         }
+        let range = node.range();
+        // Text from entities stands before the elements; in CDATA, elements are text; a reference hides its character.
+        let written = file.get(range.clone()).filter(|text| {
+            let plain = !text.contains('<') && !text.contains("&#");
+            plain && text.contains(is_wide) && range.start >= first.max(done)
+        })?;
         out.push_str(&file[done..range.start]);
-        mark(text, &mut out);
+        mark(written, &mut out);
         done = range.end;
     }
     (done > 0).then(|| out + &file[done..])

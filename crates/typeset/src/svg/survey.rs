@@ -4,7 +4,7 @@
 
 use simplecss::{AttributeOperator, PseudoClass, StyleSheet};
 use std::collections::{BTreeSet, HashMap};
-use usvg::roxmltree::{Document, Node, NodeId};
+use usvg::roxmltree::{Attribute, Document, Node, NodeId};
 
 /// Most bytes that a drawing may unfold to, in the units of [`Cost`].
 const COST_LIMIT: u64 = 48 << 20;
@@ -14,6 +14,9 @@ const DEPTH_LIMIT: usize = 96;
 
 /// Most comparisons of elements with rules of style sheets.
 const STYLE_LIMIT: usize = 20_000_000;
+
+/// Largest number in a drawing: usvg takes products of some of them for finite.
+const MEASURE_LIMIT: f64 = 1e9;
 
 /// What an element is good for by itself: a few operators and a place in some lists.
 const ELEMENT: u64 = 64;
@@ -128,6 +131,9 @@ impl<'a, 'i> Survey<'a, 'i> {
             None => {}
         }
         self.known.insert(node.id(), None);
+        if node.attributes().filter(is_measure).any(|attribute| is_beyond(attribute.value())) {
+            return Err("a number in it is beyond all measure".to_owned());
+        }
         if node.tag_name().name() == "foreignObject" {
             self.lost
                 .insert("text in HTML (`foreignObject`) is left out; save it with plain text".to_owned());
@@ -181,6 +187,21 @@ impl<'a, 'i> Survey<'a, 'i> {
         }
         found
     }
+}
+
+/// Whether an attribute may hold measures, and no name or data.
+fn is_measure(attribute: &Attribute<'_, '_>) -> bool {
+    let name = attribute.name();
+    attribute.namespace().is_none()
+        && !matches!(name, "id" | "class" | "href")
+        && !name.starts_with("data-")
+        && !name.starts_with("aria-")
+}
+
+/// Whether a value has a number so large that reckoning with it leaves the range of numbers.
+fn is_beyond(value: &str) -> bool {
+    let numbers = value.split(|c: char| !c.is_ascii_digit() && !"+-.eE".contains(c));
+    numbers.filter_map(|number| number.parse::<f64>().ok()).any(|number| number.abs() > MEASURE_LIMIT)
 }
 
 /// Whether `href` of such an element is what the drawing needs; of links and animations it is not.

@@ -42,7 +42,9 @@ fn the_size_comes_from_width_height_and_view_box() {
     check("viewBox='0 0 200 100' width='400'", "400x200");
     check("width='50%' height='50%' viewBox='0 0 200 100'", "100x50");
     check("width='0' height='0'", "refused: it states no size");
-    check("width='1e30' height='1'", "refused: 1000000000000000000000000000000 x 1 is no size to print");
+    check("width='1e30' height='1'", "refused: a number in it is beyond all measure");
+    check("width='1e6' height='1'", "refused: 1000000 x 1 is no size to print");
+    check("width='9' height='9' id='12345678901' data-time='1e99'", "9x9");
 }
 
 #[test]
@@ -191,7 +193,7 @@ fn text_is_set_in_the_bundled_fonts() {
     check("<text font-family='Helvetica Neue' font-weight='bold'>Data</text>", &["SourceSans3-Bold"]);
     check("<text font-family='Georgia' font-style='italic'>Data</text>", &["SourceSerif4-Italic"]);
     check("<text font-family='DejaVu Sans Mono'>Data</text>", &["SourceCodePro-Regular"]);
-    check("<text font-family='Source Serif 4'>Data</text>", &["SourceSerif4-Regular"]);
+    check("<text font-family='\"Source Serif 4\"'>Data</text>", &["SourceSerif4-Regular"]);
     // Chinese keeps to itself.
     check(
         "<text>Data 数据, law</text>",
@@ -199,7 +201,9 @@ fn text_is_set_in_the_bundled_fonts() {
     );
     let serif = ["NotoSerifCJKsc-Bold", "SourceSerif4-Bold"];
     check("<text style='font: bold 9px serif'>数据<tspan x='1'>!</tspan></text>", &serif);
-    check("<text><![CDATA[数据]]></text>", &["NotoSerifCJKsc-Regular"]);
+    let whole = ["NotoSerifCJKsc-Regular"];
+    check("<text><![CDATA[数据 law]]></text>", &whole);
+    check("<text>&#x6570; law</text>", &whole);
 }
 
 /// The fonts of a group's text, in order, each as often as it is changed to.

@@ -51,7 +51,11 @@ impl Artist {
         let (Paint::Color(inner), Paint::Color(edge)) = (fill.paint(), stroke.paint()) else { return false };
         let opaque = fill.opacity() == Opacity::ONE && stroke.opacity() == Opacity::ONE;
         let Some(pen) = pen(stroke, at) else { return false };
-        if !opaque || stroke.dasharray().is_some() || path.paint_order() != PaintOrder::FillAndStroke {
+        if !opaque
+            || !has_area(path)
+            || stroke.dasharray().is_some()
+            || path.paint_order() != PaintOrder::FillAndStroke
+        {
             return false;
         }
         canvas.set_fill(*inner);
@@ -63,7 +67,7 @@ impl Artist {
     }
 
     fn fill(&mut self, canvas: &mut Canvas, path: &Path, outline: &tiny_skia_path::Path, at: Transform) {
-        let Some(fill) = path.fill() else { return };
+        let Some(fill) = path.fill().filter(|_| has_area(path)) else { return };
         let operator = if fill.rule() == FillRule::EvenOdd { "f*" } else { "f" };
         let (outline, area) = (Cow::Borrowed(outline), path.bounding_box());
         let stretch = Stretch { outline, operator, stroke: false, area, at };
@@ -129,6 +133,11 @@ impl Artist {
             canvas.restore(saved);
         }
     }
+}
+
+/// Whether there is anything to fill: PDF paints a hairline where there is not (8.5.3.3.1), SVG nothing.
+fn has_area(path: &Path) -> bool {
+    path.bounding_box().width() > 0.0 && path.bounding_box().height() > 0.0
 }
 
 /// How much a transformation enlarges, on average of both directions.
