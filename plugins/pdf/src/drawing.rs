@@ -42,7 +42,7 @@ pub(crate) enum Part {
 /// A content stream of its own.
 #[derive(Debug)]
 pub(crate) struct Form {
-    /// The content stream, deflated.
+    /// The content stream.
     pub(crate) stream: Vec<u8>,
     /// The parts that it calls.
     pub(crate) uses: BTreeSet<PartId>,

@@ -24,6 +24,9 @@ const ELEMENT: u64 = 64;
 /// What a character of text becomes: the outline of a glyph.
 const CHARACTER: u64 = 64;
 
+/// Longest text, in bytes and squared; several together are that much shorter.
+const TEXT_LIMIT: u64 = 6000 * 6000;
+
 /// Most references that an XML parser follows for one reference to an entity.
 const ENTITY_FOLD: usize = 256;
 
@@ -53,6 +56,8 @@ struct Cost {
     elements: u64,
     /// Vertices of paths, about: each may get a marker.
     points: u64,
+    /// The squares of how long texts are: to set one takes as long as that.
+    text: u64,
 }
 
 impl Cost {
@@ -60,6 +65,7 @@ impl Cost {
         self.bytes = self.bytes.saturating_add(other.bytes.saturating_mul(times));
         self.elements = self.elements.saturating_add(other.elements.saturating_mul(times));
         self.points = self.points.saturating_add(other.points.saturating_mul(times));
+        self.text = self.text.saturating_add(other.text.saturating_mul(times));
     }
 }
 
@@ -104,6 +110,9 @@ impl<'a, 'i> Survey<'a, 'i> {
             return Err(
                 "it unfolds to more than can be drawn: too much of it is used again and again".to_owned()
             );
+        }
+        if cost.text > TEXT_LIMIT {
+            return Err("it has texts too long for a drawing".to_owned());
         }
         Ok(survey.lost)
     }
@@ -234,13 +243,21 @@ fn own_cost(node: Node<'_, '_>) -> Cost {
     let text: usize =
         node.children().filter(Node::is_text).filter_map(|text| text.text()).map(str::len).sum();
     // Text of other elements, as of styles and descriptions, is not drawn.
-    let drawn = matches!(node.tag_name().name(), "text" | "tspan" | "textPath" | "tref" | "a");
+    let name = node.tag_name().name();
+    let drawn = matches!(name, "text" | "tspan" | "textPath" | "tref" | "a");
     let path = node.attribute("d").or_else(|| node.attribute("points")).map_or(8, str::len);
     Cost {
         bytes: ELEMENT + attributes as u64 + if drawn { CHARACTER * text as u64 } else { 0 },
         elements: 1,
         points: path as u64 / 2,
+        text: if name == "text" { length_of(node).saturating_pow(2) } else { 0 },
     }
+}
+
+/// How long the text within an element is, in bytes.
+fn length_of(node: Node<'_, '_>) -> u64 {
+    let texts = node.descendants().filter(Node::is_text).filter_map(|text| text.text());
+    texts.map(|text| text.len() as u64).sum()
 }
 
 /// An element, as style sheets select it.

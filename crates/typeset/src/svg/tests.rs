@@ -146,6 +146,9 @@ fn what_unfolds_without_end_is_refused() {
         &format!("<marker id='m'>{marker}</marker><g marker-mid='url(#m)'><path d='M0 0{vertices}'/></g>"),
         unfolds,
     );
+    check(&format!("<text>{}</text>", "word ".repeat(100)), "40x30");
+    let long = "word ".repeat(3000);
+    check_hostile(&format!("<text><tspan>{long}</tspan></text>"), "it has texts too long for a drawing");
     let rules: String = (0..2000).fold(String::new(), |mut rules, n| {
         let _ = write!(rules, ".a{n} {{ fill: red }}");
         rules

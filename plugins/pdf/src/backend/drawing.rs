@@ -61,8 +61,8 @@ fn stream(part: Form, mut dictionary: Dictionary, made: &Made) -> Stream {
     dictionary.set("BBox", numbers(part.bounds));
     dictionary.set("Matrix", numbers(part.matrix));
     dictionary.set("Resources", resources(part.uses.into_iter(), made));
-    dictionary.set("Filter", "FlateDecode");
-    Stream::new(dictionary, part.stream).with_compression(false)
+    // Compressed with all that is not yet, in the last step.
+    Stream::new(dictionary, part.stream)
 }
 
 fn resources(uses: impl Iterator<Item = PartId>, made: &Made) -> Dictionary {

@@ -1,7 +1,6 @@
 //! A content stream of a drawing.
 
 use super::{Form, PartId};
-use crate::deflate;
 use crate::syntax::{integer, milli, number};
 use std::collections::BTreeSet;
 use usvg::tiny_skia_path::{Path, PathSegment, Point};
@@ -51,7 +50,7 @@ impl Canvas {
     }
 
     pub(super) fn into_form(self, matrix: [f32; 6], group: bool) -> Form {
-        Form { stream: deflate(&self.out), uses: self.uses, bounds: self.bounds, matrix, group }
+        Form { stream: self.out, uses: self.uses, bounds: self.bounds, matrix, group }
     }
 
     /// Whether groups may still save the state here.

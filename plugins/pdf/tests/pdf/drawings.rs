@@ -44,7 +44,7 @@ fn check_with_findings(elements: &str, expected: &str, findings: &str) {
     let forms = document.objects.values().filter_map(|object| object.as_stream().ok());
     let root = forms.into_iter().find(|stream| {
         // The page's own width is 1 unit: no other form is made so small.
-        stream.dict.get(b"Matrix").is_ok_and(|matrix| show(&document, matrix).starts_with("[0.001 "))
+        stream.dict.get(b"Matrix").is_ok_and(|matrix| show(matrix).starts_with("[0.001 "))
     });
     let mut out = String::new();
     stream(&document, root.unwrap(), 0, &mut out);
@@ -55,7 +55,7 @@ fn check_with_findings(elements: &str, expected: &str, findings: &str) {
 }
 
 fn stream(document: &Pdf, stream: &lopdf::Stream, depth: usize, out: &mut String) {
-    let content = String::from_utf8(stream.decompressed_content().unwrap()).unwrap();
+    let content = String::from_utf8(plain(stream)).unwrap();
     for line in content.lines() {
         out.push_str(&"  ".repeat(depth));
         out.push_str(line);
@@ -71,6 +71,11 @@ fn stream(document: &Pdf, stream: &lopdf::Stream, depth: usize, out: &mut String
     }
 }
 
+/// The content of a stream; short ones are not worth compressing.
+fn plain(stream: &lopdf::Stream) -> Vec<u8> {
+    if stream.dict.has(b"Filter") { stream.decompressed_content().unwrap() } else { stream.content.clone() }
+}
+
 fn part(document: &Pdf, id: &Object, depth: usize, out: &mut String) {
     match document.dereference(id).unwrap().1 {
         Object::Stream(inner)
@@ -81,14 +86,14 @@ fn part(document: &Pdf, id: &Object, depth: usize, out: &mut String) {
         Object::Stream(inner) => {
             for key in [b"Group".as_slice(), b"BBox"] {
                 if let Ok(value) = inner.dict.get(key) {
-                    out.push_str(&format!("{} ", show(document, value)));
+                    out.push_str(&format!("{} ", show(value)));
                 }
             }
             out.push('\n');
             stream(document, inner, depth, out);
         }
         other => {
-            out.push_str(&show(document, other));
+            out.push_str(&show(other));
             out.push('\n');
             let mask = other.as_dict().and_then(|state| state.get(b"SMask")).and_then(Object::as_dict);
             if let Ok(mask) = mask {
@@ -100,17 +105,17 @@ fn part(document: &Pdf, id: &Object, depth: usize, out: &mut String) {
 }
 
 /// An object, all that it refers to left out.
-fn show(document: &Pdf, object: &Object) -> String {
+fn show(object: &Object) -> String {
     match object {
         Object::Array(values) => {
-            let values: Vec<_> = values.iter().map(|value| show(document, value)).collect();
+            let values: Vec<_> = values.iter().map(show).collect();
             format!("[{}]", values.join(" "))
         }
         Object::Dictionary(entries) => {
             let shown =
                 entries.iter().filter(|(key, _)| !matches!(key.as_slice(), b"Type" | b"Domain" | b"N"));
             let shown: Vec<_> = shown
-                .map(|(key, value)| format!("{} {}", String::from_utf8_lossy(key), show(document, value)))
+                .map(|(key, value)| format!("{} {}", String::from_utf8_lossy(key), show(value)))
                 .collect();
             format!("<{}>", shown.join(" "))
         }
