@@ -95,6 +95,11 @@ const SIGNS: usize = 16;
 /// How many faces come with the typesetter; the house's come after them.
 const BUNDLED: usize = 17;
 
+/// The files of the fonts that come with the typesetter.
+pub(crate) fn files() -> impl Iterator<Item = &'static [u8]> {
+    FILES.iter().map(|(_, bytes)| *bytes)
+}
+
 /// The faces that come with the typesetter, parsed at the first call.
 fn bundled() -> &'static [Arc<Loaded>] {
     static FACES: OnceLock<Vec<Arc<Loaded>>> = OnceLock::new();

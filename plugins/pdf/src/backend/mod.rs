@@ -2,6 +2,7 @@
 //! words for is added to the object tree that it gives. No other module knows printpdf or lopdf.
 
 mod catalog;
+mod drawing;
 mod finish;
 mod images;
 mod navigation;
@@ -10,7 +11,7 @@ mod tags;
 
 use crate::content::PageContent;
 use crate::fonts::Subset;
-use crate::images::Raster;
+use crate::images::Picture;
 use crate::metadata::Description;
 use crate::{Findings, structure};
 use dossier_sdk::Failure;
@@ -23,7 +24,7 @@ pub(crate) struct Parts<'a> {
     /// The pages, their streams deflated.
     pub(crate) pages: Vec<PageContent>,
     pub(crate) fonts: Vec<Option<Subset>>,
-    pub(crate) images: Vec<Option<Raster>>,
+    pub(crate) images: Vec<Option<Picture>>,
     pub(crate) description: Description,
 }
 
