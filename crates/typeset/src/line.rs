@@ -21,6 +21,8 @@ pub(crate) struct Setter<'a, 't> {
     ratio: f32,
     content: Content,
     open: Option<Open>,
+    /// How many glyphs are still to come, so that they are given room once.
+    rest: usize,
     /// For each item the byte it shows first, to bring bidirectional lines back to reading order.
     order: Vec<usize>,
 }
@@ -52,7 +54,7 @@ impl<'a, 't> Setter<'a, 't> {
         ratio: f32,
     ) -> Self {
         let content = Content::default();
-        Self { paragraph, shaper, frame, baseline, x, ratio, content, open: None, order: Vec::new() }
+        Self { paragraph, shaper, frame, baseline, x, ratio, content, open: None, rest: 0, order: Vec::new() }
     }
 
     pub(crate) fn pieces(&mut self, pieces: &[Piece]) {
