@@ -25,6 +25,7 @@ pub mod diagnostic;
 pub mod document;
 pub mod inline;
 pub mod lang;
+pub mod marking;
 pub mod meta;
 pub mod model;
 pub mod resource;

@@ -8,6 +8,14 @@ use crate::Lang;
 pub struct Words {
     /// What stands above the abstract.
     pub summary: &'static str,
+    /// What stands above the table of contents.
+    pub contents: &'static str,
+    /// What stands above the list of figures.
+    pub figures: &'static str,
+    /// What stands above the list of tables.
+    pub tables: &'static str,
+    /// What stands before the number of a version.
+    pub version: &'static str,
     /// What a footnote is called.
     pub footnote: &'static str,
     /// What the way back from a footnote is called.
@@ -22,6 +30,10 @@ pub struct Words {
 
 static ENGLISH: Words = Words {
     summary: "Abstract",
+    contents: "Contents",
+    figures: "Figures",
+    tables: "Tables",
+    version: "Version",
     footnote: "Footnote",
     back: "Back to the text",
     colon: ":",
@@ -53,6 +65,10 @@ static ENGLISH: Words = Words {
 
 static DUTCH: Words = Words {
     summary: "Samenvatting",
+    contents: "Inhoud",
+    figures: "Figuren",
+    tables: "Tabellen",
+    version: "Versie",
     footnote: "Voetnoot",
     back: "Terug naar de tekst",
     colon: ":",
@@ -84,6 +100,10 @@ static DUTCH: Words = Words {
 
 static SIMPLIFIED: Words = Words {
     summary: "摘要",
+    contents: "目录",
+    figures: "插图",
+    tables: "表格",
+    version: "版本",
     footnote: "脚注",
     back: "返回正文",
     colon: "：",
@@ -102,6 +122,10 @@ static SIMPLIFIED: Words = Words {
 
 static TRADITIONAL: Words = Words {
     summary: "摘要",
+    contents: "目錄",
+    figures: "插圖",
+    tables: "表格",
+    version: "版本",
     footnote: "腳註",
     back: "返回正文",
     colon: "：",

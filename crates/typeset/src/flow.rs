@@ -1,6 +1,7 @@
 //! From a document's blocks to the flow of [`Node`]s, with tags, footnotes, images and links on the way.
 
 use crate::boxes::Entry;
+use crate::contents::{Kind, Listed};
 use crate::font::{Face, Family};
 use crate::inline::{self, Inliner};
 use crate::node::{ImageNode, Inset, Label, Length, Node, NodeKind, TextNode};
@@ -34,8 +35,10 @@ pub(crate) struct Flow<'d> {
     called: Vec<(NoteMark, &'d [Block])>,
     /// Whether the next task's box is an item's label.
     task: bool,
+    /// What tables of contents may list.
+    pub listed: Vec<Listed>,
     /// Places to be named at the next node.
-    marks: Vec<(String, TagId)>,
+    pub marks: Vec<(String, TagId)>,
 }
 
 /// Index in the layout's images, and natural width and height in points.
@@ -98,6 +101,7 @@ impl<'d> Flow<'d> {
             known_images: BTreeMap::new(),
             called: Vec::new(),
             task: false,
+            listed: Vec::new(),
             marks: Vec::new(),
         }
     }
@@ -200,7 +204,7 @@ impl<'d> Flow<'d> {
             BlockKind::Code(code) => self.code(code, block, place),
             BlockKind::Raw { format, text } => self.lost_raw(format, text, block.span),
             BlockKind::Quote(content) => self.quote(content, block, place),
-            BlockKind::List(list) => self.list(list, block, place),
+            BlockKind::List(list) => self.list_block(list, block, place),
             BlockKind::Definitions(items) => self.definitions(items, block, place),
             BlockKind::Rule => {
                 let space = place.space * 2.0;
@@ -278,7 +282,14 @@ impl<'d> Flow<'d> {
         let words = dossier_core::text::of_inlines(content);
         let title = number.map_or_else(|| words.clone(), |number| format!("{number} {words}"));
         let place = Place { style, leading: 1.22, alignment: Alignment::Start, ..place.clone() };
-        let new_page = level == 1 && self.theme.chapter_on_new_page && !self.nodes.is_empty();
+        self.list(Kind::Heading(level), (number.unwrap_or_default(), words), block, tag, &place.lang);
+        let opens = level == 1 && self.theme.chapter_on_new_page;
+        let mut new_page = opens && !self.nodes.is_empty();
+        if opens && self.theme.chapter_sink > 0.0 {
+            let node = self.node(&place, NodeKind::Pad(self.theme.chapter_sink));
+            (node.before, node.after, node.keep_next) = (0.0, 0.0, true);
+            node.new_page = std::mem::take(&mut new_page);
+        }
         let node = self.text_node(&place, text);
         (node.before, node.after) =
             [(30.0, 12.0), (22.0, 8.0), (16.0, 6.0), (13.0, 4.0), (10.0, 3.0), (10.0, 3.0)][rank];
@@ -345,7 +356,7 @@ impl<'d> Flow<'d> {
         self.blocks(content, &inner);
     }
 
-    fn list(&mut self, list: &'d List, block: &'d Block, place: &Place) {
+    fn list_block(&mut self, list: &'d List, block: &'d Block, place: &Place) {
         let role = Role::L(list_kind(list));
         let tag = self.tags.add_in(role, place.parent, &place.lang);
         self.mark(block, tag);
@@ -608,6 +619,8 @@ impl<'d> Flow<'d> {
         let style =
             Style { face, size: self.theme.caption_size, color: self.theme.muted_color, ..place.style };
         let place = Place { parent: tag, style, leading: 1.3, alignment, ..place.clone() };
+        let kind = if matches!(block.kind, BlockKind::Table(_)) { Kind::Table } else { Kind::Figure };
+        self.list(kind, (label.unwrap_or_default(), words(caption)), block, tag, &place.lang);
         let mut label = label.map(|label| format!("{label}{}", Words::of(&self.lang).colon));
         let paragraphs = caption.iter().filter_map(|block| match &block.kind {
             BlockKind::Plain(content) | BlockKind::Para(content) => Some(content.as_slice()),
@@ -698,6 +711,17 @@ impl<'d> Flow<'d> {
         };
         Ok(Image { key: url.to_owned(), media_type: resource.media_type.clone(), data, width, height })
     }
+}
+
+/// The first sentence of a caption as plain text, without its full stop: what a list has room for.
+fn words(caption: &[Block]) -> String {
+    let Some(BlockKind::Plain(content) | BlockKind::Para(content)) = caption.first().map(|block| &block.kind)
+    else {
+        return String::new();
+    };
+    let words = dossier_core::text::of_inlines(content);
+    let end = words.find(". ").or_else(|| words.find('。'));
+    words[..end.unwrap_or(words.len())].trim_end_matches('.').to_owned()
 }
 
 /// The image, if a paragraph holds nothing else.

@@ -2,10 +2,12 @@
 
 use crate::page;
 use harfrust::Font;
+use serde::Deserialize;
 use std::sync::{Arc, OnceLock};
 
 /// A family of fonts.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Family {
     /// Source Serif 4, with Noto Serif CJK for Chinese.
     #[default]

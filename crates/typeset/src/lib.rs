@@ -7,9 +7,13 @@
 //!    (`paragraph`), tables cut into slices (`table`);
 //! 3. `paginate` puts the boxes on pages, with footnotes, running heads and folios.
 
+mod book;
 mod boxes;
+mod contents;
 mod flow;
 mod font;
+mod front;
+mod furniture;
 mod grid;
 mod hyphenation;
 mod inline;
@@ -28,14 +32,14 @@ mod table;
 mod tag;
 mod text;
 pub mod theme;
-mod title;
 
 pub use font::Family;
 pub use page::Layout;
 pub use theme::Theme;
 
+use book::Book;
 use boxes::Box;
-use dossier_core::{Code, Context, Document, Failure, Span};
+use dossier_core::{Code, Context, Document, Failure, Span, marking::Marking};
 use flow::Flow;
 use font::{FaceId, Library};
 use node::Node;
@@ -59,36 +63,24 @@ pub fn layout(
     codes: &Codes,
     cx: &Context<'_>,
 ) -> Result<Layout, Failure> {
+    if let Err(unknown) = Marking::of(document) {
+        let finding =
+            codes.marking.says(format!("`{}` is no label of the Traffic Light Protocol", unknown.text));
+        cx.report(finding.hint(unknown.hint));
+    }
     let mut flow = Flow::new(document, theme, codes, cx);
-    flow.title_block();
-    let place = flow.body();
-    flow.blocks(&document.blocks, &place);
-    flow.finish_marks();
-    cancelled(cx)?;
-
-    let column = Column { x: theme.margin.left, width: theme.measure() };
     let pool = Pool { theme, shapers: Mutex::new(Vec::new()) };
-    let mut found = Found::default();
-    let body = found.take(pool.set(&flow.nodes, column));
-    let notes: Vec<(Vec<Box>, Found)> =
-        flow.notes.par_iter().map(|nodes| pool.set_in_order(nodes, column)).collect();
-    let notes = notes.into_iter().map(|notes| found.take(notes)).collect();
-    flow.nodes = Vec::new();
-    flow.notes = Vec::new();
-    cancelled(cx)?;
-
-    let mut out = paginate::paginate(body, notes, theme);
-    let title = document.meta_text("title").unwrap_or_default();
-    pool.with(|setting| paginate::furniture(&mut out.pages, &title, setting));
-    found.report(document, codes, cx);
-    let fonts = used_fonts(&mut out.pages);
+    let mut book = Book::of(&mut flow, &pool, cx)?;
+    book.furnish(document, &pool);
+    book.found.report(document, codes, cx);
+    let fonts = used_fonts(&mut book.out.pages);
     Ok(Layout {
-        pages: out.pages,
+        pages: book.out.pages,
         fonts,
         images: flow.images,
         tags: flow.tags.finish(),
-        outline: out.outline,
-        destinations: out.destinations,
+        outline: book.out.outline,
+        destinations: book.out.destinations,
         meta: document.meta.clone(),
         lang: flow.lang,
     })
@@ -105,6 +97,8 @@ pub struct Codes {
     pub image: Code,
     /// A table has more columns than fit on the page.
     pub overfull: Code,
+    /// The document asks for a marking that there is not; it has to be denied, or a document goes out unmarked.
+    pub marking: Code,
 }
 
 fn cancelled(cx: &Context<'_>) -> Result<(), Failure> {

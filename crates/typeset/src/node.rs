@@ -1,6 +1,7 @@
 //! The flow: a document as a flat list of things to set one under the other, their widths still open.
 
 use crate::boxes::Entry;
+use crate::contents::EntryNode;
 use crate::page::{Color, TagId};
 use crate::paragraph::Alignment;
 use crate::text::Text;
@@ -50,6 +51,8 @@ pub(crate) enum NodeKind {
     Pad(f32),
     /// A table, or blocks side by side.
     Table(Box<TableNode>),
+    /// A line of a table of contents.
+    Entry(Box<EntryNode>),
 }
 
 #[derive(Clone, Debug)]

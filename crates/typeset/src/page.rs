@@ -248,6 +248,10 @@ pub enum Role {
     Formula,
     /// A caption.
     Caption,
+    /// A table of contents, or a part of one.
+    Toc,
+    /// An entry of a table of contents.
+    Toci,
     /// A footnote.
     Note,
     /// A reference to a note or a place in the document.

@@ -1,9 +1,7 @@
 //! Pages from the vertical list: breaks, footnotes at the foot, running heads and folios.
 
 use crate::boxes::{self, Box, Content, Entry, Header, Strip};
-use crate::page::{Artifact, Destination, Item, LinkArea, OutlineItem, Owner, Page, Rect};
-use crate::set::Setting;
-use crate::text::{Run, Style, Text};
+use crate::page::{Destination, Item, LinkArea, OutlineItem, Page, Rect};
 use crate::theme::Theme;
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
@@ -26,11 +24,13 @@ const FULL_ENOUGH: f32 = 0.85;
 const CARRIED_SHARE: f32 = 0.6;
 
 /// Puts boxes on pages.
-pub(crate) fn paginate(boxes: Vec<Box>, notes: Vec<Vec<Box>>, theme: &Theme) -> Paginated {
+///
+/// Of the footnotes it takes those that the boxes call.
+pub(crate) fn paginate(boxes: Vec<Box>, notes: &mut [VecDeque<Box>], theme: &Theme) -> Paginated {
     let mut paginator = Paginator {
         theme,
         body: theme.body_height(),
-        notes: notes.into_iter().map(VecDeque::from).collect(),
+        notes,
         page: Current::default(),
         out: Paginated::default(),
         entries: Vec::new(),
@@ -61,7 +61,7 @@ struct Current {
 struct Paginator<'a> {
     theme: &'a Theme,
     body: f32,
-    notes: Vec<VecDeque<Box>>,
+    notes: &'a mut [VecDeque<Box>],
     page: Current,
     out: Paginated,
     entries: Vec<(Entry, usize, f32)>,
@@ -344,6 +344,14 @@ impl Paginator<'_> {
     }
 }
 
+/// Moves entries to pages that much further on.
+pub(crate) fn renumber(outline: &mut [OutlineItem], by: usize) {
+    for entry in outline {
+        entry.page += by;
+        renumber(&mut entry.children, by);
+    }
+}
+
 /// Nests the headings by level.
 fn outline(entries: Vec<(Entry, usize, f32)>) -> Vec<OutlineItem> {
     let mut roots: Vec<OutlineItem> = Vec::new();
@@ -362,68 +370,4 @@ fn outline(entries: Vec<(Entry, usize, f32)>) -> Vec<OutlineItem> {
         levels.push(entry.level);
     }
     roots
-}
-
-/// Adds the running head, from the second page, and the folio.
-pub(crate) fn furniture(pages: &mut [Page], title: &str, setting: &mut Setting<'_>) {
-    let theme = setting.theme;
-    let size = theme.size * 0.8;
-    let style = Style {
-        face: crate::font::Face { family: theme.heading_family, ..Default::default() },
-        size,
-        color: theme.muted_color,
-        ..Style::default()
-    };
-    let title = shortened(title);
-    for (index, page) in pages.iter_mut().enumerate() {
-        if index > 0 && !title.is_empty() {
-            let y = theme.margin.top * 0.5;
-            artifact(page, &title, style, y, crate::paragraph::Alignment::Start, Artifact::Header, setting);
-        }
-        let y = page.height - theme.margin.bottom * 0.62;
-        let folio = (index + 1).to_string();
-        artifact(page, &folio, style, y, crate::paragraph::Alignment::Center, Artifact::Footer, setting);
-    }
-}
-
-/// A title that fits on one line of a running head.
-fn shortened(title: &str) -> String {
-    let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
-    let wide = |c: char| if crate::font::is_wide(c) { 2 } else { 1 };
-    if title.chars().map(wide).sum::<usize>() <= 90 {
-        return title;
-    }
-    let mut width = 0;
-    let kept = title.chars().take_while(|&c| {
-        width += wide(c);
-        width <= 87
-    });
-    format!("{}…", kept.collect::<String>().trim_end())
-}
-
-fn artifact(
-    page: &mut Page,
-    text: &str,
-    style: Style,
-    y: f32,
-    alignment: crate::paragraph::Alignment,
-    kind: Artifact,
-    setting: &mut Setting<'_>,
-) {
-    let mut whole = Text::default();
-    whole.push(text, &Run::plain(style));
-    let frame = crate::paragraph::Frame {
-        x: setting.theme.margin.left,
-        width: setting.theme.measure(),
-        leading: style.size * 1.2,
-        size: style.size,
-        alignment,
-    };
-    let mut pieces = crate::pieces::Pieces::new(&whole, frame.width, setting.shaper, &mut setting.missing);
-    for line in pieces.set(&frame, setting.shaper).into_iter().take(1) {
-        for mut item in line.content.items {
-            boxes::shift(&mut item, y);
-            page.items.push(Item { owner: Owner::Artifact(kind), ..item });
-        }
-    }
 }

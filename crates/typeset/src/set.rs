@@ -1,6 +1,7 @@
 //! Setting: nodes in a frame of known width become boxes.
 
 use crate::boxes::{self, Box, Content, Mark, Strip, Strips};
+use crate::contents;
 use crate::node::{ImageNode, Inset, Label, Length, Node, NodeKind, TextNode};
 use crate::page::{Item, ItemKind, Owner, Rect};
 use crate::paragraph::{Alignment, Frame, Missing};
@@ -80,6 +81,7 @@ pub(crate) fn set(node: &Node, column: Column, setting: &mut Setting<'_>) -> Vec
         }
         NodeKind::Pad(height) => vec![Box::full(*height, Content::default())],
         NodeKind::Table(node) => table::set(node, inner, setting),
+        NodeKind::Entry(node) => contents::set(node, inner, setting),
     };
     if out.is_empty() {
         out.push(Box::full(0.0, Content::default()));
@@ -101,7 +103,7 @@ pub(crate) fn set(node: &Node, column: Column, setting: &mut Setting<'_>) -> Vec
     out
 }
 
-fn paragraph(node: &TextNode, column: Column, setting: &mut Setting<'_>) -> Vec<Box> {
+pub(crate) fn paragraph(node: &TextNode, column: Column, setting: &mut Setting<'_>) -> Vec<Box> {
     let frame = Frame {
         x: column.x,
         width: column.width,
@@ -170,7 +172,7 @@ pub(crate) fn extent(nodes: &[Node], setting: &mut Setting<'_>) -> (f32, f32) {
             }
             NodeKind::Image(image) => (24.0, image.natural.0),
             NodeKind::Table(inner) => table::extent(inner, setting),
-            NodeKind::Rule { .. } | NodeKind::Pad(_) => (0.0, 0.0),
+            NodeKind::Rule { .. } | NodeKind::Pad(_) | NodeKind::Entry(_) => (0.0, 0.0),
         };
         (least.max(narrow + inset), most.max(wide + inset))
     })

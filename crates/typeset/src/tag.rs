@@ -53,6 +53,16 @@ impl Tags {
         &mut self.tags[id as usize]
     }
 
+    /// How many there are.
+    pub(crate) const fn len(&self) -> usize {
+        self.tags.len()
+    }
+
+    /// Forgets all but the first so many.
+    pub(crate) fn truncate(&mut self, count: usize) {
+        self.tags.truncate(count);
+    }
+
     pub(crate) fn finish(self) -> Vec<Tag> {
         self.tags
     }

@@ -15,12 +15,19 @@ const TYPESETTING: Codes = Codes {
     lost: Code::warn("pdf/lost", "Something cannot be printed and is left out or printed as its source."),
     image: Code::warn("pdf/image-unseen", "An image cannot be shown; its alternative text is printed."),
     overfull: Code::warn("pdf/overfull", "A table has more columns than fit on the page."),
+    marking: Code::deny("pdf/marking", "The document asks for a marking that there is not."),
 };
 
-/// The stage `pdf/render`. It has no options yet: pages look as the standard theme has it.
-#[derive(Clone, Copy, Debug, Default, Deserialize, JsonSchema)]
+const THEME: Code = Code::deny("pdf/theme", "A design cannot be read.");
+
+/// The stage `pdf/render`.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct Pdf {}
+struct Pdf {
+    /// The design of the pages: `standard` (the default), `report`, or a TOML file that changes one of them.
+    #[serde(default)]
+    theme: Option<String>,
+}
 
 /// The plugin: its one stage writes PDF.
 #[must_use]
@@ -45,10 +52,16 @@ impl Render for Pdf {
         TYPESETTING.lost,
         TYPESETTING.image,
         TYPESETTING.overfull,
+        TYPESETTING.marking,
+        THEME,
     ];
 
     fn render(&self, document: &Document, cx: &Context<'_>) -> Result<Artifact, Failure> {
-        let layout = dossier_typeset::layout(document, &Theme::default(), &TYPESETTING, cx)?;
+        let theme = match &self.theme {
+            Some(name) => Theme::load(name, THEME, cx)?,
+            None => Theme::default(),
+        };
+        let layout = dossier_typeset::layout(document, &theme, &TYPESETTING, cx)?;
         let mut findings = Findings::new(images(document));
         let bytes = crate::write(&layout, cx.source_date_epoch(), &mut findings)?;
         for (finding, span) in findings.into_list() {

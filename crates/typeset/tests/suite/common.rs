@@ -14,6 +14,7 @@ pub(crate) const CODES: Codes = Codes {
     lost: Code::warn("typeset/lost", "Something cannot be printed."),
     image: Code::warn("typeset/image", "An image cannot be shown."),
     overfull: Code::warn("typeset/overfull", "A table has more columns than fit."),
+    marking: Code::deny("typeset/marking", "There is no such marking."),
 };
 
 /// A PNG's signature and header: all that layout reads of an image, `width` by `height` pixels.

@@ -4,6 +4,8 @@
 mod common;
 #[cfg(test)]
 mod findings;
+#[cfg(test)]
+mod front;
 mod layout;
 mod properties;
 mod runs;

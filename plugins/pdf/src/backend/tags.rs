@@ -279,6 +279,8 @@ fn structure_type(role: &Role) -> &'static str {
         Role::Figure => "Figure",
         Role::Formula => "Formula",
         Role::Caption => "Caption",
+        Role::Toc => "TOC",
+        Role::Toci => "TOCI",
         Role::Note => "Note",
         Role::Reference => "Reference",
         Role::Link => "Link",

@@ -1,0 +1,243 @@
+//! Measures, fonts and colours of a design, and how one is read from TOML.
+//!
+//! In a file, lengths are numbers of points or texts with a unit (`"29mm"`), colours are `"#rrggbb"`, and each setting has
+//! the name of its field here:
+//!
+//! ```toml
+//! extends = "report"          # or another file
+//! paper = "A4"
+//! accent_color = "#7a1f2b"
+//!
+//! [margin]
+//! left = "35mm"
+//! ```
+
+mod read;
+mod value;
+
+use crate::font::Family;
+use crate::page::Color;
+use serde::Deserialize;
+use value::{paper, points, sizes};
+
+/// A design. [`Theme::default`] is the design `standard`: a report on A4 that begins with its title, without a cover.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Theme {
+    /// The design that this one changes: the name of one that comes with the typesetter, or a file of the project.
+    pub extends: Option<String>,
+    /// Width and height of the page; in a file a name as `"A4"` or two lengths.
+    #[serde(rename = "paper", deserialize_with = "paper")]
+    pub page: (f32, f32),
+    /// Space around the text body.
+    pub margin: Margin,
+    /// Family of the text.
+    pub body_family: Family,
+    /// Family of headings, captions, tables' heads and running heads.
+    pub heading_family: Family,
+    /// Size of the text.
+    #[serde(deserialize_with = "points")]
+    pub size: f32,
+    /// Distance of baselines, as a multiple of the size.
+    pub leading: f32,
+    /// Size of footnotes.
+    #[serde(deserialize_with = "points")]
+    pub note_size: f32,
+    /// Size of tables.
+    #[serde(deserialize_with = "points")]
+    pub table_size: f32,
+    /// Size of captions.
+    #[serde(deserialize_with = "points")]
+    pub caption_size: f32,
+    /// Size of code.
+    #[serde(deserialize_with = "points")]
+    pub code_size: f32,
+    /// Space between paragraphs.
+    #[serde(deserialize_with = "points")]
+    pub paragraph_space: f32,
+    /// Indentation of lists and quotations, for each level.
+    #[serde(deserialize_with = "points")]
+    pub indent: f32,
+    /// Sizes of headings, level 1 first.
+    #[serde(deserialize_with = "sizes")]
+    pub heading_sizes: [f32; 6],
+    /// Whether a heading of level 1 starts a page.
+    pub chapter_on_new_page: bool,
+    /// How far down its page the heading of a chapter stands that starts one.
+    #[serde(deserialize_with = "points")]
+    pub chapter_sink: f32,
+    /// Colour of text.
+    pub text_color: Color,
+    /// Colour of headings and other accents.
+    pub accent_color: Color,
+    /// Colour of links.
+    pub link_color: Color,
+    /// Colour of running heads and other things of second rank.
+    pub muted_color: Color,
+    /// Colour of rules.
+    pub rule_color: Color,
+    /// Background of code.
+    pub code_background: Color,
+    /// The cover.
+    pub cover: Cover,
+    /// The table of contents.
+    pub contents: Contents,
+    /// Head of the page.
+    pub head: Band,
+    /// Foot of the page.
+    pub foot: Band,
+    /// Whether left and right of head and foot, and the margins, change places on pages with even numbers.
+    pub two_sided: bool,
+    /// Whether the head stands on pages that a chapter opens.
+    pub head_on_openings: bool,
+}
+
+/// Space around the text body.
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Margin {
+    /// Above.
+    #[serde(deserialize_with = "points")]
+    pub top: f32,
+    /// Below.
+    #[serde(deserialize_with = "points")]
+    pub bottom: f32,
+    /// On the left.
+    #[serde(deserialize_with = "points")]
+    pub left: f32,
+    /// On the right.
+    #[serde(deserialize_with = "points")]
+    pub right: f32,
+}
+
+/// The cover, and the page behind it with abstract and colophon.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Cover {
+    /// Whether there is one; without it the title stands over the text of the first page.
+    pub show: bool,
+    /// Colour of the whole page.
+    pub background: Color,
+    /// Colour of the title.
+    pub title_color: Color,
+    /// Colour of everything else.
+    pub text_color: Color,
+    /// Size of the title.
+    #[serde(deserialize_with = "points")]
+    pub title_size: f32,
+    /// An image file of the project, PNG, JPEG or SVG, that stands above the title.
+    pub logo: Option<String>,
+    /// What is read out in place of the logo: the name of the house.
+    pub logo_alt: String,
+    /// Height of the logo.
+    #[serde(deserialize_with = "points")]
+    pub logo_height: f32,
+}
+
+/// The table of contents.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Contents {
+    /// The lowest level of headings listed; 0 for no table of contents.
+    pub depth: u8,
+    /// Whether the figures are listed too.
+    pub figures: bool,
+    /// Whether the tables are listed too.
+    pub tables: bool,
+}
+
+/// Head or foot of a page. In its texts `{title}`, `{subtitle}`, `{author}`, `{date}`, `{chapter}`, `{section}`, `{page}`,
+/// `{pages}`, or any other key of the metadata, stand for what they name.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Band {
+    /// At the left; at the right on even pages when the design is two-sided.
+    pub left: String,
+    /// In the middle.
+    pub center: String,
+    /// At the right.
+    pub right: String,
+    /// Whether a rule parts it from the text.
+    pub rule: bool,
+}
+
+impl Default for Theme {
+    fn default() -> Self {
+        Self {
+            extends: None,
+            page: (595.28, 841.89),
+            margin: Margin::default(),
+            body_family: Family::Serif,
+            heading_family: Family::Sans,
+            size: 10.5,
+            leading: 1.4,
+            note_size: 8.5,
+            table_size: 9.0,
+            caption_size: 9.0,
+            code_size: 8.8,
+            paragraph_space: 6.5,
+            indent: 18.0,
+            heading_sizes: [19.0, 14.5, 12.0, 11.0, 10.5, 10.5],
+            chapter_on_new_page: false,
+            chapter_sink: 0.0,
+            text_color: Color(0x1a, 0x1a, 0x1a),
+            accent_color: Color(0x14, 0x3d, 0x59),
+            link_color: Color(0x1f, 0x5a, 0x87),
+            muted_color: Color(0x59, 0x5f, 0x66),
+            rule_color: Color(0xb8, 0xc0, 0xc8),
+            code_background: Color(0xf3, 0xf5, 0xf7),
+            cover: Cover::default(),
+            contents: Contents::default(),
+            head: Band { left: "{title}".to_owned(), ..Band::default() },
+            foot: Band { center: "{page}".to_owned(), ..Band::default() },
+            two_sided: false,
+            head_on_openings: true,
+        }
+    }
+}
+
+impl Default for Margin {
+    fn default() -> Self {
+        Self { top: 82.0, bottom: 82.0, left: 92.0, right: 92.0 }
+    }
+}
+
+impl Default for Cover {
+    fn default() -> Self {
+        Self {
+            show: false,
+            background: Color(0xff, 0xff, 0xff),
+            title_color: Color(0x14, 0x3d, 0x59),
+            text_color: Color(0x1a, 0x1a, 0x1a),
+            title_size: 30.0,
+            logo: None,
+            logo_alt: String::new(),
+            logo_height: 42.0,
+        }
+    }
+}
+
+impl Theme {
+    /// Width of the text body, never less than a point.
+    #[must_use]
+    pub fn measure(&self) -> f32 {
+        (self.page.0 - self.margin.left - self.margin.right).max(1.0)
+    }
+
+    /// Height of the text body, never less than 40 points, so that each page takes something.
+    #[must_use]
+    pub fn body_height(&self) -> f32 {
+        (self.page.1 - self.margin.top - self.margin.bottom).max(40.0)
+    }
+
+    /// Background and side rule of a callout of a kind.
+    #[must_use]
+    pub fn callout(&self, kind: &str) -> (Color, Color) {
+        match kind {
+            "warning" | "caution" | "danger" => (Color(0xfb, 0xf1, 0xe9), Color(0xb3, 0x54, 0x1e)),
+            "judgement" | "judgment" | "important" => (Color(0xea, 0xf0, 0xf5), self.accent_color),
+            "tip" | "recommendation" => (Color(0xec, 0xf4, 0xee), Color(0x2f, 0x6b, 0x45)),
+            _ => (Color(0xf1, 0xf3, 0xf5), Color(0x6b, 0x78, 0x85)),
+        }
+    }
+}
