@@ -32,7 +32,7 @@ fn cut(text: &Text, run: &Run, lang: hypher::Lang, piece: Piece, out: &mut Vec<P
     let part =
         bytes.and_then(|bytes| Some((bytes.start, text.text.get(start + bytes.start..start + bytes.end)?)));
     let Some((offset, word)) = part else { return out.push(piece) };
-    let points = hyphenation_points(word, lang);
+    let points = shaper.hyphens(lang, word, hyphenation_points);
     if points.is_empty() {
         return out.push(piece);
     }
@@ -45,7 +45,7 @@ fn cut(text: &Text, run: &Run, lang: hypher::Lang, piece: Piece, out: &mut Vec<P
         if index < piece.glyphs.0 || index >= piece.glyphs.1 {
             continue;
         }
-        if index > from && points.contains(&(glyph.start as usize - offset)) && glyph.end > glyph.start {
+        if index > from && points.contains(&(glyph.start - offset as u32)) && glyph.end > glyph.start {
             let glyphs = (from, index);
             let hyphen = Some((hyphen, hyphen_width));
             out.push(Piece {
@@ -66,7 +66,7 @@ fn cut(text: &Text, run: &Run, lang: hypher::Lang, piece: Piece, out: &mut Vec<P
 }
 
 /// Bytes of a word before which it may be hyphenated.
-fn hyphenation_points(word: &str, lang: hypher::Lang) -> Vec<usize> {
+fn hyphenation_points(word: &str, lang: hypher::Lang) -> Vec<u32> {
     let letters = word.trim_matches(|c: char| !c.is_alphabetic());
     // A word with digits, slashes or capitals within is a name or a code.
     if letters.chars().count() < SHORTEST || letters.chars().skip(1).any(|c| !c.is_lowercase()) {
@@ -74,12 +74,9 @@ fn hyphenation_points(word: &str, lang: hypher::Lang) -> Vec<usize> {
     }
     let mut at = word.find(letters).unwrap_or_default();
     let last = at + letters.len();
-    let mut points: Vec<usize> = hypher::hyphenate(letters, lang)
-        .map(|syllable| {
-            at += syllable.len();
-            at
-        })
-        .collect();
-    points.retain(|&point| point < last);
-    points
+    let points = hypher::hyphenate(letters, lang).map(|syllable| {
+        at += syllable.len();
+        at
+    });
+    points.filter(|&point| point < last).map(|point| point as u32).collect()
 }

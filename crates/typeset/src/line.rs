@@ -59,6 +59,7 @@ impl<'a, 't> Setter<'a, 't> {
 
     pub(crate) fn pieces(&mut self, pieces: &[Piece]) {
         let last = pieces.iter().rposition(|piece| matches!(piece.kind, PieceKind::Word | PieceKind::Object));
+        self.rest = pieces.iter().map(|piece| (piece.glyphs.1 - piece.glyphs.0) as usize).sum::<usize>() + 1;
         let order = if self.paragraph.bidi {
             let levels: Vec<Level> =
                 pieces.iter().map(|piece| Level::new(piece.level).unwrap_or(Level::ltr())).collect();
@@ -156,8 +157,8 @@ impl<'a, 't> Setter<'a, 't> {
                 level,
                 x,
                 start,
-                text: String::new(),
-                glyphs: Vec::new(),
+                text: String::with_capacity(self.rest),
+                glyphs: Vec::with_capacity(self.rest),
                 span: run.span,
             });
         }
@@ -189,7 +190,9 @@ impl<'a, 't> Setter<'a, 't> {
 
     /// Finishes the open glyph run, with its lines above, below or through.
     fn close(&mut self) {
-        let Some(open) = self.open.take() else { return };
+        let Some(mut open) = self.open.take() else { return };
+        self.rest = self.rest.saturating_sub(open.glyphs.len());
+        open.glyphs.shrink_to_fit();
         let Some(run) = self.paragraph.text.runs.get(open.run) else { return };
         let style = run.style;
         let y = self.baseline - style.rise;
@@ -220,7 +223,13 @@ impl<'a, 't> Setter<'a, 't> {
     }
 
     fn push(&mut self, start: usize, owner: Owner, kind: ItemKind) {
-        self.order.push(start);
+        if self.paragraph.bidi {
+            self.order.push(start);
+        }
+        if self.content.items.is_empty() {
+            // Most lines have one item.
+            self.content.items.reserve_exact(1);
+        }
         self.content.items.push(Item { owner, kind });
     }
 
@@ -265,6 +274,7 @@ impl<'a, 't> Setter<'a, 't> {
             items.sort_by_key(|(start, _)| *start);
             self.content.items = items.into_iter().map(|(_, item)| item).collect();
         }
+        self.content.items.shrink_to_fit();
         self.content
     }
 }

@@ -13,7 +13,8 @@ use std::path::Path;
 use std::time::Instant;
 
 const CODE: Code = Code::warn("parts/finding", "What the typesetter finds.");
-const CODES: Codes = Codes { missing_glyph: CODE, lost: CODE, image: CODE, overfull: CODE };
+const CODES: Codes =
+    Codes { missing_glyph: CODE, lost: CODE, image: CODE, overfull: CODE, marking: CODE };
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);

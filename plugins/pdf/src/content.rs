@@ -38,15 +38,21 @@ impl<'a> Shared<'a> {
 
 /// The language of each tag: its own or that of the nearest tag around it.
 fn langs(layout: &Layout) -> Vec<&Lang> {
-    layout.tags.iter().map(|tag| own_lang(layout, tag).unwrap_or(&layout.lang)).collect()
+    let mut langs: Vec<&Lang> = Vec::with_capacity(layout.tags.len());
+    for tag in &layout.tags {
+        // A tag mostly comes after the one around it, whose language is known then.
+        let known = tag.lang.as_ref().or_else(|| langs.get(tag.parent as usize).copied());
+        langs.push(known.or_else(|| lang_around(layout, tag)).unwrap_or(&layout.lang));
+    }
+    langs
 }
 
-fn own_lang<'a>(layout: &'a Layout, mut tag: &'a Tag) -> Option<&'a Lang> {
+fn lang_around<'a>(layout: &'a Layout, mut tag: &'a Tag) -> Option<&'a Lang> {
     for _ in 0..MAX_TAG_DEPTH {
+        tag = layout.tags.get(tag.parent as usize)?;
         if let Some(lang) = &tag.lang {
             return Some(lang);
         }
-        tag = layout.tags.get(tag.parent as usize)?;
     }
     None
 }
