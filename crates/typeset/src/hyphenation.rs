@@ -7,6 +7,7 @@ use crate::text::{Run, Text};
 /// Cuts words where they may be hyphenated.
 pub(crate) fn hyphenate(text: &Text, pieces: &mut Vec<Piece>, shaper: &mut Shaper) {
     let whole = std::mem::take(pieces);
+    pieces.reserve(whole.len() * 3 / 2);
     for piece in whole {
         let run = text.runs.get(piece.run as usize);
         let lang = run.and_then(|run| hypher::Lang::from_iso(run.hyphenation?));

@@ -72,7 +72,8 @@ impl<'t> Pieces<'t> {
             shaper,
             missing,
             levels: levels.as_deref(),
-            pieces: Vec::new(),
+            // A word and a space take some six bytes of Latin, a character of Chinese three.
+            pieces: Vec::with_capacity(text.text.len() / 3 + 1),
             objects: Vec::new(),
         };
         builder.run();

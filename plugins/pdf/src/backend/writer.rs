@@ -1,7 +1,7 @@
 //! The bytes of a file (ISO 32000-1, 7.5). Objects are written when they come and not kept: streams into the file,
 //! everything else into object streams (7.5.7), which are compressed in parallel when all has come.
 
-use super::serial;
+use super::serial::{self, Entries};
 use crate::deflate;
 use lopdf::{Dictionary, Object, ObjectId, Stream, StringFormat, dictionary};
 use rayon::prelude::*;
@@ -56,9 +56,19 @@ impl Writer {
         if let Object::Stream(stream) = object {
             return self.stream(id, stream);
         }
-        self.starts.push((id.0, self.packed.len()));
-        serial::object(&mut self.packed, object);
+        serial::object(self.begin(id), object);
+    }
+
+    /// Writes a dictionary under a number that was reserved for it, entry by entry.
+    pub(super) fn dictionary(&mut self, id: ObjectId) -> Entries<'_> {
+        Entries::new(self.begin(id))
+    }
+
+    fn begin(&mut self, id: ObjectId) -> &mut Vec<u8> {
+        // So that no object runs into the one before it.
         self.packed.push(b'\n');
+        self.starts.push((id.0, self.packed.len()));
+        &mut self.packed
     }
 
     /// Writes a stream as it is.
