@@ -2,7 +2,11 @@
 //!
 //! `cargo run --release -p dossier-pdf --example parts -- FOLDER [ROUNDS]` takes `chapters/*.md` of the folder and prints
 //! a line of JSON: seconds by the wall clock of each part, the least of the rounds, with all cores; and the pages.
-#![expect(clippy::print_stdout, clippy::disallowed_methods, reason = "this program measures and speaks to who runs it")]
+#![expect(
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    reason = "this program measures and speaks to who runs it"
+)]
 
 use dossier_pdf::Findings;
 use dossier_sdk::testing::MemoryHost;
@@ -13,8 +17,7 @@ use std::path::Path;
 use std::time::Instant;
 
 const CODE: Code = Code::warn("parts/finding", "What the typesetter finds.");
-const CODES: Codes =
-    Codes { missing_glyph: CODE, lost: CODE, image: CODE, overfull: CODE, marking: CODE };
+const CODES: Codes = Codes { missing_glyph: CODE, lost: CODE, image: CODE, overfull: CODE, marking: CODE };
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
@@ -26,7 +29,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let (mut pages, mut bytes) = (0, 0);
     for _ in 0..rounds.max(1) {
         let document = timed(&mut least[0], || import(&cx))?;
-        let layout = timed(&mut least[1], || dossier_typeset::layout(&document, &Theme::default(), &CODES, &cx))?;
+        let layout =
+            timed(&mut least[1], || dossier_typeset::layout(&document, &Theme::default(), &CODES, &cx))?;
         pages = layout.pages.len();
         let mut findings = Findings::default();
         bytes = timed(&mut least[2], || dossier_pdf::write(&layout, None, &mut findings))?.len();
@@ -58,7 +62,8 @@ fn files(folder: &Path) -> Result<MemoryHost, Box<dyn Error>> {
     for sub in ["chapters", "charts"] {
         for entry in std::fs::read_dir(folder.join(sub))? {
             let entry = entry?;
-            host = host.with(format!("{sub}/{}", entry.file_name().to_string_lossy()), std::fs::read(entry.path())?);
+            host = host
+                .with(format!("{sub}/{}", entry.file_name().to_string_lossy()), std::fs::read(entry.path())?);
         }
     }
     Ok(host)

@@ -285,7 +285,9 @@ impl<'a> Line<'a> {
                 self.operand.push(b'(');
                 self.in_string = true;
             }
-            code.to_be_bytes().into_iter().for_each(|byte| literal(&mut self.operand, byte));
+            let [high, low] = code.to_be_bytes();
+            literal(&mut self.operand, high);
+            literal(&mut self.operand, low);
             self.pen += i64::from(self.font.glyph(code).map_or(0, |glyph| glyph.width));
         }
         self.wanted += f64::from(finite(glyph.advance)) * self.scale;

@@ -66,10 +66,12 @@ pub(crate) fn clusters(run: &GlyphRun) -> impl Iterator<Item = (Range<usize>, &s
     })
 }
 
-/// Whether two texts are the same. The texts of clusters are a few bytes long, less than it is worth calling a function
-/// for, as `==` does.
+/// Whether two texts are the same. Most are one byte long, less than it is worth calling a function for, as `==` does.
 pub(crate) fn same(one: &str, other: &str) -> bool {
-    one.len() == other.len() && one.bytes().zip(other.bytes()).all(|(one, other)| one == other)
+    match (one.as_bytes(), other.as_bytes()) {
+        ([one], [other]) => one == other,
+        (one, other) => one == other,
+    }
 }
 
 fn is_private(c: char) -> bool {

@@ -43,6 +43,7 @@ pub(crate) fn integer(out: &mut Vec<u8>, value: u64) {
 }
 
 /// Writes a byte of a literal string (7.3.4.2), escaped where it must be.
+#[inline]
 pub(crate) fn literal(out: &mut Vec<u8>, byte: u8) {
     match byte {
         b'(' | b')' | b'\\' => out.extend_from_slice(&[b'\\', byte]),

@@ -129,7 +129,9 @@ impl<'a> Tree<'a> {
     fn has(&self, kid: &Kid) -> bool {
         match *kid {
             Kid::Mark { page, .. } => page < self.pages.len(),
-            Kid::Link { page, link } => page < self.pages.len() && self.links.areas.contains_key(&(page, link)),
+            Kid::Link { page, link } => {
+                page < self.pages.len() && self.links.areas.contains_key(&(page, link))
+            }
             Kid::Tag(tag) => (tag as usize) < self.elements.len(),
         }
     }
