@@ -61,8 +61,10 @@ impl Book {
         let mut book = Self { out, kinds, found: Found::default(), notes };
         let body = book.found.take(pool.set(&flow.nodes, column));
         let notes: Vec<(Vec<Box>, Found)> =
-            flow.notes.par_iter().map(|nodes| pool.set_in_order(nodes, column)).collect();
-        book.notes = notes.into_iter().map(|notes| book.found.take(notes).into()).collect();
+            flow.notes.par_iter().map(|nodes| pool.set_range(nodes, 0..nodes.len(), column)).collect();
+        let mut notes: Vec<Vec<Box>> = notes.into_iter().map(|notes| book.found.take(notes)).collect();
+        pool.turn_notes(&body, &flow.notes, &mut notes);
+        book.notes = notes.into_iter().map(paginate::footnote).collect();
         (flow.nodes, flow.notes) = (Vec::new(), Vec::new());
         cancelled(cx)?;
 
@@ -149,7 +151,8 @@ fn column(theme: &Theme) -> Column {
 /// Moves what is on even pages, so that their inner margin is as wide as that of odd ones.
 fn turn(out: &mut Paginated, theme: &Theme) {
     let by = theme.margin.right - theme.margin.left;
-    for page in out.pages.iter_mut().skip(1).step_by(2) {
+    // The inner edge of a landscape page is its upper one.
+    for page in out.pages.iter_mut().skip(1).step_by(2).filter(|page| page.width == theme.page.0) {
         // What fills the page stays.
         let bleeds = |item: &Item| matches!(item.kind, ItemKind::Rect { area, .. } if area.x <= 0.0);
         page.items.iter_mut().filter(|item| !bleeds(item)).for_each(|item| boxes::shift_right(item, by));

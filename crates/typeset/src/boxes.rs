@@ -1,6 +1,7 @@
 //! The vertical list: what lies between the flow of a document and its pages.
 
-use crate::page::{Color, Item, ItemKind, LinkArea, Rect, TagId};
+use crate::page::{Artifact, Color, Item, ItemKind, LinkArea, Owner, Rect, TagId};
+use crate::rows::Rows;
 use std::sync::Arc;
 
 /// What a box holds; `y` counts from the box's top, `x` is that of the page.
@@ -11,9 +12,8 @@ pub(crate) struct Content {
     pub marks: Vec<Mark>,
     /// Footnotes called, by index.
     pub notes: Vec<u32>,
-    /// For each item the cell that it belongs to, in a row that is cut into several boxes: what a page shows of a
-    /// cell is read before the next cell. Else empty.
-    pub cells: Vec<u32>,
+    /// Headings for the outline.
+    pub entries: Vec<Entry>,
 }
 
 /// A place that links go to.
@@ -50,12 +50,44 @@ pub(crate) struct Header {
     pub items: Vec<Item>,
 }
 
-/// A box, or a space if it has no content.
+/// What is in a box.
+#[derive(Clone, Debug, Default)]
+pub(crate) enum Fill {
+    /// Nothing: a space that vanishes at the top of a page.
+    #[default]
+    Space,
+    Content(std::boxed::Box<Content>),
+    /// Rows of a table that pages may cut.
+    Rows(std::boxed::Box<Rows>),
+    /// A figure or table that may move to the next page while the text goes on.
+    Float(std::boxed::Box<Float>),
+}
+
+/// A figure or table that may move.
+#[derive(Clone, Debug)]
+pub(crate) struct Float {
+    pub boxes: Vec<Box>,
+    /// Whether it stands on landscape pages of its own.
+    pub turned: bool,
+    /// Whether text may go on before it.
+    pub moves: bool,
+    /// Space below it at the top of a page.
+    pub after: f32,
+    /// Space between its neighbours when it is gone.
+    pub instead: f32,
+}
+
+impl Float {
+    pub(crate) fn height(&self) -> f32 {
+        self.boxes.iter().map(|set| set.height).sum()
+    }
+}
+
+/// A piece of the vertical list.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Box {
     pub height: f32,
-    pub content: Option<std::boxed::Box<Content>>,
-    pub entry: Option<std::boxed::Box<Entry>>,
+    pub fill: Fill,
     pub strips: Option<Strips>,
     /// Whether no page may end after it.
     pub keep: bool,
@@ -73,12 +105,95 @@ impl Box {
 
     /// A box with something in it.
     pub(crate) fn full(height: f32, content: Content) -> Self {
-        Self { height, content: Some(std::boxed::Box::new(content)), ..Self::default() }
+        Self { height, fill: Fill::Content(std::boxed::Box::new(content)), ..Self::default() }
+    }
+
+    /// Rows that pages may cut.
+    pub(crate) fn rows(rows: Rows) -> Self {
+        Self { height: rows.height(), fill: Fill::Rows(std::boxed::Box::new(rows)), ..Self::default() }
+    }
+
+    /// Something that may move.
+    pub(crate) fn float(float: Float) -> Self {
+        Self { height: float.height(), fill: Fill::Float(std::boxed::Box::new(float)), ..Self::default() }
     }
 
     pub(crate) const fn is_space(&self) -> bool {
-        self.content.is_none()
+        matches!(self.fill, Fill::Space)
     }
+
+    /// The least height of it that a page may begin with or end on.
+    pub(crate) fn least(&self) -> f32 {
+        match &self.fill {
+            Fill::Rows(rows) => rows.least(),
+            _ => self.height,
+        }
+    }
+
+    /// Calls back with each footnote that is called in it.
+    pub(crate) fn each_note(&self, call: &mut dyn FnMut(u32)) {
+        match &self.fill {
+            Fill::Space => {}
+            Fill::Content(content) => content.notes.iter().copied().for_each(call),
+            Fill::Rows(rows) => rows.boxes().for_each(|set| set.each_note(call)),
+            Fill::Float(float) => float.boxes.iter().for_each(|set| set.each_note(call)),
+        }
+    }
+
+    /// Calls back with each footnote that is called in it, or at its beginning if pages may cut it.
+    pub(crate) fn each_begun_note(&self, call: &mut dyn FnMut(u32)) {
+        match &self.fill {
+            Fill::Rows(rows) => rows.each_note_above(rows.least(), call),
+            _ => self.each_note(call),
+        }
+    }
+
+    /// Names places at its top, and enters them into the outline.
+    pub(crate) fn begin(&mut self, marks: impl Iterator<Item = Mark>, entry: Option<Entry>) {
+        match &mut self.fill {
+            Fill::Space => {}
+            Fill::Content(content) => {
+                content.marks.extend(marks);
+                content.entries.extend(entry);
+            }
+            Fill::Rows(rows) => {
+                rows.marks.extend(marks);
+            }
+            Fill::Float(float) => {
+                if let Some(first) = float.boxes.first_mut() {
+                    first.begin(marks, entry);
+                }
+            }
+        }
+    }
+
+    /// What it paints, strips excepted.
+    pub(crate) fn into_content(self) -> Option<Content> {
+        match self.fill {
+            Fill::Space => None,
+            Fill::Content(content) => Some(*content),
+            Fill::Rows(rows) => Some(rows.into_content()),
+            Fill::Float(float) => Some(stacked(float.boxes)),
+        }
+    }
+}
+
+/// Boxes one under the other, with their strips.
+pub(crate) fn stacked(boxes: Vec<Box>) -> Content {
+    let mut content = Content::default();
+    let mut y = 0.0;
+    for set in boxes {
+        for strip in set.strips.iter().flat_map(|strips| strips.iter()) {
+            let area = Rect { x: strip.x, y, width: strip.width, height: set.height };
+            content.items.push(rectangle(area, strip.color));
+        }
+        let height = set.height;
+        if let Some(inner) = set.into_content() {
+            content.absorb(inner, y);
+        }
+        y += height;
+    }
+    content
 }
 
 /// Moves an item down.
@@ -106,13 +221,17 @@ impl Content {
         self.links.append(&mut other.links);
         self.marks.append(&mut other.marks);
         self.notes.append(&mut other.notes);
+        self.entries.append(&mut other.entries);
+    }
+
+    /// The same painted again, where it is not read again.
+    pub(crate) fn again(self) -> Self {
+        let artifact = |item: Item| Item { owner: Owner::Artifact(Artifact::Layout), ..item };
+        Self { items: self.items.into_iter().map(artifact).collect(), ..Self::default() }
     }
 }
 
 /// A rectangle as an artifact of the text body.
 pub(crate) const fn rectangle(area: Rect, color: Color) -> Item {
-    Item {
-        owner: crate::page::Owner::Artifact(crate::page::Artifact::Layout),
-        kind: ItemKind::Rect { area, color },
-    }
+    Item { owner: Owner::Artifact(Artifact::Layout), kind: ItemKind::Rect { area, color } }
 }

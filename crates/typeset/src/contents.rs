@@ -3,7 +3,7 @@
 //! What they list is gathered while the flow is made; their lines are made when the pages of the body are known. They come
 //! before the body on pages of their own, so nothing has to be set twice.
 
-use crate::boxes::Box;
+use crate::boxes::{Box, Fill};
 use crate::flow::{Flow, Place};
 use crate::font::Face;
 use crate::inline::Inliner;
@@ -238,7 +238,7 @@ pub(crate) fn set(node: &EntryNode, column: Column, setting: &mut Setting<'_>) -
     let size = node.text.size;
     let narrow = Column { width: (column.width - FOLIO * size).max(column.width / 2.0), ..column };
     let mut boxes = set::paragraph(&node.text, narrow, setting);
-    let Some(content) = boxes.last_mut().and_then(|last| last.content.as_deref_mut()) else { return boxes };
+    let Some(Box { fill: Fill::Content(content), .. }) = boxes.last_mut() else { return boxes };
     let right = column.x + column.width;
     let frame = Frame {
         x: right - FOLIO * size,

@@ -4,15 +4,17 @@ use crate::boxes::Entry;
 use crate::contents::{Kind, Listed};
 use crate::font::{Face, Family};
 use crate::inline::{self, Inliner};
-use crate::node::{ImageNode, Inset, Label, Length, Node, NodeKind, TextNode};
+use crate::node::{GroupNode, ImageNode, Inset, Label, Length, Node, NodeKind, TextNode};
+use crate::numeral::{list_kind, numeral};
 use crate::page::{Image, LinkTarget, ListKind, Role, TagId};
 use crate::paragraph::Alignment;
+use crate::parallel::Parallel;
 use crate::tag::{ROOT, Tags};
 use crate::text::{Link, Style, Text};
 use crate::{Codes, theme::Theme};
 use dossier_core::{
-    Attributed, Block, BlockKind, Context, Definition, Document, Inline, InlineKind, Lang, List,
-    ListDelimiter, ListNumbering, ListStyle, Span, Target, roles, roles::BlockRole, words::Words,
+    Attributed, Block, BlockKind, Context, Definition, Document, Inline, InlineKind, Lang, List, Span,
+    Target, roles, roles::BlockRole, words::Words,
 };
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -21,7 +23,7 @@ use std::sync::Arc;
 pub(crate) struct Flow<'d> {
     pub document: &'d Document,
     pub theme: &'d Theme,
-    codes: &'d Codes,
+    pub codes: &'d Codes,
     pub cx: &'d Context<'d>,
     pub lang: Lang,
     pub tags: Tags,
@@ -35,10 +37,16 @@ pub(crate) struct Flow<'d> {
     called: Vec<(NoteMark, &'d [Block])>,
     /// Whether the next task's box is an item's label.
     task: bool,
+    /// Whether it was reported that Japanese is printed in Chinese forms.
+    pub foreign_forms: bool,
     /// What tables of contents may list.
     pub listed: Vec<Listed>,
     /// Places to be named at the next node.
     pub marks: Vec<(String, TagId)>,
+    /// How units are set here.
+    pub parallel: Parallel,
+    /// How many flows of their own enclose the one at hand.
+    depth: usize,
 }
 
 /// Index in the layout's images, and natural width and height in points.
@@ -101,8 +109,11 @@ impl<'d> Flow<'d> {
             known_images: BTreeMap::new(),
             called: Vec::new(),
             task: false,
+            foreign_forms: false,
             listed: Vec::new(),
             marks: Vec::new(),
+            parallel: Parallel::default(),
+            depth: 0,
         }
     }
 
@@ -162,8 +173,46 @@ impl<'d> Flow<'d> {
     /// Makes a flow of its own, as of a cell or note.
     pub(crate) fn apart(&mut self, make: impl FnOnce(&mut Self)) -> Vec<Node> {
         let outer = std::mem::take(&mut self.nodes);
+        self.depth += 1;
         make(self);
+        self.depth -= 1;
         std::mem::replace(&mut self.nodes, outer)
+    }
+
+    /// Makes one node of all since `first` that may move to another page, where the place allows that; gives whether it
+    /// does.
+    pub(crate) fn group(&mut self, first: usize, landscape: bool, place: &Place) -> bool {
+        let free = place.left == 0.0 && place.right == 0.0 && place.strips.is_empty();
+        if self.depth > 0 || !free || first >= self.nodes.len() {
+            return false;
+        }
+        let nodes = self.nodes.split_off(first);
+        let space = |space: Option<f32>| space.unwrap_or_default();
+        let before = space(nodes.first().map(|node| node.before));
+        let after = space(nodes.last().map(|node| node.after));
+        // Plain text does not change places with other text.
+        let shown = |node: &Node| matches!(node.kind, NodeKind::Table(_) | NodeKind::Image(_));
+        let moves = nodes.iter().any(shown) && nodes.iter().all(|node| node.entry.is_none());
+        let marks = std::mem::take(&mut self.marks);
+        let node = self.node(place, NodeKind::Group(Box::new(GroupNode { nodes, landscape, moves })));
+        (node.before, node.after) = (before, after);
+        self.marks = marks;
+        true
+    }
+
+    /// Blocks on landscape pages of their own.
+    fn landscape(&mut self, content: &'d [Block], block: &'d Block, place: &Place) {
+        let tag = self.tags.add_in(Role::Div, place.parent, &place.lang);
+        self.mark(block, tag);
+        let place = Place { parent: tag, ..place.clone() };
+        let first = self.nodes.len();
+        self.depth += 1;
+        self.blocks(content, &place);
+        self.depth -= 1;
+        if first < self.nodes.len() && !self.group(first, true, &place) {
+            let message = "only what stands by itself can have landscape pages; this stays upright";
+            self.lost(block.span, message.to_owned());
+        }
     }
 
     /// Puts places that no node took onto the last one.
@@ -181,13 +230,7 @@ impl<'d> Flow<'d> {
         }
     }
 
-    pub(crate) fn blocks(&mut self, blocks: &'d [Block], place: &Place) {
-        for block in blocks {
-            self.block(block, place);
-        }
-    }
-
-    fn block(&mut self, block: &'d Block, place: &Place) {
+    pub(crate) fn block(&mut self, block: &'d Block, place: &Place) {
         let inner;
         let place = match block.lang() {
             Some(lang) => {
@@ -464,18 +507,20 @@ impl<'d> Flow<'d> {
         if let Some(callout) = roles::Callout::of(block) {
             return self.callout(&callout, content, block, place);
         }
-        if let Some(unit) = roles::Unit::of(block)
-            && unit.sides.len() == 2
-            && unit.sides.len() == content.len()
-        {
-            return self.unit(content, block, place);
+        if self.unit(block, place) {
+            return;
         }
-        if block.id().is_none() {
+        if block.has_class("landscape") {
+            return self.landscape(content, block, place);
+        }
+        let parallel = block.has_class("parallel");
+        if block.id().is_none() && !parallel {
             return self.blocks(content, place);
         }
         let tag = self.tags.add_in(Role::Div, place.parent, &place.lang);
         self.mark(block, tag);
-        self.blocks(content, &Place { parent: tag, ..place.clone() });
+        let place = Place { parent: tag, ..place.clone() };
+        if parallel { self.parallel(content, block, &place) } else { self.blocks(content, &place) }
     }
 
     fn callout(
@@ -600,6 +645,7 @@ impl<'d> Flow<'d> {
         if let Some(node) = self.nodes[first..].last_mut() {
             (node.after, node.keep_next) = (place.space * 2.2, false);
         }
+        self.group(first, block.has_class("landscape"), place);
     }
 
     /// A caption with its label, under a tag of its own.
@@ -738,76 +784,4 @@ fn task_of(content: &[Block]) -> Option<roles::Task> {
         BlockKind::Plain(inlines) | BlockKind::Para(inlines) => roles::Task::of(inlines.first()?),
         _ => None,
     }
-}
-
-fn list_kind(list: &List) -> ListKind {
-    match list.numbering.map(|numbering| numbering.style) {
-        None => ListKind::Bullet,
-        Some(ListStyle::LowerAlpha) => ListKind::LowerAlpha,
-        Some(ListStyle::UpperAlpha) => ListKind::UpperAlpha,
-        Some(ListStyle::LowerRoman) => ListKind::LowerRoman,
-        Some(ListStyle::UpperRoman) => ListKind::UpperRoman,
-        Some(_) => ListKind::Decimal,
-    }
-}
-
-/// The numeral of an item with what stands around it.
-fn numeral(numbering: ListNumbering, index: u32) -> String {
-    let number = numbering.start.saturating_add(index);
-    let digits = match numbering.style {
-        ListStyle::LowerAlpha => alphabetic(number),
-        ListStyle::UpperAlpha => alphabetic(number).to_uppercase(),
-        ListStyle::LowerRoman => roman(number),
-        ListStyle::UpperRoman => roman(number).to_uppercase(),
-        _ => number.to_string(),
-    };
-    match numbering.delimiter {
-        ListDelimiter::OneParen => format!("{digits})"),
-        ListDelimiter::TwoParens => format!("({digits})"),
-        _ => format!("{digits}."),
-    }
-}
-
-/// a to z, then aa, ab and so on; digits for 0.
-fn alphabetic(mut number: u32) -> String {
-    if number == 0 {
-        return "0".to_owned();
-    }
-    let mut letters = Vec::new();
-    while number > 0 {
-        number -= 1;
-        letters.push(char::from(b'a' + (number % 26) as u8));
-        number /= 26;
-    }
-    letters.into_iter().rev().collect()
-}
-
-/// Roman numerals up to 3999, digits beyond.
-fn roman(mut number: u32) -> String {
-    const STEPS: [(u32, &str); 13] = [
-        (1000, "m"),
-        (900, "cm"),
-        (500, "d"),
-        (400, "cd"),
-        (100, "c"),
-        (90, "xc"),
-        (50, "l"),
-        (40, "xl"),
-        (10, "x"),
-        (9, "ix"),
-        (5, "v"),
-        (4, "iv"),
-        (1, "i"),
-    ];
-    if number == 0 || number > 3999 {
-        return number.to_string();
-    }
-    let mut out = String::new();
-    for (value, letters) in STEPS {
-        while number >= value {
-            out.push_str(letters);
-            number -= value;
-        }
-    }
-    out
 }

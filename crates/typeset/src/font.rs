@@ -1,6 +1,9 @@
-//! The fonts that come with the typesetter, their families, and where to look for a character.
+//! The fonts that come with the typesetter and those of the house, their families, and where to look for a character.
 
-use crate::page;
+use crate::house::House;
+use crate::theme::Fonts;
+use crate::{Codes, page};
+use dossier_core::Context;
 use harfrust::Font;
 use serde::Deserialize;
 use std::sync::{Arc, OnceLock};
@@ -9,12 +12,12 @@ use std::sync::{Arc, OnceLock};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Family {
-    /// Source Serif 4, with Noto Serif CJK for Chinese.
+    /// Source Serif 4, with Noto Serif CJK for Chinese, or what the house has instead.
     #[default]
     Serif,
-    /// Source Sans 3, with Noto Sans CJK for Chinese.
+    /// Source Sans 3, with Noto Sans CJK for Chinese, or what the house has instead.
     Sans,
-    /// Source Code Pro, with Noto Sans CJK for Chinese.
+    /// Source Code Pro, with Noto Sans CJK for Chinese, or what the house has instead.
     Mono,
 }
 
@@ -29,17 +32,30 @@ pub(crate) struct Face {
     pub italic: bool,
 }
 
+/// The bytes of a font file.
+pub(crate) type FontData = Arc<dyn AsRef<[u8]> + Send + Sync>;
+
 /// A font with its data, ready to shape.
 pub(crate) struct Loaded {
-    pub name: &'static str,
-    pub bytes: &'static [u8],
+    pub name: String,
+    pub data: FontData,
+    pub index: u32,
     pub font: Font,
     pub units: f32,
 }
 
-/// All faces.
+impl Loaded {
+    pub(crate) fn new(name: String, data: FontData, index: u32, font: Font) -> Self {
+        let units = f32::from(font.units_per_em().max(1));
+        Self { name, data, index, font, units }
+    }
+}
+
+/// All faces of a layout.
 pub(crate) struct Library {
-    pub faces: Vec<Loaded>,
+    pub faces: Vec<Arc<Loaded>>,
+    /// The faces to try, the best first: for each style of each family, for Latin and for Chinese.
+    orders: Vec<[Vec<FaceId>; 2]>,
 }
 
 macro_rules! files {
@@ -49,8 +65,8 @@ macro_rules! files {
 }
 
 /// Four styles of each Latin family in the order regular, italic, bold, bold italic, then regular and bold of the
-/// Chinese ones: [`Library::latin`] and [`Library::han`] count on it.
-static FILES: [(&str, &[u8]); 16] = files![
+/// Chinese ones: [`latin`], [`han`] and [`Fonts::files`] count on it.
+static FILES: [(&str, &[u8]); BUNDLED] = files![
     "SourceSerif4-Regular"."ttf",
     "SourceSerif4-It"."ttf",
     "SourceSerif4-Bold"."ttf",
@@ -69,60 +85,95 @@ static FILES: [(&str, &[u8]); 16] = files![
     "NotoSansCJKsc-Bold"."otf",
 ];
 
+/// How many faces come with the typesetter; the house's come after them.
+const BUNDLED: usize = 16;
+
+/// The faces that come with the typesetter, parsed at the first call.
+fn bundled() -> &'static [Arc<Loaded>] {
+    static FACES: OnceLock<Vec<Arc<Loaded>>> = OnceLock::new();
+    FACES.get_or_init(|| {
+        let load = |&(name, bytes): &(&str, &'static [u8])| {
+            let font = Font::new(bytes, 0)?;
+            Some(Arc::new(Loaded::new(name.to_owned(), Arc::new(bytes), 0, font)))
+        };
+        FILES.iter().filter_map(load).collect()
+    })
+}
+
+const fn latin(face: Face) -> usize {
+    face.family as usize * 4 + face.bold as usize * 2 + face.italic as usize
+}
+
+const fn han(face: Face) -> usize {
+    12 + if matches!(face.family, Family::Serif) { 0 } else { 2 } + face.bold as usize
+}
+
+/// The places of [`FILES`] to look at for a character, the best first. With `wide`, Chinese shapes come before Latin ones.
+fn places(face: Face, wide: bool) -> [usize; 5] {
+    let sans = Face { family: Family::Sans, ..face };
+    let serif = Face { family: Family::Serif, ..face };
+    let mono = Face { family: Family::Mono, ..face };
+    let other = if face.family == Family::Sans { serif } else { sans };
+    let last = latin(if face.family == Family::Mono { serif } else { mono });
+    if wide {
+        [han(face), latin(face), latin(other), han(sans), last]
+    } else {
+        [latin(face), latin(other), han(face), last, han(sans)]
+    }
+}
+
 impl Library {
-    /// The library; its fonts are parsed at the first call.
-    pub(crate) fn get() -> &'static Self {
-        static LIBRARY: OnceLock<Library> = OnceLock::new();
-        LIBRARY.get_or_init(|| Self {
-            faces: FILES
-                .iter()
-                .filter_map(|&(name, bytes)| {
-                    let font = Font::new(bytes, 0)?;
-                    let units = f32::from(font.units_per_em().max(1));
-                    Some(Loaded { name, bytes, font, units })
-                })
-                .collect(),
-        })
+    /// The faces that come with the typesetter and the house's. A font of the house that cannot be used is reported, and
+    /// what it would have replaced is used.
+    pub(crate) fn new(fonts: &Fonts, codes: &Codes, cx: &Context<'_>) -> Self {
+        let mut house = House::new(bundled().to_vec(), codes, cx);
+        let mut chosen: Vec<FaceId> = (0..BUNDLED as FaceId).collect();
+        for (place, file) in chosen.iter_mut().zip(fonts.files()) {
+            if let Some(face) = file.and_then(|file| house.face(file)) {
+                *place = face;
+            }
+        }
+        let fallback: Vec<FaceId> = fonts.fallback.iter().filter_map(|file| house.face(file)).collect();
+        let order = |face, wide| {
+            let mut order = Vec::new();
+            let places = places(face, wide).into_iter().flat_map(|place| [chosen[place], place as FaceId]);
+            for face in places.chain(fallback.iter().copied()) {
+                if !order.contains(&face) {
+                    order.push(face);
+                }
+            }
+            order
+        };
+        let mut orders = Vec::new();
+        for family in [Family::Serif, Family::Sans, Family::Mono] {
+            for (bold, italic) in [(false, false), (false, true), (true, false), (true, true)] {
+                let face = Face { family, bold, italic };
+                orders.push([order(face, false), order(face, true)]);
+            }
+        }
+        Self { faces: house.faces, orders }
     }
 
     /// A face, as writers need it.
     pub(crate) fn export(&self, face: FaceId) -> page::Font {
         let loaded = &self.faces[usize::from(face)];
-        page::Font { name: loaded.name.to_owned(), data: Arc::new(loaded.bytes), index: 0 }
+        page::Font { name: loaded.name.clone(), data: Arc::clone(&loaded.data), index: loaded.index }
     }
 
-    const fn latin(face: Face) -> FaceId {
-        face.family as u8 * 4 + face.bold as u8 * 2 + face.italic as u8
-    }
-
-    const fn han(face: Face) -> FaceId {
-        12 + if matches!(face.family, Family::Serif) { 0 } else { 2 } + face.bold as u8
-    }
-
-    /// The faces to try for a character, the best first. With `han`, Chinese shapes come before Latin ones.
-    pub(crate) fn candidates(face: Face, han: bool) -> [FaceId; 5] {
-        let sans = Face { family: Family::Sans, ..face };
-        let serif = Face { family: Family::Serif, ..face };
-        let mono = Face { family: Family::Mono, ..face };
-        let other = if face.family as u8 == Family::Sans as u8 { serif } else { sans };
-        let (latin, chinese) = (Self::latin(face), Self::han(face));
-        let last = Self::latin(if face.family as u8 == Family::Mono as u8 { serif } else { mono });
-        if han {
-            [chinese, latin, Self::latin(other), Self::han(sans), last]
-        } else {
-            [latin, Self::latin(other), chinese, last, Self::han(sans)]
-        }
+    /// The faces to try for a character, the best first. With `wide`, Chinese shapes come before Latin ones.
+    pub(crate) fn candidates(&self, face: Face, wide: bool) -> &[FaceId] {
+        &self.orders[latin(face)][usize::from(wide)]
     }
 
     /// Whether a face shows a character, by itself or by the shaper's own substitution for spaces and hyphens.
     pub(crate) fn covers(&self, face: FaceId, c: char) -> bool {
-        let charmap = self.faces[usize::from(face)].font.charmap();
+        let font = &self.faces[usize::from(face)].font;
         let c = match c {
             '\u{a0}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' => ' ',
             '\u{2011}' => '\u{2010}',
             other => other,
         };
-        charmap.map_unicode(c).is_some()
+        font.charmap().map_unicode(c).is_some_and(|glyph| glyph.to_u32() < font.num_glyphs())
     }
 
     /// The glyph of a character in a face.

@@ -99,7 +99,8 @@ impl<'d> Flow<'d> {
     /// The page behind the cover: the abstract at its head, the colophon at its foot; `None` without either.
     pub(crate) fn imprint(&mut self) -> Option<Sheet> {
         let place = self.body();
-        let head = self.apart(|flow| flow.summary(&place));
+        let title = Style { size: self.theme.heading_sizes[1], ..place.style };
+        let head = self.apart(|flow| flow.summary(0.0, title, &place));
         let foot = self.apart(|flow| flow.colophon(&place));
         (!head.is_empty() || !foot.is_empty()).then_some(Sheet { sink: 0.0, head, foot })
     }
@@ -172,11 +173,11 @@ impl<'d> Flow<'d> {
             self.plain_line(&byline.join(" · "), byline_style, 4.0, &place);
         }
         if self.nodes.is_empty() {
-            return self.summary(&place);
+            return self.title_summary(&place);
         }
         let node = self.node(&place, NodeKind::Rule { share: 1.0, thickness: 1.2, color: accent });
         (node.before, node.after, node.keep_previous) = (12.0, 18.0, true);
-        self.summary(&place);
+        self.title_summary(&place);
     }
 
     /// A metadata value under a tag of its own.
@@ -207,14 +208,19 @@ impl<'d> Flow<'d> {
         tag
     }
 
-    fn summary(&mut self, place: &Place) {
-        let Some(summary) = self.document.meta.get("abstract") else { return };
-        let indent = self.theme.indent;
-        let tag = self.tags.add(Role::Sect, ROOT);
+    /// The abstract under a title, set back a little.
+    fn title_summary(&mut self, place: &Place) {
         let style = Style { size: self.theme.size * 0.94, ..place.style };
-        let place = Place { parent: tag, left: indent, right: indent, style, ..place.clone() };
+        self.summary(self.theme.indent, style, &Place { style, ..place.clone() });
+    }
+
+    /// The abstract with a title of this style.
+    fn summary(&mut self, indent: f32, title: Style, place: &Place) {
+        let Some(summary) = self.document.meta.get("abstract") else { return };
+        let tag = self.tags.add(Role::Sect, ROOT);
+        let place = Place { parent: tag, left: indent, right: indent, ..place.clone() };
         let face = Face { family: self.theme.heading_family, bold: true, italic: false };
-        let label = Style { face, color: self.theme.accent_color, ..style };
+        let label = Style { face, color: self.theme.accent_color, ..title };
         self.plain_line(Words::of(&self.lang).summary, label, 3.0, &place);
         match summary {
             Meta::Blocks(blocks) => self.blocks(blocks, &place),

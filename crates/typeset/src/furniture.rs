@@ -146,10 +146,11 @@ fn band(
 ) {
     let theme = setting.theme;
     let size = theme.size * SIZE;
+    let leaf = theme.leaf_of(page.width);
     let (y, rule) = match artifact {
-        Artifact::Header => (theme.margin.top * 0.5, theme.margin.top * 0.5 + size * 1.75),
+        Artifact::Header => (leaf.margin.top * 0.5, leaf.margin.top * 0.5 + size * 1.75),
         _ => {
-            let y = page.height - theme.margin.bottom * 0.62;
+            let y = page.height - leaf.margin.bottom * 0.62;
             (y, y - size * 0.6)
         }
     };
@@ -157,7 +158,7 @@ fn band(
     let face = Face { family: theme.heading_family, ..Face::default() };
     let style = Style { face, size, color: theme.muted_color, ..Style::default() };
     let (left, center, right) = (fill.text(left), fill.text(&band.center), fill.text(right));
-    let measure = theme.measure();
+    let measure = leaf.measure();
     // What stands at the right is a number or a short title; it comes first, and the left takes what is left.
     let used = |width: f32| if width > 0.0 { width + GAP } else { 0.0 };
     let center_width =
@@ -169,7 +170,7 @@ fn band(
     let rest = if center_width > 0.0 { half } else { measure - used(right_width) };
     let left_width = set(page, &left, style, (0.0, rest, y), Alignment::Start, artifact, setting);
     if band.rule && left_width + right_width + center_width > 0.0 {
-        let area = Rect { x: theme.margin.left, y: rule, width: measure, height: 0.4 };
+        let area = Rect { x: leaf.margin.left, y: rule, width: measure, height: 0.4 };
         let kind = ItemKind::Rect { area, color: theme.rule_color };
         page.items.push(Item { owner: Owner::Artifact(artifact), kind });
     }
@@ -202,7 +203,7 @@ fn set(
             continue;
         }
         let frame = Frame {
-            x: setting.theme.margin.left + x,
+            x: setting.theme.leaf_of(page.width).margin.left + x,
             width: width.max(extent),
             leading: style.size * 1.2,
             size: style.size,
@@ -245,11 +246,12 @@ fn shrunk(text: &str, style: Style, width: f32, setting: &mut Setting<'_>) -> St
 /// points high (TLP 2.0, “How to use”).
 fn mark(page: &mut Page, markings: &[Marking], artifact: Artifact, setting: &mut Setting<'_>) {
     let theme = setting.theme;
+    let leaf = theme.leaf_of(page.width);
     let size = 12.0;
     let height = size * 1.5;
     let mut y = match artifact {
-        Artifact::Header => (theme.margin.top * 0.5 - height - 4.0).max(4.0),
-        _ => (page.height - theme.margin.bottom * 0.62 + theme.size * SIZE * 1.4)
+        Artifact::Header => (leaf.margin.top * 0.5 - height - 4.0).max(4.0),
+        _ => (page.height - leaf.margin.bottom * 0.62 + theme.size * SIZE * 1.4)
             .min(page.height - height - 4.0),
     };
     let face = Face { family: theme.heading_family, bold: true, italic: false };
@@ -262,12 +264,12 @@ fn mark(page: &mut Page, markings: &[Marking], artifact: Artifact, setting: &mut
             None => (theme.accent_color, None),
         };
         let style = Style { face, size, color, ..Style::default() };
-        let style = shrunk(&marking.text, style, theme.measure() - 10.0, setting);
+        let style = shrunk(&marking.text, style, leaf.measure() - 10.0, setting);
         let before = page.items.len();
-        let inner = (0.0, theme.measure() - 5.0, y + (height - size * 1.2) / 2.0);
+        let inner = (0.0, leaf.measure() - 5.0, y + (height - size * 1.2) / 2.0);
         let width = set(page, &marking.text, style, inner, Alignment::End, artifact, setting);
         if let Some(ground) = ground.filter(|_| width > 0.0) {
-            let x = theme.margin.left + theme.measure() - width - 10.0;
+            let x = leaf.margin.left + leaf.measure() - width - 10.0;
             let area = Rect { x, y, width: width + 10.0, height };
             let kind = ItemKind::Rect { area, color: ground };
             page.items.insert(before, Item { owner: Owner::Artifact(artifact), kind });

@@ -1,4 +1,4 @@
-//! Tables and parallel blocks to grids of cells.
+//! Tables to grids of cells.
 
 use crate::flow::{Flow, Place};
 use crate::font::Face;
@@ -6,7 +6,7 @@ use crate::node::{CellNode, Node, NodeKind, TableNode};
 use crate::page::{Role, TagId};
 use crate::paragraph::Alignment;
 use crate::text::Style;
-use dossier_core::{Align, Block, BlockKind, Cell, Row, Table};
+use dossier_core::{Align, Attributed, Block, Cell, Row, Table};
 
 /// A table has at most so many columns; further cells go into the last one.
 const MAX_COLUMNS: usize = 1000;
@@ -15,6 +15,8 @@ const MAX_COLUMNS: usize = 1000;
 struct Grid {
     free: Vec<usize>,
     row: usize,
+    /// The tag of each row, the columns that nothing covers, and how many columns were known then.
+    rows: Vec<(TagId, Vec<usize>, usize)>,
 }
 
 impl Grid {
@@ -32,6 +34,14 @@ impl Grid {
         let width = (1..width).find(|&at| self.free[column + at] > row).unwrap_or(width);
         self.free[column..column + width].fill(row + height);
         (column, width, height)
+    }
+
+    /// Ends a row, given its tag.
+    fn end_row(&mut self, tag: TagId) {
+        let row = self.row;
+        let known = self.free.len();
+        let bare = (0..known).filter(|&column| self.free[column] <= row).collect();
+        self.rows.push((tag, bare, known));
     }
 }
 
@@ -57,7 +67,7 @@ impl<'d> Flow<'d> {
                 text.together = true;
             }
         }
-        let mut grid = Grid { free: vec![0; table.columns.len().min(MAX_COLUMNS)], row: 0 };
+        let mut grid = Grid { free: vec![0; table.columns.len().min(MAX_COLUMNS)], row: 0, rows: Vec::new() };
         let mut node = TableNode {
             columns: Vec::new(),
             rows: 0,
@@ -65,39 +75,68 @@ impl<'d> Flow<'d> {
             cells: Vec::new(),
             ruled: true,
             breaks: Vec::new(),
+            stub: table.bodies.first().map_or(1, |body| body.row_head_columns.max(1) as usize),
+            gaps: Vec::new(),
+            head: None,
             span: block.span,
         };
+        self.parts(table, tag, &mut grid, &mut node, &inner);
+        let columns = grid.free.len();
+        self.fill_up(&grid, columns);
+        node.rows = grid.row;
+        if node.rows == 0 {
+            // A table without rows is none to the reader of tags.
+            self.tags.get(tag).role = Role::Div;
+        }
+        let share = |index: usize| {
+            let width = table.columns.get(index)?.width? as f32;
+            (width.is_finite() && width > 0.0).then_some(width)
+        };
+        node.columns = (0..columns).map(share).collect();
+        let added = self.node(&inner, NodeKind::Table(Box::new(node)));
+        added.after = place.space * 2.0;
+        if let Some(node) = self.nodes.get_mut(first) {
+            node.before = place.space * 2.0;
+        }
+        self.group(first, block.has_class("landscape"), place);
+    }
+
+    /// Head, bodies and foot.
+    fn parts(&mut self, table: &'d Table, tag: TagId, grid: &mut Grid, node: &mut TableNode, place: &Place) {
         if !table.head.rows.is_empty() {
             let parent = self.tags.add(Role::THead, tag);
             let part = Part { rows: &table.head.rows, parent, head: true, head_columns: 0 };
-            self.part(&part, table, &mut grid, &mut node, &inner);
+            self.part(&part, table, grid, node, place);
             node.head_rows = grid.row;
         }
-        for body in &table.bodies {
+        for body in table.bodies.iter().filter(|body| !body.head.is_empty() || !body.rows.is_empty()) {
             let parent = self.tags.add(Role::TBody, tag);
             node.breaks.push(grid.row);
             let part = Part { rows: &body.head, parent, head: true, head_columns: 0 };
-            self.part(&part, table, &mut grid, &mut node, &inner);
+            self.part(&part, table, grid, node, place);
             let head_columns = body.row_head_columns as usize;
             let part = Part { rows: &body.rows, parent, head: false, head_columns };
-            self.part(&part, table, &mut grid, &mut node, &inner);
+            self.part(&part, table, grid, node, place);
         }
         if !table.foot.rows.is_empty() {
             let parent = self.tags.add(Role::TBody, tag);
             node.breaks.push(grid.row);
             let part = Part { rows: &table.foot.rows, parent, head: false, head_columns: 0 };
-            self.part(&part, table, &mut grid, &mut node, &inner);
+            self.part(&part, table, grid, node, place);
         }
-        node.rows = grid.row;
-        let share = |index: usize| {
-            let width = table.columns.get(index)?.width? as f32;
-            (width.is_finite() && width > 0.0).then_some(width)
-        };
-        node.columns = (0..grid.free.len()).map(share).collect();
-        let added = self.node(&inner, NodeKind::Table(Box::new(node)));
-        added.after = place.space * 2.0;
-        if let Some(node) = self.nodes.get_mut(first) {
-            node.before = place.space * 2.0;
+    }
+
+    /// Gives short rows empty cells: the columns of each row must add up (ISO 14289-1, 7.5).
+    fn fill_up(&mut self, grid: &Grid, columns: usize) {
+        for (tag, bare, known) in &grid.rows {
+            let mut bare = bare.iter().copied().chain(*known..columns).peekable();
+            while let Some(start) = bare.next() {
+                let mut end = start + 1;
+                while bare.next_if_eq(&end).is_some() {
+                    end += 1;
+                }
+                self.tags.add(Role::Td { col_span: (end - start) as u32, row_span: 1 }, *tag);
+            }
         }
     }
 
@@ -129,8 +168,10 @@ impl<'d> Flow<'d> {
                     own => own,
                 };
                 let nodes = self.cell(&cell.content, tag, align, head, place);
-                node.cells.push(CellNode { row: grid.row, column, rows: height, columns: width, nodes });
+                let (row, again) = (grid.row, false);
+                node.cells.push(CellNode { row, column, rows: height, columns: width, nodes, again });
             }
+            grid.end_row(tr);
         }
         grid.row = start + part.rows.len();
     }
@@ -170,35 +211,5 @@ impl<'d> Flow<'d> {
             flow.blocks(content, &place);
             flow.finish_marks();
         })
-    }
-
-    /// Two languages side by side: no table to the reader of tags, but two divisions.
-    pub(crate) fn unit(&mut self, sides: &'d [Block], block: &'d Block, place: &Place) {
-        let tag = self.tags.add_in(Role::Div, place.parent, &place.lang);
-        self.mark(block, tag);
-        let mut cells = Vec::new();
-        for (column, side) in sides.iter().enumerate() {
-            let BlockKind::Div(content) = &side.kind else { continue };
-            let lang = dossier_core::Attributed::lang(side).unwrap_or_else(|| place.lang.clone());
-            let parent = self.tags.add_in(Role::Div, tag, &lang);
-            let place =
-                Place { parent, lang, left: 0.0, right: 0.0, strips: Default::default(), ..place.clone() };
-            let nodes = self.apart(|flow| {
-                flow.mark(side, parent);
-                flow.blocks(content, &place);
-                flow.finish_marks();
-            });
-            cells.push(CellNode { row: 0, column, rows: 1, columns: 1, nodes });
-        }
-        let node = TableNode {
-            columns: vec![Some(0.5); cells.len()],
-            rows: 1,
-            head_rows: 0,
-            cells,
-            ruled: false,
-            breaks: Vec::new(),
-            span: block.span,
-        };
-        self.node(place, NodeKind::Table(Box::new(node)));
     }
 }

@@ -42,6 +42,7 @@ pub(crate) fn forms(lang: &Lang) -> Forms {
     match (lang.is_han(), lang.is_traditional()) {
         (true, true) => Forms::Traditional,
         (true, false) => Forms::Simplified,
+        (false, _) if lang.primary() == "ja" => Forms::Japanese,
         (false, _) => Forms::Latin,
     }
 }
@@ -80,12 +81,31 @@ impl<'f, 'd> Inliner<'f, 'd> {
     /// Adds plain text in the current style.
     pub(crate) fn push(&mut self, text: &str) {
         let model = self.model();
+        if model.forms == Forms::Japanese && !self.flow.foreign_forms {
+            self.japanese(text);
+        }
         // Control characters break lines or have no glyph; in running text they are white space.
         if text.contains(|c: char| c.is_control()) {
             let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
             self.text.push(&text, &model);
         } else {
             self.text.push(text, &model);
+        }
+    }
+
+    /// Reports Japanese that is printed in Chinese forms of its characters, as the fonts that come with the typesetter
+    /// have no other; once in a document.
+    fn japanese(&mut self, text: &str) {
+        let fonts = &self.flow.theme.fonts;
+        let serif = self.style.face.family == Family::Serif;
+        let house = if serif { &fonts.han_serif } else { &fonts.han_sans };
+        let named = if self.style.face.bold { &house.bold } else { &house.regular };
+        if named.is_none() && text.contains(crate::font::is_han) {
+            self.flow.foreign_forms = true;
+            let at = self.flow.document.locate(self.span);
+            let message = "Japanese is printed in the Chinese forms of its characters";
+            let hint = "name Japanese fonts in the theme's `fonts.han_serif` and `fonts.han_sans`";
+            self.flow.cx.report(self.flow.codes.lost.says(message).at(at).hint(hint));
         }
     }
 

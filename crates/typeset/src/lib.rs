@@ -4,7 +4,7 @@
 //!
 //! 1. `flow` walks the document once and gives a flat list of nodes, with tags, footnotes and images;
 //! 2. `set` makes boxes of the nodes, in parallel: words are shaped (`shape`), paragraphs broken into lines
-//!    (`paragraph`), tables cut into slices (`table`);
+//!    (`paragraph`), tables into rows (`table`, `rows`), figures and wide tables with their captions (`group`);
 //! 3. `paginate` puts the boxes on pages, with footnotes, running heads and folios.
 
 mod book;
@@ -12,20 +12,26 @@ mod boxes;
 mod contents;
 mod flow;
 mod font;
+mod font_file;
 mod front;
 mod furniture;
 mod grid;
+mod group;
+mod house;
 mod hyphenation;
 mod inline;
 mod line;
 mod lines;
 mod math;
 mod node;
+mod numeral;
 mod object;
 pub mod page;
 mod paginate;
 mod paragraph;
+mod parallel;
 mod pieces;
+mod rows;
 mod set;
 mod shape;
 mod table;
@@ -38,7 +44,7 @@ pub use page::Layout;
 pub use theme::Theme;
 
 use book::Book;
-use boxes::Box;
+use boxes::{Box, Fill};
 use dossier_core::{Code, Context, Document, Failure, Span, marking::Marking};
 use flow::Flow;
 use font::{FaceId, Library};
@@ -46,10 +52,11 @@ use node::Node;
 use page::{ItemKind, Page};
 use paragraph::Missing;
 use rayon::prelude::*;
-use set::{Column, Setting};
+use set::{Column, Setting, Wide};
 use shape::Shaper;
-use std::collections::BTreeSet;
-use std::sync::Mutex;
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::{Arc, Mutex};
 
 /// Lays out a document.
 ///
@@ -69,11 +76,12 @@ pub fn layout(
         cx.report(finding.hint(unknown.hint));
     }
     let mut flow = Flow::new(document, theme, codes, cx);
-    let pool = Pool { theme, shapers: Mutex::new(Vec::new()) };
+    let library = Arc::new(Library::new(&theme.fonts, codes, cx));
+    let pool = Pool { theme, library: Arc::clone(&library), shapers: Mutex::new(Vec::new()) };
     let mut book = Book::of(&mut flow, &pool, cx)?;
     book.furnish(document, &pool);
     book.found.report(document, codes, cx);
-    let fonts = used_fonts(&mut book.out.pages);
+    let fonts = used_fonts(&mut book.out.pages, &library);
     Ok(Layout {
         pages: book.out.pages,
         fonts,
@@ -97,6 +105,10 @@ pub struct Codes {
     pub image: Code,
     /// A table has more columns than fit on the page.
     pub overfull: Code,
+    /// A font of the house cannot be used; one that comes with the typesetter is used in its place.
+    pub font: Code,
+    /// A font of the house is variable; it is set in its default style.
+    pub variable_font: Code,
     /// The document asks for a marking that there is not; it has to be denied, or a document goes out unmarked.
     pub marking: Code,
 }
@@ -108,6 +120,7 @@ fn cancelled(cx: &Context<'_>) -> Result<(), Failure> {
 /// Shapers for as many threads as ask.
 struct Pool<'a> {
     theme: &'a Theme,
+    library: Arc<Library>,
     shapers: Mutex<Vec<Shaper>>,
 }
 
@@ -118,36 +131,49 @@ impl Pool<'_> {
     /// Runs with a shaper of the pool. What a shaper gives does not depend on what it did before.
     fn with<T>(&self, work: impl FnOnce(&mut Setting<'_>) -> T) -> (T, Found) {
         let lock = || self.shapers.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let mut shaper = lock().pop().unwrap_or_else(Shaper::new);
+        let mut shaper = lock().pop().unwrap_or_else(|| Shaper::new(Arc::clone(&self.library)));
         shaper.trim();
-        let mut setting =
-            Setting { theme: self.theme, shaper: &mut shaper, missing: Vec::new(), wide: Vec::new() };
+        let mut setting = Setting {
+            theme: self.theme,
+            shaper: &mut shaper,
+            missing: Vec::new(),
+            wide: Vec::new(),
+            tallest: self.theme.body_height() * set::TALLEST,
+        };
         let result = work(&mut setting);
         let found = Found { missing: setting.missing, wide: setting.wide };
         lock().push(shaper);
         (result, found)
     }
 
-    fn set_in_order(&self, nodes: &[Node], column: Column) -> (Vec<Box>, Found) {
-        self.with(|setting| set::nodes(nodes, column, setting))
+    fn set_range(&self, nodes: &[Node], range: Range<usize>, column: Column) -> (Vec<Box>, Found) {
+        self.with(|setting| set::range(nodes, range, column, setting))
+    }
+
+    /// Sets the footnotes that are called on landscape pages anew, to their width.
+    fn turn_notes(&self, body: &[Box], nodes: &[Vec<Node>], notes: &mut [Vec<Box>]) {
+        let leaf = self.theme.leaf(true);
+        let column = Column { x: leaf.margin.left, width: leaf.measure() };
+        let mut called = Vec::new();
+        let turned = body.iter().filter(|set| matches!(&set.fill, Fill::Float(float) if float.turned));
+        turned.for_each(|set| set.each_note(&mut |note| called.push(note)));
+        while let Some(note) = called.pop() {
+            let index = note as usize;
+            if let (Some(nodes), Some(boxes)) = (nodes.get(index), notes.get_mut(index)) {
+                // What there is to find was found the first time.
+                (*boxes, _) = self.set_range(nodes, 0..nodes.len(), column);
+                boxes.iter().for_each(|set| set.each_note(&mut |note| called.push(note)));
+            }
+        }
     }
 
     /// Sets nodes in parallel, to the same result as one after the other.
     fn set(&self, nodes: &[Node], column: Column) -> (Vec<Box>, Found) {
-        let chunks: Vec<(Vec<Box>, Found)> =
-            nodes.par_chunks(CHUNK).map(|chunk| self.set_in_order(chunk, column)).collect();
-        let (mut boxes, mut found) = (Vec::new(), Found::default());
-        for (index, chunk) in chunks.into_iter().enumerate() {
-            let start = index * CHUNK;
-            if let Some(upper) = start.checked_sub(1).and_then(|upper| nodes.get(upper)) {
-                if let Some(last) = boxes.last_mut().filter(|_| nodes[start].keep_previous) {
-                    let last: &mut Box = last;
-                    last.keep = true;
-                }
-                boxes.extend(set::space(upper, &nodes[start], column));
-            }
-            boxes.append(&mut found.take(chunk));
-        }
+        let starts: Vec<usize> = (0..nodes.len()).step_by(CHUNK).collect();
+        let chunk = |&start: &usize| self.set_range(nodes, start..(start + CHUNK).min(nodes.len()), column);
+        let chunks: Vec<(Vec<Box>, Found)> = starts.par_iter().map(chunk).collect();
+        let mut found = Found::default();
+        let boxes = chunks.into_iter().flat_map(|chunk| found.take(chunk)).collect();
         (boxes, found)
     }
 }
@@ -156,7 +182,7 @@ impl Pool<'_> {
 #[derive(Default)]
 struct Found {
     missing: Vec<Missing>,
-    wide: Vec<Span>,
+    wide: Vec<Wide>,
 }
 
 impl Found {
@@ -168,27 +194,53 @@ impl Found {
     }
 
     fn report(self, document: &Document, codes: &Codes, cx: &Context<'_>) {
-        let mut known = BTreeSet::new();
-        for (c, span) in self.missing {
-            if known.insert(c) {
-                let message = format!(
-                    "no font has the character U+{:04X} `{c}`; a box stands in its place",
-                    u32::from(c)
-                );
-                cx.report(codes.missing_glyph.says(message).at(document.locate(span)));
-            }
-        }
-        for span in self.wide {
-            let message = "the table has more columns than fit on the page; words are broken and may overlap";
-            let finding = codes.overfull.says(message).at(document.locate(span));
+        report_missing(self.missing, document, codes, cx);
+        for wide in self.wide {
+            let message = match wide.groups {
+                0 => continue,
+                1 => "the table has more columns than fit on the page; words are broken and may overlap"
+                    .to_owned(),
+                groups => format!(
+                    "the table has more columns than fit on the page; it is set in {groups} parts, one below the other"
+                ),
+            };
+            let finding = codes.overfull.says(message).at(document.locate(wide.span));
             cx.report(finding.hint("split the table or turn rows into columns"));
         }
     }
 }
 
+/// Reports characters that no font has, each once, with its first place in the sources.
+fn report_missing(found: Vec<Missing>, document: &Document, codes: &Codes, cx: &Context<'_>) {
+    // By character, in the order of their first appearance, the places in the sources.
+    let mut missing: Vec<(char, Vec<Span>)> = Vec::new();
+    let mut known = BTreeMap::new();
+    for (c, span) in found {
+        let index = *known.entry(c).or_insert(missing.len());
+        match missing.get_mut(index) {
+            Some((_, spans)) => spans.push(span),
+            None => missing.push((c, vec![span])),
+        }
+    }
+    for (c, mut spans) in missing {
+        // What running heads and lists repeat has a place of its own elsewhere.
+        let first = spans.iter().copied().find(|span| !span.is_synthesized()).unwrap_or_default();
+        spans.sort_unstable();
+        spans.dedup();
+        let more = match spans.iter().filter(|span| !span.is_synthesized() && **span != first).count() {
+            0 => String::new(),
+            1 => ", here and in one more place".to_owned(),
+            n => format!(", here and in {n} more places"),
+        };
+        let code = u32::from(c);
+        let message = format!("no font has the character U+{code:04X} `{c}`; a box stands for it{more}");
+        let finding = codes.missing_glyph.says(message).at(document.locate(first));
+        cx.report(finding.hint("name a font that has it in the theme's `fonts.fallback`"));
+    }
+}
+
 /// The fonts that the pages use; the runs' indices are changed to theirs.
-fn used_fonts(pages: &mut [Page]) -> Vec<page::Font> {
-    let library = Library::get();
+fn used_fonts(pages: &mut [Page], library: &Library) -> Vec<page::Font> {
     let mut slots: Vec<Option<usize>> = vec![None; library.faces.len()];
     let mut fonts = Vec::new();
     let items = pages.iter_mut().flat_map(|page| &mut page.items);

@@ -1,6 +1,7 @@
 //! Lines: pieces placed from left to right as glyph runs, images, link areas and rules.
 
 use crate::boxes::{Content, Mark};
+use crate::font::FaceId;
 use crate::page::{Artifact, Glyph, GlyphRun, Item, ItemKind, LinkArea, Owner, Rect};
 use crate::paragraph::Frame;
 use crate::pieces::{Piece, PieceKind, Pieces};
@@ -35,7 +36,7 @@ fn text_like(one: Option<&Run>, other: &Run) -> bool {
 /// A glyph run under construction.
 struct Open {
     run: usize,
-    face: u8,
+    face: FaceId,
     level: u8,
     x: f32,
     start: usize,

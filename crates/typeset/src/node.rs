@@ -53,6 +53,18 @@ pub(crate) enum NodeKind {
     Table(Box<TableNode>),
     /// A line of a table of contents.
     Entry(Box<EntryNode>),
+    /// A figure or table with its caption.
+    Group(Box<GroupNode>),
+}
+
+/// Blocks that belong together and may move: to the top of the next page, or to a landscape page.
+#[derive(Clone, Debug)]
+pub(crate) struct GroupNode {
+    pub nodes: Vec<Node>,
+    /// Whether the document asks for a landscape page.
+    pub landscape: bool,
+    /// Whether text may change places with it.
+    pub moves: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -106,6 +118,12 @@ pub(crate) struct TableNode {
     pub ruled: bool,
     /// Row indices that a stronger rule stands above: bodies' ends.
     pub breaks: Vec<usize>,
+    /// How many columns on the left say what a row is about.
+    pub stub: usize,
+    /// Space above each row; empty for none.
+    pub gaps: Vec<f32>,
+    /// What is repeated above it when it comes first on a page.
+    pub head: Option<Arc<TableNode>>,
     pub span: Span,
 }
 
@@ -116,6 +134,37 @@ pub(crate) struct CellNode {
     pub rows: usize,
     pub columns: usize,
     pub nodes: Vec<Node>,
+    /// Whether it is shown for the second time, and not to be read again.
+    pub again: bool,
+}
+
+impl Node {
+    /// Changes the size of type.
+    pub(crate) fn scale(&mut self, factor: f32) {
+        self.left *= factor;
+        match &mut self.kind {
+            NodeKind::Text(text) => {
+                text.size *= factor;
+                text.leading *= factor;
+                text.text.scale(factor);
+                if let Some(label) = &mut text.label {
+                    label.hang *= factor;
+                    label.flush_right = label.flush_right.map(|space| space * factor);
+                    label.text.scale(factor);
+                }
+            }
+            NodeKind::Table(table) => table.scale(factor),
+            NodeKind::Group(group) => group.nodes.iter_mut().for_each(|node| node.scale(factor)),
+            NodeKind::Image(_) | NodeKind::Rule { .. } | NodeKind::Pad(_) | NodeKind::Entry(_) => {}
+        }
+    }
+}
+
+impl TableNode {
+    /// Changes the size of type in all cells.
+    pub(crate) fn scale(&mut self, factor: f32) {
+        self.cells.iter_mut().flat_map(|cell| &mut cell.nodes).for_each(|node| node.scale(factor));
+    }
 }
 
 impl Length {

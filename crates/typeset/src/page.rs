@@ -339,6 +339,16 @@ pub struct OutlineItem {
     pub children: Vec<Self>,
 }
 
+impl Font {
+    /// Why the font's maker does not allow to embed a subset of it in documents (OpenType, `OS/2`, `fsType`). Nothing is
+    /// known of a font that cannot be read.
+    #[must_use]
+    pub fn embedding_forbidden(&self) -> Option<&'static str> {
+        let font = skrifa::FontRef::from_index((*self.data).as_ref(), self.index).ok()?;
+        crate::font_file::embedding_forbidden(&font)
+    }
+}
+
 impl std::fmt::Debug for Font {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Font({} #{})", self.name, self.index)

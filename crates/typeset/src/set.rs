@@ -1,7 +1,8 @@
 //! Setting: nodes in a frame of known width become boxes.
 
-use crate::boxes::{self, Box, Content, Mark, Strip, Strips};
+use crate::boxes::{self, Box, Content, Fill, Mark, Strip, Strips};
 use crate::contents;
+use crate::group;
 use crate::node::{ImageNode, Inset, Label, Length, Node, NodeKind, TextNode};
 use crate::page::{Item, ItemKind, Owner, Rect};
 use crate::paragraph::{Alignment, Frame, Missing};
@@ -10,6 +11,10 @@ use crate::shape::Shaper;
 use crate::table;
 use crate::theme::Theme;
 use dossier_core::Span;
+use std::ops::Range;
+
+/// Half a page and a bit leaves room for the caption and a few lines of text: the share that an image may take.
+pub(crate) const TALLEST: f32 = 0.8;
 
 /// What a thread needs to set nodes, and what it finds on the way.
 pub(crate) struct Setting<'a> {
@@ -17,7 +22,17 @@ pub(crate) struct Setting<'a> {
     pub shaper: &'a mut Shaper,
     pub missing: Vec<Missing>,
     /// Tables wider than their frame.
-    pub wide: Vec<Span>,
+    pub wide: Vec<Wide>,
+    /// The greatest height of an image.
+    pub tallest: f32,
+}
+
+/// A table wider than its frame.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Wide {
+    pub span: Span,
+    /// Into how many groups of columns it is cut; 1 if it is not and its words may overlap; 0 if words are broken.
+    pub groups: usize,
 }
 
 /// Left edge and width of a column of text.
@@ -46,13 +61,29 @@ impl Column {
 
 /// Sets nodes one under the other.
 pub(crate) fn nodes(nodes: &[Node], column: Column, setting: &mut Setting<'_>) -> Vec<Box> {
+    range(nodes, 0..nodes.len(), column, setting)
+}
+
+/// Sets some of the nodes that stand one under the other, with the spaces above them.
+pub(crate) fn range(
+    nodes: &[Node],
+    range: Range<usize>,
+    column: Column,
+    setting: &mut Setting<'_>,
+) -> Vec<Box> {
     let mut out = Vec::new();
-    for (index, node) in nodes.iter().enumerate() {
-        if let Some(previous) = index.checked_sub(1).and_then(|index| nodes.get(index)) {
-            out.extend(space(previous, node, column));
-        }
+    for index in range {
+        let Some(node) = nodes.get(index) else { break };
+        let previous = index.checked_sub(1).and_then(|index| nodes.get(index));
+        let next = nodes.get(index + 1);
+        out.extend(previous.and_then(|previous| space(previous, node, column)));
+        let first = out.len();
         out.append(&mut set(node, column, setting));
-        let kept = node.keep_next || nodes.get(index + 1).is_some_and(|next| next.keep_previous);
+        if let [Box { fill: Fill::Float(float), .. }] = &mut out[first..] {
+            let between = |above: &Node, below: &Node| above.after.max(below.before);
+            float.instead = previous.zip(next).map_or(0.0, |(above, below)| between(above, below));
+        }
+        let kept = node.keep_next || next.is_some_and(|next| next.keep_previous);
         if let Some(last) = out.last_mut().filter(|_| kept) {
             last.keep = true;
         }
@@ -61,7 +92,7 @@ pub(crate) fn nodes(nodes: &[Node], column: Column, setting: &mut Setting<'_>) -
 }
 
 /// The space between two nodes, backed by the strips that they share.
-pub(crate) fn space(upper: &Node, lower: &Node, column: Column) -> Option<Box> {
+fn space(upper: &Node, lower: &Node, column: Column) -> Option<Box> {
     let height = upper.after.max(lower.before);
     let shared = upper.strips.iter().zip(lower.strips.iter()).take_while(|(a, b)| a == b).count();
     let keep = upper.keep_next || lower.keep_previous;
@@ -69,11 +100,11 @@ pub(crate) fn space(upper: &Node, lower: &Node, column: Column) -> Option<Box> {
 }
 
 /// Sets one node.
-pub(crate) fn set(node: &Node, column: Column, setting: &mut Setting<'_>) -> Vec<Box> {
+fn set(node: &Node, column: Column, setting: &mut Setting<'_>) -> Vec<Box> {
     let inner = column.inset(node.left, node.right);
     let mut out = match &node.kind {
         NodeKind::Text(text) => paragraph(text, inner, setting),
-        NodeKind::Image(image) => vec![self::image(image, inner, setting.theme)],
+        NodeKind::Image(image) => vec![self::image(image, inner, setting.tallest)],
         NodeKind::Rule { share, thickness, color } => {
             let area = Rect { x: inner.x, y: 0.0, width: inner.width * share, height: *thickness };
             let items = vec![boxes::rectangle(area, *color)];
@@ -81,6 +112,7 @@ pub(crate) fn set(node: &Node, column: Column, setting: &mut Setting<'_>) -> Vec
         }
         NodeKind::Pad(height) => vec![Box::full(*height, Content::default())],
         NodeKind::Table(node) => table::set(node, inner, setting),
+        NodeKind::Group(group) => group::set(group, node.after, inner, setting),
         NodeKind::Entry(node) => contents::set(node, inner, setting),
     };
     if out.is_empty() {
@@ -93,12 +125,8 @@ pub(crate) fn set(node: &Node, column: Column, setting: &mut Setting<'_>) -> Vec
     }
     if let Some(first) = out.first_mut() {
         first.new_page = node.new_page;
-        first.entry = node.entry.clone().map(Into::into);
-        if let Some(content) = &mut first.content {
-            let marks =
-                node.marks.iter().map(|(name, tag)| Mark { name: name.clone(), tag: *tag, x: inner.x });
-            content.marks.extend(marks);
-        }
+        let mark = |(name, tag): &(String, _)| Mark { name: name.clone(), tag: *tag, x: inner.x };
+        first.begin(node.marks.iter().map(mark), node.entry.clone());
     }
     out
 }
@@ -144,15 +172,13 @@ fn label(label: &Label, frame: &Frame, setting: &mut Setting<'_>) -> Content {
     pieces.set(&frame, setting.shaper).into_iter().next().map(|line| line.content).unwrap_or_default()
 }
 
-fn image(node: &ImageNode, column: Column, theme: &Theme) -> Box {
+fn image(node: &ImageNode, column: Column, tallest: f32) -> Box {
     let (natural_width, natural_height) = node.natural;
     let wanted = match node.width {
         Some(Length::Share(share)) => column.width * share,
         Some(Length::Points(points)) => points,
         None => natural_width,
     };
-    // Half a page and a bit leaves room for the caption and a few lines of text.
-    let tallest = theme.body_height() * 0.8;
     let width = wanted.min(column.width).min(tallest * natural_width / natural_height).max(0.1);
     let height = (width * natural_height / natural_width).clamp(0.1, tallest);
     let area = Rect { x: column.x + (column.width - width) / 2.0, y: 0.0, width, height };
@@ -172,6 +198,7 @@ pub(crate) fn extent(nodes: &[Node], setting: &mut Setting<'_>) -> (f32, f32) {
             }
             NodeKind::Image(image) => (24.0, image.natural.0),
             NodeKind::Table(inner) => table::extent(inner, setting),
+            NodeKind::Group(group) => extent(&group.nodes, setting),
             NodeKind::Rule { .. } | NodeKind::Pad(_) | NodeKind::Entry(_) => (0.0, 0.0),
         };
         (least.max(narrow + inset), most.max(wide + inset))

@@ -23,6 +23,8 @@ pub(crate) enum Forms {
     Simplified,
     /// Traditional Chinese.
     Traditional,
+    /// Japanese.
+    Japanese,
 }
 
 /// Everything but the text that decides on a word's glyphs.
@@ -78,7 +80,7 @@ struct Plan {
 
 /// Shapes words and remembers them.
 pub(crate) struct Shaper {
-    library: &'static Library,
+    library: Arc<Library>,
     plans: Vec<Plan>,
     caches: Vec<(Look, Cache)>,
     words: Vec<Word>,
@@ -90,8 +92,7 @@ pub(crate) struct Shaper {
 type Hyphens = HashMap<Box<str>, Arc<[u32]>, BuildHasherDefault<Fnv>>;
 
 impl Shaper {
-    pub(crate) fn new() -> Self {
-        let library = Library::get();
+    pub(crate) fn new(library: Arc<Library>) -> Self {
         let (plans, caches, words, hyphens) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         Self { library, plans, caches, words, hyphens, buffer: Buffer::new() }
     }
@@ -165,6 +166,7 @@ impl Shaper {
                 Segment::Missing { range, c } => self.substitute(look, range, c, &mut word),
             }
         }
+        word.missing.sort_unstable();
         word.width = word.glyphs.iter().map(|glyph| glyph.advance).sum();
         word
     }
@@ -201,9 +203,9 @@ impl Shaper {
     /// The first candidate that shows the character; an invisible one may come from any font.
     fn face_for(&self, look: Look, c: char) -> Option<FaceId> {
         let han = font::is_wide(c) || (look.forms != Forms::Latin && font::is_shared_punctuation(c));
-        let candidates = Library::candidates(look.face, han);
-        let found = candidates.into_iter().find(|&face| self.library.covers(face, c));
-        found.or_else(|| font::is_ignorable(c).then_some(candidates[0]))
+        let candidates = self.library.candidates(look.face, han);
+        let found = candidates.iter().copied().find(|&face| self.library.covers(face, c));
+        found.or_else(|| candidates.first().copied().filter(|_| font::is_ignorable(c)))
     }
 
     fn shape_segment(
@@ -216,8 +218,7 @@ impl Shaper {
         word: &mut Word,
     ) {
         let plan = self.plan(look, face, script);
-        let library = self.library;
-        let loaded = &library.faces[usize::from(face)];
+        let loaded = &self.library.faces[usize::from(face)];
         let units = loaded.units;
         let Some(part) = text.get(range.clone()) else { return };
         self.buffer.reset();
@@ -301,9 +302,9 @@ impl Shaper {
 
     /// The glyph of a box, or of what comes closest.
     fn stand_in(&self, look: Look) -> Option<(FaceId, u16)> {
-        let candidates = Library::candidates(look.face, false);
+        let candidates = self.library.candidates(look.face, false);
         ['\u{fffd}', '\u{25a1}', '?'].into_iter().find_map(|stand_in| {
-            candidates.into_iter().find_map(|face| Some((face, self.library.glyph(face, stand_in)?)))
+            candidates.iter().find_map(|&face| Some((face, self.library.glyph(face, stand_in)?)))
         })
     }
 }
@@ -354,6 +355,7 @@ fn language(forms: Forms) -> Option<Language> {
         Forms::Latin => None,
         Forms::Simplified => Language::new("zh-hans"),
         Forms::Traditional => Language::new("zh-hant"),
+        Forms::Japanese => Language::new("ja"),
     }
 }
 

@@ -1,30 +1,28 @@
 //! Setting of tables: widths of columns from their content, then slices that pages may break between.
 
-use crate::boxes::{self, Box, Content, Header};
+use crate::boxes::{self, Box, Content, Fill, Header};
 use crate::node::{CellNode, TableNode};
-use crate::page::{Artifact, Item, Owner, Rect};
-use crate::set::{self, Column, Setting};
+use crate::page::Rect;
+use crate::rows::{CellBoxes, Rows, Rule};
+use crate::set::{self, Column, Setting, Wide};
+use crate::theme::Theme;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Space left and right within a ruled cell.
-const PAD_X: f32 = 5.0;
+pub(crate) const PAD_X: f32 = 5.0;
 /// Space above and below within a ruled cell.
 const PAD_Y: f32 = 3.0;
 /// Space between blocks side by side.
 const GUTTER: f32 = 9.0;
-/// Rows up to this height are not broken over pages.
+/// Space below the names of languages where a page repeats them.
+const HEAD_GAP: f32 = 4.0;
+/// Rows up to this height are not broken over pages,
 const WHOLE_ROW: f32 = 110.0;
-
-/// Something that lies in the table, `y` from the table's top.
-struct Placed {
-    /// Place in reading order.
-    rank: usize,
-    /// Index of its cell.
-    cell: u32,
-    y: f32,
-    height: f32,
-    content: Option<Content>,
-}
+/// nor those up to this share of a page, if that is less.
+const WHOLE_SHARE: f32 = 0.4;
+/// A head higher than this share of a page is not repeated.
+const REPEATED_HEAD: f32 = 0.4;
 
 /// Narrowest and natural width of a table.
 pub(crate) fn extent(node: &TableNode, setting: &mut Setting<'_>) -> (f32, f32) {
@@ -33,7 +31,7 @@ pub(crate) fn extent(node: &TableNode, setting: &mut Setting<'_>) -> (f32, f32) 
 }
 
 /// Narrowest and natural width of each column, padding included.
-fn column_extents(node: &TableNode, setting: &mut Setting<'_>) -> (Vec<f32>, Vec<f32>) {
+pub(crate) fn column_extents(node: &TableNode, setting: &mut Setting<'_>) -> (Vec<f32>, Vec<f32>) {
     let count = node.columns.len();
     let (mut least, mut most) = (vec![0f32; count], vec![0f32; count]);
     let pad = if node.ruled { PAD_X * 2.0 } else { GUTTER };
@@ -59,20 +57,22 @@ fn column_extents(node: &TableNode, setting: &mut Setting<'_>) -> (Vec<f32>, Vec
 fn widths(node: &TableNode, column: Column, setting: &mut Setting<'_>) -> Vec<f32> {
     let count = node.columns.len();
     let available = column.width;
+    if !node.ruled {
+        // Blocks side by side keep their places from one to the next, whatever their content.
+        let even = 1.0 / count.max(1) as f32;
+        return node.columns.iter().map(|share| share.unwrap_or(even) * available).collect();
+    }
     let (least, most) = column_extents(node, setting);
     let (narrowest, natural): (f32, f32) = (least.iter().sum(), most.iter().sum());
     if narrowest <= available && node.columns.iter().all(Option::is_some) {
         let shares: Vec<f32> = node.columns.iter().flatten().copied().collect();
         let total: f32 = shares.iter().sum();
         // Shares may add up to less than the whole, but not to more.
-        let whole = if node.ruled { available * total.min(1.0) } else { available };
-        return by_shares(&least, &shares, whole.max(narrowest));
+        return by_shares(&least, &shares, (available * total.min(1.0)).max(narrowest));
     }
     if narrowest > available {
         let empty = PAD_X.mul_add(2.0, 4.0) * count as f32;
-        if empty > available {
-            setting.wide.push(node.span);
-        }
+        setting.wide.push(Wide { span: node.span, groups: usize::from(empty > available) });
         return least.iter().map(|width| width * available / narrowest).collect();
     }
     if natural <= available {
@@ -136,16 +136,9 @@ pub(crate) fn set(node: &TableNode, column: Column, setting: &mut Setting<'_>) -
     for width in &widths {
         lefts.push(lefts.last().copied().unwrap_or(column.x) + width);
     }
-    let cells: Vec<Vec<Box>> =
-        node.cells.iter().map(|cell| cell_boxes(node, cell, &lefts, setting)).collect();
-    let tops = row_tops(node, &cells);
-    let mut placed = place(node, cells, &tops);
-    placed.sort_by(|a, b| a.y.total_cmp(&b.y));
-    let right = lefts.last().copied().unwrap_or(column.x);
-    if node.ruled {
-        rules(node, &tops, (column.x, right), setting, &mut placed);
-    }
-    slices(node, placed, &tops)
+    let groups = row_groups(node, &lefts, setting);
+    let header = header(node, &lefts, column, setting);
+    stack(node, groups, header, setting.theme)
 }
 
 fn cell_boxes(node: &TableNode, cell: &CellNode, lefts: &[f32], setting: &mut Setting<'_>) -> Vec<Box> {
@@ -160,148 +153,131 @@ fn cell_boxes(node: &TableNode, cell: &CellNode, lefts: &[f32], setting: &mut Se
     let pad = (right - left) / 4.0;
     let x = left + before.min(pad);
     let width = (right - left - before.min(pad) - after.min(pad)).max(1.0);
-    set::nodes(&cell.nodes, Column { x, width }, setting)
+    let boxes = set::nodes(&cell.nodes, Column { x, width }, setting);
+    if !cell.again {
+        return boxes;
+    }
+    let height = boxes.iter().map(|set| set.height).sum();
+    vec![Box::full(height, boxes::stacked(boxes).again())]
 }
 
-/// The top of each row, and the bottom of the last.
-fn row_tops(node: &TableNode, cells: &[Vec<Box>]) -> Vec<f32> {
-    let pad = if node.ruled { PAD_Y * 2.0 } else { 0.0 };
-    let mut heights = vec![pad; node.rows];
-    let mut order: Vec<usize> = (0..node.cells.len()).collect();
-    order.sort_by_key(|&index| node.cells[index].rows);
-    for index in order {
-        let cell = &node.cells[index];
-        let wanted = cells[index].iter().map(|set| set.height).sum::<f32>() + pad;
-        let Some(covered) = heights.get_mut(cell.row..cell.row + cell.rows) else { continue };
-        let missing = wanted - covered.iter().sum::<f32>();
-        if let Some(last) = covered.last_mut().filter(|_| missing > 0.0) {
-            *last += missing;
+/// Rows that hang together, with their cells: the head as a whole, others by the cells that span them.
+fn row_groups(node: &TableNode, lefts: &[f32], setting: &mut Setting<'_>) -> Vec<Rows> {
+    let mut crossing: BTreeMap<usize, Vec<&CellNode>> = BTreeMap::new();
+    for cell in node.cells.iter().filter(|cell| cell.rows > 1) {
+        for row in cell.row + 1..(cell.row + cell.rows).min(node.rows) {
+            crossing.entry(row).or_default().push(cell);
         }
     }
-    let mut tops = vec![0.0];
-    for height in heights {
-        tops.push(tops.last().copied().unwrap_or_default() + height);
+    let tied = |row: &usize| (1..node.head_rows).contains(row) || crossing.contains_key(row);
+    let starts: Vec<usize> = (0..node.rows).filter(|row| !tied(row)).collect();
+    let mut cells: Vec<Vec<CellBoxes>> = vec![Vec::new(); starts.len()];
+    for cell in &node.cells {
+        let Some(group) = starts.partition_point(|&start| start <= cell.row).checked_sub(1) else { continue };
+        let boxes = cell_boxes(node, cell, lefts, setting);
+        cells[group].push(CellBoxes { row: cell.row - starts[group], rows: cell.rows, boxes });
     }
-    tops
-}
-
-fn place(node: &TableNode, cells: Vec<Vec<Box>>, tops: &[f32]) -> Vec<Placed> {
+    let ends = starts.iter().copied().skip(1).chain([node.rows]);
     let pad = if node.ruled { PAD_Y } else { 0.0 };
-    // A row's upper padding is never cut, so that an empty row is there too.
-    let mut placed: Vec<Placed> = tops[..node.rows]
-        .iter()
-        .map(|&y| Placed { rank: 0, cell: 0, y, height: pad, content: None })
-        .collect();
-    for ((cell, boxes), index) in node.cells.iter().zip(cells).zip(0..) {
-        let mut y = tops.get(cell.row).copied().unwrap_or_default() + pad;
-        for set in boxes {
-            let height = set.height;
-            let mut content = set.content.map(|content| *content);
-            if let Some(strips) = &set.strips {
-                let content = content.get_or_insert_default();
-                let rect = |strip: &boxes::Strip| {
-                    let area = Rect { x: strip.x, y: 0.0, width: strip.width, height };
-                    boxes::rectangle(area, strip.color)
-                };
-                content.items.splice(0..0, strips.iter().map(rect));
+    let whole = WHOLE_ROW.min(lowest_page(setting.theme) * WHOLE_SHARE);
+    let group = |((cells, &start), end): ((Vec<CellBoxes>, &usize), usize)| {
+        let none = Vec::new();
+        let rules = (start..=end).map(|row| {
+            let crossing = crossing.get(&row).unwrap_or(&none);
+            // The rule above the first row is the one below the row before it.
+            if row == start && row > 0 {
+                Vec::new()
+            } else {
+                rules(node, row, crossing, lefts, setting.theme)
             }
-            placed.push(Placed { rank: placed.len(), cell: index, y, height, content });
-            y += height;
-        }
-    }
-    placed
-}
-
-/// Rules above, below the head, between rows and below.
-fn rules(
-    node: &TableNode,
-    tops: &[f32],
-    (left, right): (f32, f32),
-    setting: &Setting<'_>,
-    placed: &mut [Placed],
-) {
-    let theme = setting.theme;
-    let mut add = |y: f32, thickness: f32, color| {
-        // A rule belongs to the last thing above it, or to the first of all.
-        let index = placed.partition_point(|placed| placed.y < y - 0.01).saturating_sub(1);
-        if let Some(owner) = placed.get_mut(index) {
-            let area = Rect { x: left, y: y - owner.y - thickness, width: right - left, height: thickness };
-            owner.content.get_or_insert_default().items.push(boxes::rectangle(area, color));
-        }
+        });
+        Rows::new(cells, pad, whole, rules.collect())
     };
-    for (row, &y) in tops.iter().enumerate() {
-        if row == 0 || row == node.rows {
-            add(y, 0.8, theme.accent_color);
-        } else if row == node.head_rows || node.breaks.contains(&row) {
-            add(y, 0.6, theme.accent_color);
-        } else if !spanned(node, row) {
-            add(y, 0.25, theme.rule_color);
-        }
-    }
+    cells.into_iter().zip(&starts).zip(ends).map(group).collect()
 }
 
-/// Whether a cell crosses the boundary above a row.
-fn spanned(node: &TableNode, row: usize) -> bool {
-    node.cells.iter().any(|cell| cell.rows > 1 && cell.row < row && row < cell.row + cell.rows)
-}
-
-/// Cuts a table where nothing is cut through, low rows not at all; the head is one slice that later ones repeat.
-fn slices(node: &TableNode, placed: Vec<Placed>, tops: &[f32]) -> Vec<Box> {
-    let total = tops.last().copied().unwrap_or_default();
-    let mut groups: Vec<(f32, f32, Vec<Placed>)> = Vec::new();
-    let row_at = |y: f32| tops.partition_point(|&top| top <= y + 0.01).saturating_sub(1);
-    let row_height = |row: usize| tops.get(row + 1).unwrap_or(&total) - tops.get(row).unwrap_or(&0.0);
-    let whole = |start: f32, y: f32| row_at(start) == row_at(y) && row_height(row_at(y)) <= WHOLE_ROW;
-    let head_bottom = tops.get(node.head_rows).copied().unwrap_or_default();
-    for item in placed {
-        let bottom = item.y + item.height;
-        match groups.last_mut() {
-            Some((start, end, group))
-                if item.y < *end - 0.01 || item.y < head_bottom - 0.01 || whole(*start, item.y) =>
-            {
-                *end = end.max(bottom);
-                group.push(item);
-            }
-            _ => groups.push((item.y, bottom, vec![item])),
+/// Rules above, below the head, between rows and below: what is drawn at the top of a row.
+fn rules(node: &TableNode, row: usize, crossing: &[&CellNode], lefts: &[f32], theme: &Theme) -> Vec<Rule> {
+    let (Some(&left), Some(&right), true) = (lefts.first(), lefts.last(), node.ruled) else {
+        return Vec::new();
+    };
+    let whole = |thickness, color| vec![Rule { x: left, width: right - left, thickness, color }];
+    if row == 0 || row == node.rows {
+        return whole(0.8, theme.accent_color);
+    } else if row == node.head_rows || node.breaks.contains(&row) {
+        return whole(0.6, theme.accent_color);
+    } else if crossing.is_empty() {
+        return whole(0.25, theme.rule_color);
+    }
+    let crossed = |column: usize| {
+        crossing.iter().any(|cell| (cell.column..cell.column + cell.columns).contains(&column))
+    };
+    let mut rules: Vec<Rule> = Vec::new();
+    for (column, edges) in lefts.windows(2).enumerate().filter(|(column, _)| !crossed(*column)) {
+        let (x, width) = (edges[0], edges[1] - edges[0]);
+        match rules.last_mut().filter(|_| column > 0 && !crossed(column - 1)) {
+            Some(rule) => rule.width += width,
+            None => rules.push(Rule { x, width, thickness: 0.25, color: theme.rule_color }),
         }
     }
-    let starts: Vec<f32> = groups.iter().map(|(start, ..)| *start).skip(1).chain([total]).collect();
+    rules
+}
+
+/// The boxes of a table: low rows as a whole, high ones to be cut by pages. The head is one that later pages repeat.
+fn stack(node: &TableNode, groups: Vec<Rows>, header: Option<Arc<Header>>, theme: &Theme) -> Vec<Box> {
+    let highest = lowest_page(theme) * REPEATED_HEAD;
+    let low = groups.first().is_some_and(|head| head.height() <= highest);
+    let repeats = low && 0 < node.head_rows && node.head_rows < node.rows;
+    let count = groups.len();
+    let mut header = header;
     let mut out: Vec<Box> = Vec::new();
-    let mut header: Option<Arc<Header>> = None;
-    for (index, ((start, _, mut group), end)) in groups.into_iter().zip(starts).enumerate() {
-        group.sort_by_key(|item| item.rank);
-        let mut content = Content::default();
-        for item in group {
-            if let Some(inner) = item.content {
-                content.absorb(inner, item.y - start);
-                content.cells.resize(content.items.len(), item.cell);
-            }
+    for (index, rows) in groups.into_iter().enumerate() {
+        let height = rows.height();
+        let is_head = repeats && index == 0;
+        let mut set =
+            if rows.is_whole() || is_head { Box::full(height, rows.into_content()) } else { Box::rows(rows) };
+        if index > 0 || !node.ruled {
+            set.header.clone_from(&header);
         }
-        if whole(start, start) || index == 0 {
-            content.cells.clear();
+        if let Some(&gap) = node.gaps.get(index).filter(|&&gap| gap > 0.0 && index > 0) {
+            out.push(Box::space(gap, out.last().is_some_and(|above| above.keep), None));
         }
-        let mut set = Box::full((end - start).max(0.0), content);
-        set.header.clone_from(&header);
-        if index == 0 && node.head_rows > 0 && node.head_rows < node.rows {
-            set.keep = true;
-            header = set.content.as_deref().map(|content| Arc::new(repeated(content, set.height)));
+        if let (true, Fill::Content(content)) = (is_head, &set.fill) {
+            let items = Content::clone(content).again().items;
+            header = Some(Arc::new(Header { height, items }));
         }
+        // No page begins or ends with a single row of a table that is broken.
+        let single = node.ruled && count > 3 && (index == usize::from(repeats) || index + 2 == count);
+        let keeps = is_head || if node.ruled { single } else { keeps_next(node, index) };
+        set.keep = index + 1 < count && keeps && !matches!(set.fill, Fill::Rows(_));
         out.push(set);
-    }
-    // No page begins or ends with a single row of a table that is broken.
-    if node.ruled && out.len() > 3 {
-        let (second, last) = (usize::from(node.head_rows > 0), out.len() - 2);
-        out[second].keep = true;
-        out[last].keep = true;
-    }
-    if let Some(last) = out.last_mut() {
-        last.keep = false;
     }
     out
 }
 
-/// A head as later pages show it: painted, but not read again.
-fn repeated(content: &Content, height: f32) -> Header {
-    let artifact = |item: &Item| Item { owner: Owner::Artifact(Artifact::Layout), ..item.clone() };
-    Header { height, items: content.items.iter().map(artifact).collect() }
+/// The height of the text body on the lower of upright and turned pages.
+fn lowest_page(theme: &Theme) -> f32 {
+    theme.leaf(false).body_height().min(theme.leaf(true).body_height())
+}
+
+/// What a table repeats on later pages if it has no head of its own to repeat.
+fn header(node: &TableNode, lefts: &[f32], column: Column, setting: &mut Setting<'_>) -> Option<Arc<Header>> {
+    if let Some(head) = node.head.as_deref() {
+        let boxes = set(head, column, setting);
+        let height = boxes.iter().map(|set| set.height).sum::<f32>() + HEAD_GAP;
+        return Some(Arc::new(Header { height, items: boxes::stacked(boxes).again().items }));
+    }
+    let rules = rules(node, 0, &[], lefts, setting.theme);
+    let line = |rule: Rule| {
+        let area = Rect { x: rule.x, y: -rule.thickness, width: rule.width, height: rule.thickness };
+        boxes::rectangle(area, rule.color)
+    };
+    (!rules.is_empty())
+        .then(|| Arc::new(Header { height: 0.0, items: rules.into_iter().map(line).collect() }))
+}
+
+/// Whether something in a row stays with what follows.
+fn keeps_next(node: &TableNode, row: usize) -> bool {
+    let last = |cell: &CellNode| cell.row == row && cell.nodes.last().is_some_and(|node| node.keep_next);
+    node.cells.iter().any(last)
 }

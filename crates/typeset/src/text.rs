@@ -105,6 +105,15 @@ impl Text {
         self.runs.push(Run { start, end: self.text.len(), ..model.clone() });
     }
 
+    /// Changes the size of type. Objects in the line keep theirs.
+    pub(crate) fn scale(&mut self, factor: f32) {
+        for run in &mut self.runs {
+            run.style.size *= factor;
+            run.style.rise *= factor;
+            run.gap *= factor;
+        }
+    }
+
     /// Whether nothing would be printed.
     pub(crate) fn is_blank(&self) -> bool {
         self.text.trim().is_empty()

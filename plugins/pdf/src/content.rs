@@ -235,7 +235,7 @@ struct Line<'a> {
     in_string: bool,
     has_numbers: bool,
     /// Where a viewer's pen is and where it should be, in thousandths of the font size from the start of the run.
-    pen: i64,
+    pen: f64,
     wanted: f64,
     /// Text rise, in thousandths of a point.
     rise: i64,
@@ -246,7 +246,7 @@ impl<'a> Line<'a> {
         let scale = 1_000_000.0 / size as f64;
         let operand = Vec::with_capacity(256);
         let (in_string, has_numbers) = (false, false);
-        Self { out, font, scale, operand, in_string, has_numbers, pen: 0, wanted: 0.0, rise: 0 }
+        Self { out, font, scale, operand, in_string, has_numbers, pen: 0.0, wanted: 0.0, rise: 0 }
     }
 
     fn run(&mut self, run: &GlyphRun, told: bool) {
@@ -288,14 +288,14 @@ impl<'a> Line<'a> {
             let [high, low] = code.to_be_bytes();
             literal(&mut self.operand, high);
             literal(&mut self.operand, low);
-            self.pen += i64::from(self.font.glyph(code).map_or(0, |glyph| glyph.width));
+            self.pen += self.font.glyph(code).map_or(0, |glyph| glyph.width) as f64 / 1000.0;
         }
         self.wanted += f64::from(finite(glyph.advance)) * self.scale;
     }
 
     /// Moves the viewer's pen, where it is off by half a thousandth of the font size or more. What is less is carried on.
     fn move_to(&mut self, place: f64) {
-        let back = self.pen as f64 - place;
+        let back = self.pen - place;
         if back.abs() < 0.5 {
             return;
         }
@@ -306,7 +306,7 @@ impl<'a> Line<'a> {
         }
         integer(&mut self.operand, back.unsigned_abs());
         self.has_numbers = true;
-        self.pen = self.pen.saturating_sub(back);
+        self.pen -= back as f64;
     }
 
     fn end_string(&mut self) {

@@ -31,8 +31,8 @@ pub(crate) struct Subset {
 /// A glyph of a subset.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Coded {
-    /// How far a viewer moves its pen, in thousandths of the font size: what `/W` says, which holds integers only.
-    pub(crate) width: i32,
+    /// How far a viewer moves its pen, in millionths of the font size: what `/W` says, to three decimals.
+    pub(crate) width: i64,
     /// What it stands for where nothing else is said: its entry in `ToUnicode`.
     pub(crate) text: String,
     /// Whether any of that is of a private use area, whose characters mean nothing to others.
@@ -204,8 +204,8 @@ fn subset_font(index: usize, font: &Font, usage: &FontUsage<'_>) -> Result<Optio
     let data = (*font.data).as_ref();
     let broken = |why: &dyn std::fmt::Display| unusable(font, &format!("cannot be read: {why}"));
     let face = skrifa::FontRef::from_index(data, font.index).map_err(|error| broken(&error))?;
-    if let Some(why) = embedding_forbidden(&face) {
-        return Err(unusable(font, why));
+    if let Some(why) = font.embedding_forbidden() {
+        return Err(unusable(font, &format!("cannot be used: {why}")));
     }
     let count = face.maxp().map_err(|error| broken(&error))?.num_glyphs();
     let metrics = face.hmtx().map_err(|error| broken(&error))?;
@@ -230,25 +230,26 @@ fn subset_font(index: usize, font: &Font, usage: &FontUsage<'_>) -> Result<Optio
     if glyphs.iter().all(|glyph| glyph.text.is_empty()) {
         return Ok(None);
     }
-    let program = subsetter::subset(data, font.index, &remapper).map_err(|error| broken(&error))?;
+    let program = program(data, font.index, &remapper).map_err(|why| broken(&why))?;
     let name = format!("{}+{}", tag(&program), font.name);
     Ok(Some(Subset { resource: format!("T{index}"), name, program, glyphs, codes, lacking }))
 }
 
-/// The width that ends up in `/W`, cut to an integer as the backend does it.
-fn width(advance: u16, units_per_em: u16) -> i32 {
-    (f32::from(advance) * 1000.0 / f32::from(units_per_em.max(1))) as i32
+/// The program of a subset: that of a variable font at its default place; outlines in the format CFF2, which PDF does not
+/// know, become TrueType.
+fn program(data: &[u8], index: u32, glyphs: &GlyphRemapper) -> Result<Vec<u8>, String> {
+    // The subsetter panics on some damaged fonts: sums in its reading of `name` overflow, for one.
+    let subset = std::panic::catch_unwind(|| subsetter::subset_with_variations(data, index, &[], glyphs));
+    match subset {
+        Ok(program) => program.map_err(|error| error.to_string()),
+        Err(_) => Err("it is damaged".to_owned()),
+    }
 }
 
-/// Why a font's maker does not allow to embed a subset of it (OpenType, `OS/2`, `fsType`).
-fn embedding_forbidden(face: &skrifa::FontRef<'_>) -> Option<&'static str> {
-    let allowed = face.os2().map_or(0, |os2| os2.fs_type());
-    match allowed {
-        _ if allowed & 0x000F == 0x0002 => Some("may not be embedded: its licence is restricted"),
-        _ if allowed & 0x0100 != 0 => Some("may not be embedded in part"),
-        _ if allowed & 0x0200 != 0 => Some("may be embedded as bitmaps only"),
-        _ => None,
-    }
+/// A width in millionths of the font size.
+fn width(advance: u16, units_per_em: u16) -> i64 {
+    let units = i64::from(units_per_em.max(1));
+    (i64::from(advance) * 1_000_000 + units / 2) / units
 }
 
 /// Six letters that tell one subset of a font from another.

@@ -15,6 +15,8 @@ const TYPESETTING: Codes = Codes {
     lost: Code::warn("pdf/lost", "Something cannot be printed and is left out or printed as its source."),
     image: Code::warn("pdf/image-unseen", "An image cannot be shown; its alternative text is printed."),
     overfull: Code::warn("pdf/overfull", "A table has more columns than fit on the page."),
+    font: Code::deny("pdf/font", "A font cannot be read or embedded."),
+    variable_font: Code::warn("pdf/variable-font", "A font is variable and is set in its default style."),
     marking: Code::deny("pdf/marking", "The document asks for a marking that there is not."),
 };
 
@@ -41,7 +43,8 @@ impl Render for Pdf {
     const SUMMARY: &'static str =
         "Writes a document as a tagged PDF file that conforms to PDF/UA-1 and PDF/A-2a.";
     const CODES: &'static [Code] = &[
-        Code::deny("pdf/font", "A font cannot be read or embedded."),
+        TYPESETTING.font,
+        TYPESETTING.variable_font,
         Code::deny("pdf/glyph", "A page asks for a glyph that its font does not have."),
         Code::warn("pdf/alternative-text", "An image has no alternative text."),
         Code::deny("pdf/image", "An image cannot be shown."),

@@ -12,8 +12,11 @@
 //! left = "35mm"
 //! ```
 
+mod fonts;
 mod read;
 mod value;
+
+pub use fonts::{Fonts, Styles, Weights};
 
 use crate::font::Family;
 use crate::page::Color;
@@ -31,6 +34,8 @@ pub struct Theme {
     pub page: (f32, f32),
     /// Space around the text body.
     pub margin: Margin,
+    /// Fonts of the house.
+    pub fonts: Fonts,
     /// Family of the text.
     pub body_family: Family,
     /// Family of headings, captions, tables' heads and running heads.
@@ -78,6 +83,13 @@ pub struct Theme {
     pub rule_color: Color,
     /// Background of code.
     pub code_background: Color,
+    /// Whether figures and short tables that do not fit on the rest of a page move to the top of the next one while
+    /// the text goes on.
+    pub floats: bool,
+    /// How texts in several languages stand, where the document does not say.
+    pub parallel: ParallelLayout,
+    /// Share of the measure that the first of two languages side by side takes; from the texts' lengths where `None`.
+    pub parallel_share: Option<f32>,
     /// The cover.
     pub cover: Cover,
     /// The table of contents.
@@ -90,6 +102,42 @@ pub struct Theme {
     pub two_sided: bool,
     /// Whether the head stands on pages that a chapter opens.
     pub head_on_openings: bool,
+}
+
+/// How texts in several languages stand.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ParallelLayout {
+    /// Side by side.
+    #[default]
+    Columns,
+    /// Each passage above its translation.
+    Interleaved,
+}
+
+/// A page's size and the space around its text.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Leaf {
+    /// Width of the page.
+    pub width: f32,
+    /// Height of the page.
+    pub height: f32,
+    /// Space around the text body.
+    pub margin: Margin,
+}
+
+impl Leaf {
+    /// Width of the text body, never less than a point.
+    #[must_use]
+    pub fn measure(&self) -> f32 {
+        (self.width - self.margin.left - self.margin.right).max(1.0)
+    }
+
+    /// Height of the text body, never less than 40 points, so that each page takes something.
+    #[must_use]
+    pub fn body_height(&self) -> f32 {
+        (self.height - self.margin.top - self.margin.bottom).max(40.0)
+    }
 }
 
 /// Space around the text body.
@@ -167,6 +215,7 @@ impl Default for Theme {
             extends: None,
             page: (595.28, 841.89),
             margin: Margin::default(),
+            fonts: Fonts::default(),
             body_family: Family::Serif,
             heading_family: Family::Sans,
             size: 10.5,
@@ -186,6 +235,9 @@ impl Default for Theme {
             muted_color: Color(0x59, 0x5f, 0x66),
             rule_color: Color(0xb8, 0xc0, 0xc8),
             code_background: Color(0xf3, 0xf5, 0xf7),
+            floats: true,
+            parallel: ParallelLayout::Columns,
+            parallel_share: None,
             cover: Cover::default(),
             contents: Contents::default(),
             head: Band { left: "{title}".to_owned(), ..Band::default() },
@@ -218,16 +270,41 @@ impl Default for Cover {
 }
 
 impl Theme {
+    /// The page upright or turned: a turned page is read with its outer edge down, so its margins turn with it. A page
+    /// that is wide already stays as it is.
+    #[must_use]
+    pub fn leaf(&self, turned: bool) -> Leaf {
+        let Margin { top, bottom, left, right } = self.margin;
+        let (width, height) = self.page;
+        if turned && self.turns() {
+            let margin = Margin { top: left, bottom: right, left: bottom, right: top };
+            return Leaf { width: height, height: width, margin };
+        }
+        Leaf { width, height, margin: self.margin }
+    }
+
+    /// The page of a width, which is upright or turned.
+    #[must_use]
+    pub fn leaf_of(&self, width: f32) -> Leaf {
+        self.leaf(width != self.page.0)
+    }
+
+    /// Whether a turned page is wider.
+    #[must_use]
+    pub fn turns(&self) -> bool {
+        self.page.1 > self.page.0
+    }
+
     /// Width of the text body, never less than a point.
     #[must_use]
     pub fn measure(&self) -> f32 {
-        (self.page.0 - self.margin.left - self.margin.right).max(1.0)
+        self.leaf(false).measure()
     }
 
     /// Height of the text body, never less than 40 points, so that each page takes something.
     #[must_use]
     pub fn body_height(&self) -> f32 {
-        (self.page.1 - self.margin.top - self.margin.bottom).max(40.0)
+        self.leaf(false).body_height()
     }
 
     /// Background and side rule of a callout of a kind.

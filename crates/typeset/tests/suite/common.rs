@@ -14,6 +14,8 @@ pub(crate) const CODES: Codes = Codes {
     lost: Code::warn("typeset/lost", "Something cannot be printed."),
     image: Code::warn("typeset/image", "An image cannot be shown."),
     overfull: Code::warn("typeset/overfull", "A table has more columns than fit."),
+    font: Code::deny("typeset/font", "A font cannot be used."),
+    variable_font: Code::warn("typeset/variable-font", "A font is variable."),
     marking: Code::deny("typeset/marking", "There is no such marking."),
 };
 
@@ -26,15 +28,16 @@ pub(crate) fn png(width: u32, height: u32) -> Vec<u8> {
     bytes
 }
 
-/// The document of a Markdown file; `wide.png` (400 by 100) and `empty.png` (0 by 0) lie beside it.
+/// The document of a Markdown file; `wide.png` (400 by 100), `tall.png` (300 by 2000) and `empty.png` (0 by 0) lie beside it.
 pub(crate) fn document(markdown: &str) -> (Document, MemoryHost) {
     let host = MemoryHost::new()
         .with("text.md", markdown)
         .with("wide.png", png(400, 100))
+        .with("tall.png", png(300, 2000))
         .with("empty.png", png(0, 0));
     let options = ImportOptions { files: vec!["text.md".to_owned()], lang: None, smart: true };
     let mut document = options.import(&host.context()).unwrap();
-    for name in ["wide.png", "empty.png"] {
+    for name in ["wide.png", "tall.png", "empty.png"] {
         let resource = Resource { path: name.to_owned(), media_type: "image/png".to_owned() };
         document.resources.insert(name.to_owned(), resource);
     }
@@ -43,8 +46,18 @@ pub(crate) fn document(markdown: &str) -> (Document, MemoryHost) {
 
 /// The layout of a Markdown file in the default design, and the findings of the typesetter.
 pub(crate) fn lay(markdown: &str) -> (Layout, Vec<String>) {
+    lay_with(markdown, &Theme::default())
+}
+
+/// The layout of a Markdown file in a design, and the findings of the typesetter.
+pub(crate) fn lay_with(markdown: &str, theme: &Theme) -> (Layout, Vec<String>) {
     let (document, host) = document(markdown);
-    let out = layout(&document, &Theme::default(), &CODES, &host.context()).unwrap();
+    lay_document(&document, theme, &host)
+}
+
+/// The layout of a document in a design, and the findings of the typesetter.
+pub(crate) fn lay_document(document: &Document, theme: &Theme, host: &MemoryHost) -> (Layout, Vec<String>) {
+    let out = layout(document, theme, &CODES, &host.context()).unwrap();
     let ours = |code: &str| code.starts_with("typeset/");
     (out, host.reported().iter().filter(|found| ours(&found.code)).map(ToString::to_string).collect())
 }
@@ -164,6 +177,59 @@ fn tag(layout: &Layout, texts: &[String], id: TagId, depth: usize, out: &mut Str
 pub(crate) fn text(layout: &Layout) -> String {
     let whole: String = glyph_runs(layout).map(|run| &*run.text).collect::<Vec<_>>().join(" ");
     whole.replace("\u{ad} ", "").split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The text as the tag tree gives it to a reader: see [`Layout::tags`].
+pub(crate) fn reading(layout: &Layout) -> String {
+    let count = layout.tags.len();
+    let mut own: Vec<Vec<(usize, String)>> = vec![Vec::new(); count];
+    for (place, item) in items(layout).enumerate() {
+        if let (ItemKind::Glyphs(run), Owner::Tag(tag)) = (&item.kind, item.owner) {
+            own[tag as usize].push((place, run.text.to_string()));
+        }
+    }
+    let mut children: Vec<Vec<usize>> = vec![Vec::new(); count];
+    let mut first: Vec<usize> =
+        own.iter().map(|own| own.first().map_or(usize::MAX, |(place, _)| *place)).collect();
+    for index in (1..count).rev() {
+        let parent = layout.tags[index].parent as usize;
+        children[parent].insert(0, index);
+        first[parent] = first[parent].min(first[index]);
+    }
+    let mut out = String::new();
+    read(0, &own, &children, &first, &mut out);
+    out
+}
+
+fn read(
+    tag: usize,
+    own: &[Vec<(usize, String)>],
+    children: &[Vec<usize>],
+    first: &[usize],
+    out: &mut String,
+) {
+    let mut kids: Vec<(usize, Result<&str, usize>)> =
+        own[tag].iter().map(|(place, text)| (*place, Ok(text.as_str()))).collect();
+    kids.extend(children[tag].iter().map(|&child| (first[child], Err(child))));
+    if !own[tag].is_empty() {
+        kids.sort_by_key(|(place, _)| *place);
+    }
+    for (_, kid) in kids {
+        match kid {
+            Ok(text) if text.ends_with('\u{ad}') => out.push_str(text.trim_end_matches('\u{ad}')),
+            Ok(text) => *out += &format!("{text} "),
+            Err(child) => read(child, own, children, first, out),
+        }
+    }
+    out.push(' ');
+}
+
+/// The number of the page, from 1, on which some text is painted for a reader; 0 where on none.
+pub(crate) fn page_of(layout: &Layout, what: &str) -> usize {
+    let has = |page: &dossier_typeset::page::Page| {
+        text(&Layout { pages: vec![page.clone()], ..layout.clone() }).contains(what)
+    };
+    layout.pages.iter().position(has).map_or(0, |index| index + 1)
 }
 
 /// The text of each tag in turn, where pages interleave it.

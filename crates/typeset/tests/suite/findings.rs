@@ -149,7 +149,9 @@ fn a_high_row_is_read_cell_by_cell_on_each_page() {
 fn no_row_of_a_broken_table_stands_alone() {
     for lines in 30..45 {
         let rows: String = (0..10).map(|row| format!("| row {row} | x |\n")).collect();
-        let (out, _) = lay(&format!("{}End.\n\n| A | B |\n|--|--|\n{rows}", "Line.\\\n".repeat(lines)));
+        let theme = Theme { floats: false, ..Theme::default() };
+        let markdown = format!("{}End.\n\n| A | B |\n|--|--|\n{rows}", "Line.\\\n".repeat(lines));
+        let (out, _) = common::lay_with(&markdown, &theme);
         let counts: Vec<usize> = out
             .pages
             .iter()

@@ -278,8 +278,8 @@ fn units_stand_side_by_side() {
     check(
         "::: unit\n::: {lang=zh-Hans}\n网络运营者应当履行安全保护义务。\n:::\n::: {lang=en}\nNetwork operators shall perform security duties.\n:::\n:::",
         "
-        92,93 网络运营者应当履行安全保护义务。Network operators shall perform secu-
-        307,107 rity duties.
+        92,93 网络运营者应当履行安全保护义务。Network operators shall perform security du-
+        278,107 ties.
         ",
     );
 }

@@ -1,7 +1,8 @@
 //! What holds for any document.
 
-use crate::common::{CODES, covers, document, glyph_runs, items};
+use crate::common::{CODES, covers, document, glyph_runs, items, lay_with, reading};
 use dossier_typeset::page::{ItemKind, Layout, Owner};
+use dossier_typeset::theme::{Margin, ParallelLayout};
 use dossier_typeset::{Theme, layout};
 use proptest::prelude::*;
 
@@ -54,6 +55,108 @@ fn letters(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
+/// A block of a document made of words that are numbered in the order in which they are read: notes after the block
+/// that calls them.
+#[derive(Clone, Debug)]
+enum Part {
+    Heading(u8),
+    Words(usize),
+    Noted(usize, usize),
+    List(usize),
+    Quote(usize),
+    Code(usize),
+    Callout(usize),
+    Figure(bool, usize),
+    Table { columns: usize, rows: usize, words: usize },
+    Landscape(usize),
+    Unit { sides: usize, words: usize },
+}
+
+fn part() -> impl Strategy<Value = Part> {
+    prop_oneof![
+        (1..4u8).prop_map(Part::Heading),
+        (1..200usize).prop_map(Part::Words),
+        (1..60usize, 1..300usize).prop_map(|(words, note)| Part::Noted(words, note)),
+        (1..6usize).prop_map(Part::List),
+        (1..80usize).prop_map(Part::Quote),
+        (1..40usize).prop_map(Part::Code),
+        (1..150usize).prop_map(Part::Callout),
+        (any::<bool>(), 1..30usize).prop_map(|(tall, words)| Part::Figure(tall, words)),
+        (1..9usize, 1..12usize, 1..20usize).prop_map(|(columns, rows, words)| Part::Table {
+            columns,
+            rows,
+            words
+        }),
+        (20..60usize).prop_map(|columns| Part::Table { columns, rows: 2, words: 1 }),
+        (1..2usize, 1..2usize, 100..500usize).prop_map(|(columns, rows, words)| Part::Table {
+            columns,
+            rows,
+            words
+        }),
+        (1..30usize).prop_map(Part::Landscape),
+        (1..4usize, 1..250usize).prop_map(|(sides, words)| Part::Unit { sides, words }),
+    ]
+}
+
+/// Markdown with numbered words.
+#[derive(Default)]
+struct Counted {
+    markdown: String,
+    count: usize,
+}
+
+impl Counted {
+    fn words(&mut self, count: usize) -> String {
+        let from = self.count;
+        self.count += count;
+        (from..self.count).map(|index| format!("w{index}e")).collect::<Vec<_>>().join(" ")
+    }
+
+    fn table(&mut self, columns: usize, rows: usize, words: usize) {
+        let caption = self.words(2);
+        for row in 0..rows {
+            for _ in 0..columns {
+                let cell = self.words(words);
+                self.markdown += &format!("| {cell} ");
+            }
+            self.markdown += "|\n";
+            if row == 0 {
+                self.markdown += &("|--".repeat(columns) + "|\n");
+            }
+        }
+        self.markdown += &format!("\n: {caption}\n\n");
+    }
+
+    fn add(&mut self, part: &Part) {
+        let block = match *part {
+            Part::Heading(level) => format!("{} {}", "#".repeat(level.into()), self.words(3)),
+            Part::Words(count) => self.words(count),
+            Part::Noted(count, note) => {
+                let (text, name) = (self.words(count), self.count);
+                format!("{text}[^{name}]\n\n[^{name}]: {}", self.words(note))
+            }
+            Part::List(items) => (0..items).map(|_| format!("- {}\n", self.words(12))).collect(),
+            Part::Quote(count) => format!("> {}", self.words(count)),
+            Part::Code(lines) => {
+                let lines: String = (0..lines).map(|_| self.words(2) + "\n").collect();
+                format!("```\n{lines}```")
+            }
+            Part::Callout(count) => format!("::: {{.callout title=\"\"}}\n{}\n:::", self.words(count)),
+            Part::Figure(tall, count) => {
+                format!("![{}]({}.png)", self.words(count), if tall { "tall" } else { "wide" })
+            }
+            Part::Table { columns, rows, words } => return self.table(columns, rows, words),
+            Part::Landscape(count) => format!("::: landscape\n{}\n:::", self.words(count)),
+            Part::Unit { sides, words } => {
+                let side = |lang: &&str| format!("::: {{lang={lang}}}\n{}\n:::\n", self.words(words));
+                let sides: String = ["zh-Hans", "en", "nl"].iter().take(sides).map(side).collect();
+                format!("::: unit\n{sides}:::")
+            }
+        };
+        self.markdown += &(block + "\n\n");
+    }
+}
+
 fn tags_form_a_tree(layout: &Layout) -> bool {
     let below = |(index, tag): (usize, &dossier_typeset::page::Tag)| (tag.parent as usize) < index;
     layout.tags[0].parent == 0 && layout.tags.iter().enumerate().skip(1).all(below)
@@ -81,6 +184,32 @@ proptest! {
                 let right = run.x + run.glyphs.iter().map(|glyph| glyph.advance).sum::<f32>();
                 prop_assert!(run.x >= 0.0 && right <= 595.28, "{run:?}");
                 prop_assert!(run.y > 0.0 && run.y < 841.89, "{run:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_word_is_read_once_and_in_order_whatever_the_page(
+        parts in prop::collection::vec(part(), 1..14),
+        (width, height) in (120.0..900.0f32, 90.0..900.0f32),
+        (floats, interleaved) in any::<(bool, bool)>(),
+    ) {
+        let mut document = Counted::default();
+        parts.iter().for_each(|part| document.add(part));
+        let margin = Margin { top: 30.0, bottom: 26.0, left: 25.0, right: 20.0 };
+        let parallel = if interleaved { ParallelLayout::Interleaved } else { ParallelLayout::Columns };
+        let theme = Theme { page: (width, height), margin, floats, parallel, ..Theme::default() };
+        let (out, _) = lay_with(&document.markdown, &theme);
+        let read: String = reading(&out).split_whitespace().collect();
+        let words = read.split('w').filter_map(|word| word.split_once('e')).map(|(number, _)| number);
+        let wanted: Vec<String> = (0..document.count).map(|index| index.to_string()).collect();
+        prop_assert_eq!(words.collect::<Vec<_>>(), wanted, "{}", document.markdown);
+        for page in out.pages.iter().filter(|page| page.height > 350.0 && page.width > 350.0) {
+            for item in &page.items {
+                if let (ItemKind::Glyphs(run), Owner::Tag(_)) = (&item.kind, item.owner) {
+                    let right = run.x + run.glyphs.iter().map(|glyph| glyph.advance).sum::<f32>();
+                    prop_assert!(run.y < page.height - 20.0 && right < page.width - 10.0, "{run:?}");
+                }
             }
         }
     }

@@ -1,7 +1,7 @@
 //! The fonts. printpdf makes their objects: font programs, widths and `ToUnicode`.
 
-use super::{File, deflated};
-use crate::fonts::Subset;
+use super::{File, deflated, real};
+use crate::fonts::{Coded, Subset};
 use dossier_sdk::{Diagnostic, Failure};
 use lopdf::{Dictionary, Object, ObjectId};
 use printpdf::{
@@ -18,10 +18,10 @@ use std::collections::BTreeMap;
 pub(super) fn embed(file: &mut File, fonts: Vec<Option<Subset>>) -> Result<Object, Failure> {
     let mut document = PdfDocument::new("");
     let mut registration = Vec::new();
-    let mut names = Vec::new();
-    for font in fonts.into_iter().flatten() {
+    let mut widths = Vec::new();
+    for mut font in fonts.into_iter().flatten() {
         registration.extend(register(&font));
-        names.push(font.resource.clone());
+        widths.push((font.resource.clone(), std::mem::take(&mut font.glyphs)));
         let id = FontId(font.resource.clone());
         document.resources.fonts.map.insert(id, parse(font)?);
     }
@@ -30,11 +30,10 @@ pub(super) fn embed(file: &mut File, fonts: Vec<Option<Subset>>) -> Result<Objec
     document.pages = vec![PdfPage { media_box, trim_box, crop_box, ops: registration }];
     let options =
         PdfSaveOptions { optimize: false, subset_fonts: false, secure: true, image_optimization: None };
-    let tree = document.to_lopdf_document(&options, &mut Vec::new());
+    let mut tree = document.to_lopdf_document(&options, &mut Vec::new());
     let dictionary = dictionary(&tree).cloned().unwrap_or_default();
-    // printpdf leaves out what it cannot embed.
-    if let Some(name) = names.iter().find(|name| !dictionary.has(name.as_bytes())) {
-        return Err(not_embedded(name));
+    for (name, glyphs) in widths {
+        set_widths(&mut tree, &dictionary, &name, &glyphs).ok_or_else(|| not_embedded(&name))?;
     }
     Ok(adopt(file, tree, dictionary).into())
 }
@@ -71,6 +70,20 @@ fn adopt(file: &mut File, mut tree: lopdf::Document, root: Dictionary) -> Object
         }
     }
     file.add(root)
+}
+
+/// Writes a font's widths, which printpdf cuts to integers (ISO 32000-1, 9.7.4.3); `None` if it left out the font, as it
+/// does where it cannot embed one.
+fn set_widths(tree: &mut lopdf::Document, fonts: &Dictionary, name: &str, glyphs: &[Coded]) -> Option<()> {
+    let font = fonts.get(name.as_bytes()).and_then(Object::as_reference).ok()?;
+    let font = tree.get_dictionary_mut(font).ok()?;
+    let descendants = font.get_mut(b"DescendantFonts").and_then(Object::as_array_mut).ok()?;
+    let descendant = descendants.first_mut()?.as_dict_mut().ok()?;
+    // Code 0 is the missing glyph, which is hardly ever shown.
+    let first = usize::from(glyphs.first()?.text.is_empty());
+    let widths = glyphs.iter().skip(first).map(|glyph| real(glyph.width as f32 / 1000.0)).collect();
+    descendant.set("W", vec![Object::Integer(first as i64), Object::Array(widths)]);
+    Some(())
 }
 
 fn compressed(object: Object) -> Object {

@@ -199,7 +199,7 @@ fn a_font_that_cannot_be_used_fails_the_stage() {
         let offset = u32::from_be_bytes(data[table + 8..table + 12].try_into().unwrap()) as usize;
         data[offset + 9] = 2;
     });
-    let expected =
-        "deny[pdf/font]: the font `SourceSerif4-Regular` may not be embedded: its licence is restricted";
+    let why = "its licence forbids to embed it in documents";
+    let expected = format!("deny[pdf/font]: the font `SourceSerif4-Regular` cannot be used: {why}");
     assert_eq!(restricted, expected);
 }

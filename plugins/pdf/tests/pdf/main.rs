@@ -3,6 +3,7 @@
 #![cfg(test)]
 
 mod file;
+mod fonts;
 mod images;
 mod properties;
 mod reading;
