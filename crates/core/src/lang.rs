@@ -4,12 +4,14 @@ use oxilangtag::LanguageTag;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
+use std::sync::Arc;
 
-/// A well-formed BCP 47 language tag in canonical case, as `en-GB` or `zh-Hans`.
+/// A well-formed BCP 47 language tag in canonical case, as `en-GB` or `zh-Hans`. Copies share their text: every run of
+/// foreign text has one.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "String", into = "String")]
 #[schemars(with = "String")]
-pub struct Lang(LanguageTag<String>);
+pub struct Lang(LanguageTag<Arc<str>>);
 
 /// A tag that is not well formed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,6 +35,7 @@ impl Lang {
     /// When the tag is not well formed.
     pub fn parse(tag: &str) -> Result<Self, LangError> {
         LanguageTag::parse_and_normalize(tag)
+            .and_then(|tag| LanguageTag::parse(tag.into_inner().into()))
             .map(Self)
             .map_err(|error| LangError { tag: tag.to_owned(), reason: error.to_string() })
     }
@@ -80,7 +83,7 @@ impl Default for Lang {
     /// `und`: undetermined.
     fn default() -> Self {
         // `und` is well formed, so the other arm is never taken; an empty tag would serve as well as any.
-        Self(LanguageTag::parse("und".to_owned()).unwrap_or_else(|_| unreachable!("`und` is well formed")))
+        Self(LanguageTag::parse("und".into()).unwrap_or_else(|_| unreachable!("`und` is well formed")))
     }
 }
 
@@ -100,7 +103,7 @@ impl TryFrom<String> for Lang {
 
 impl From<Lang> for String {
     fn from(lang: Lang) -> Self {
-        lang.0.into_inner()
+        lang.0.into_inner().as_ref().to_owned()
     }
 }
 

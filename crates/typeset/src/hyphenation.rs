@@ -8,6 +8,7 @@ use crate::text::{Run, Text};
 pub(crate) fn hyphenate(text: &Text, pieces: &mut Vec<Piece>, shaper: &mut Shaper) {
     let last = pieces.iter().rposition(|piece| piece.kind == PieceKind::Word);
     let whole = std::mem::take(pieces);
+    pieces.reserve(whole.len() * 3 / 2);
     for (index, piece) in whole.into_iter().enumerate() {
         let run = text.runs.get(piece.run as usize);
         let lang = run.and_then(|run| hypher::Lang::from_iso(run.hyphenation?));
@@ -46,7 +47,10 @@ fn cut(text: &Text, run: &Run, lang: hypher::Lang, piece: Piece, out: &mut Vec<P
         bytes.and_then(|bytes| Some((bytes.start, text.text.get(start + bytes.start..start + bytes.end)?)));
     let Some((offset, word)) = part else { return out.push(piece) };
     let compound = text.text.get(..start + offset).is_some_and(|before| before.ends_with(HYPHENS));
-    let points = if compound { Vec::new() } else { hyphenation_points(word, lang) };
+    if compound {
+        return out.push(piece);
+    }
+    let points = shaper.hyphens(lang, word, hyphenation_points);
     if points.is_empty() {
         return out.push(piece);
     }
@@ -57,7 +61,7 @@ fn cut(text: &Text, run: &Run, lang: hypher::Lang, piece: Piece, out: &mut Vec<P
         if index < piece.glyphs.0 || index >= piece.glyphs.1 {
             continue;
         }
-        if index > from && points.contains(&(glyph.start as usize - offset)) && glyph.end > glyph.start {
+        if index > from && points.contains(&(glyph.start - offset as u32)) && glyph.end > glyph.start {
             let glyphs = (from, index);
             out.push(Piece {
                 glyphs,
@@ -80,7 +84,7 @@ fn cut(text: &Text, run: &Run, lang: hypher::Lang, piece: Piece, out: &mut Vec<P
 const HYPHENS: [char; 3] = ['-', '\u{2010}', '\u{ad}'];
 
 /// Bytes of a word before which it may be hyphenated.
-fn hyphenation_points(word: &str, lang: hypher::Lang) -> Vec<usize> {
+fn hyphenation_points(word: &str, lang: hypher::Lang) -> Vec<u32> {
     let letters = word.trim_matches(|c: char| !c.is_alphabetic());
     let start = word.find(letters).unwrap_or_default();
     if word[start + letters.len()..].starts_with(HYPHENS) {
@@ -103,15 +107,12 @@ fn hyphenation_points(word: &str, lang: hypher::Lang) -> Vec<usize> {
     }
     let last = at + letters.len();
     let (before, after) = lang.bounds();
-    let mut points: Vec<usize> =
-        hypher::hyphenate_bounded(letters, lang, before.max(BEFORE), after.max(AFTER))
-            .map(|syllable| {
-                at += syllable.len();
-                at
-            })
-            .collect();
-    points.retain(|&point| point < last);
-    points
+    let syllables = hypher::hyphenate_bounded(letters, lang, before.max(BEFORE), after.max(AFTER));
+    let points = syllables.map(|syllable| {
+        at += syllable.len();
+        at
+    });
+    points.filter(|&point| point < last).map(|point| point as u32).collect()
 }
 
 #[cfg(test)]
@@ -124,7 +125,7 @@ mod tests {
             let lang = hypher::Lang::from_iso(lang.as_bytes().try_into().unwrap()).unwrap();
             let mut out = word.to_owned();
             for point in hyphenation_points(word, lang).into_iter().rev() {
-                out.insert(point, '|');
+                out.insert(point as usize, '|');
             }
             assert_eq!(out, expected);
         };

@@ -23,6 +23,8 @@ pub(crate) struct Setter<'a, 't> {
     ratio: f32,
     content: Content,
     open: Option<Open>,
+    /// How many glyphs are still to come, so that they are given room once.
+    rest: usize,
     /// For each item the byte it shows first, to bring bidirectional lines back to reading order.
     order: Vec<usize>,
 }
@@ -101,12 +103,13 @@ impl<'a, 't> Setter<'a, 't> {
         ratio: f32,
     ) -> Self {
         let content = Content::default();
-        Self { paragraph, shaper, frame, baseline, x, ratio, content, open: None, order: Vec::new() }
+        Self { paragraph, shaper, frame, baseline, x, ratio, content, open: None, rest: 0, order: Vec::new() }
     }
 
     /// Sets the pieces, spaces stretched or shrunk.
     pub(crate) fn pieces(&mut self, pieces: &[Piece]) {
         let last = pieces.iter().rposition(|piece| matches!(piece.kind, PieceKind::Word | PieceKind::Object));
+        self.rest = pieces.iter().map(|piece| (piece.glyphs.1 - piece.glyphs.0) as usize).sum::<usize>() + 1;
         let order =
             if self.paragraph.bidi { visual_order(pieces, last) } else { (0..pieces.len()).collect() };
         for index in order {
@@ -205,8 +208,8 @@ impl<'a, 't> Setter<'a, 't> {
                 level,
                 x,
                 start,
-                text: String::new(),
-                glyphs: Vec::new(),
+                text: String::with_capacity(self.rest),
+                glyphs: Vec::with_capacity(self.rest),
                 span: run.span,
                 reach: f32::MIN,
             });
@@ -233,7 +236,9 @@ impl<'a, 't> Setter<'a, 't> {
 
     /// Finishes the open glyph run, with its lines above, below or through.
     fn close(&mut self) {
-        let Some(open) = self.open.take() else { return };
+        let Some(mut open) = self.open.take() else { return };
+        self.rest = self.rest.saturating_sub(open.glyphs.len());
+        open.glyphs.shrink_to_fit();
         let Some(run) = self.paragraph.text.runs.get(open.run) else { return };
         let style = run.style;
         let y = self.baseline - style.rise;
@@ -264,7 +269,13 @@ impl<'a, 't> Setter<'a, 't> {
     }
 
     fn push(&mut self, start: usize, owner: Owner, kind: ItemKind) {
-        self.order.push(start);
+        if self.paragraph.bidi {
+            self.order.push(start);
+        }
+        if self.content.items.is_empty() {
+            // Most lines have one item.
+            self.content.items.reserve_exact(1);
+        }
         self.content.items.push(Item { owner, kind });
     }
 
@@ -309,6 +320,7 @@ impl<'a, 't> Setter<'a, 't> {
             items.sort_by_key(|(start, _)| *start);
             self.content.items = items.into_iter().map(|(_, item)| item).collect();
         }
+        self.content.items.shrink_to_fit();
         self.content
     }
 }

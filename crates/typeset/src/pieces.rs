@@ -94,7 +94,8 @@ impl<'t> Pieces<'t> {
             missing,
             levels: levels.as_deref(),
             raised: text.runs.iter().any(|run| run.style.rise > 0.0),
-            pieces: Vec::new(),
+            // A word and a space take some six bytes of Latin, a character of Chinese three.
+            pieces: Vec::with_capacity(text.text.len() / 3 + 1),
             objects: Vec::new(),
         };
         builder.run();

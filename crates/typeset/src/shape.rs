@@ -89,12 +89,17 @@ pub(crate) struct Shaper {
     plans: Vec<Plan>,
     caches: Vec<(Look, Cache)>,
     words: Vec<Word>,
+    hyphens: Vec<(hypher::Lang, Hyphens)>,
     buffer: Buffer,
 }
 
+/// Bytes before which words may be hyphenated.
+type Hyphens = HashMap<Box<str>, Arc<[u32]>, BuildHasherDefault<Fnv>>;
+
 impl Shaper {
     pub(crate) fn new(library: Arc<Library>) -> Self {
-        Self { library, plans: Vec::new(), caches: Vec::new(), words: Vec::new(), buffer: Buffer::new() }
+        let (plans, caches, words, hyphens) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        Self { library, plans, caches, words, hyphens, buffer: Buffer::new() }
     }
 
     /// The fonts.
@@ -112,6 +117,7 @@ impl Shaper {
         if self.words.len() > CACHED_WORDS {
             self.words.clear();
             self.caches.clear();
+            self.hyphens.clear();
         }
     }
 
@@ -132,6 +138,28 @@ impl Shaper {
             self.caches[index].1.insert(text.into(), id);
         }
         id
+    }
+
+    /// Where a word may be hyphenated, as `find` says or said before.
+    pub(crate) fn hyphens(
+        &mut self,
+        lang: hypher::Lang,
+        word: &str,
+        find: fn(&str, hypher::Lang) -> Vec<u32>,
+    ) -> Arc<[u32]> {
+        let index = self.hyphens.iter().position(|(known, _)| *known == lang).unwrap_or_else(|| {
+            self.hyphens.push((lang, Hyphens::default()));
+            self.hyphens.len() - 1
+        });
+        let known = &mut self.hyphens[index].1;
+        if let Some(found) = known.get(word) {
+            return Arc::clone(found);
+        }
+        let found: Arc<[u32]> = find(word, lang).into();
+        if word.len() <= CACHED_LENGTH {
+            known.insert(word.into(), Arc::clone(&found));
+        }
+        found
     }
 
     fn shape(&mut self, look: Look, text: &str) -> Word {

@@ -1,6 +1,6 @@
 //! Content streams (ISO 32000-1, 7.8.2): what a page paints, as marked content.
 
-use crate::fonts::{Subset, clusters};
+use crate::fonts::{Subset, clusters, same};
 use crate::syntax::{hex_text, integer, literal, milli, number};
 use dossier_sdk::Lang;
 use dossier_typeset::page::{
@@ -41,15 +41,21 @@ impl<'a> Shared<'a> {
 
 /// The language of each tag: its own or that of the nearest tag around it.
 fn langs(layout: &Layout) -> Vec<&Lang> {
-    layout.tags.iter().map(|tag| own_lang(layout, tag).unwrap_or(&layout.lang)).collect()
+    let mut langs: Vec<&Lang> = Vec::with_capacity(layout.tags.len());
+    for tag in &layout.tags {
+        // A tag mostly comes after the one around it, whose language is known then.
+        let known = tag.lang.as_ref().or_else(|| langs.get(tag.parent as usize).copied());
+        langs.push(known.or_else(|| lang_around(layout, tag)).unwrap_or(&layout.lang));
+    }
+    langs
 }
 
-fn own_lang<'a>(layout: &'a Layout, mut tag: &'a Tag) -> Option<&'a Lang> {
+fn lang_around<'a>(layout: &'a Layout, mut tag: &'a Tag) -> Option<&'a Lang> {
     for _ in 0..MAX_TAG_DEPTH {
+        tag = layout.tags.get(tag.parent as usize)?;
         if let Some(lang) = &tag.lang {
             return Some(lang);
         }
-        tag = layout.tags.get(tag.parent as usize)?;
     }
     None
 }
@@ -275,18 +281,20 @@ impl<'a> Line<'a> {
     fn says(&self, glyphs: &[Glyph], text: &str) -> bool {
         let [glyph] = glyphs else { return false };
         let known = self.font.code(glyph.id).and_then(|code| self.font.glyph(code));
-        known.is_some_and(|known| known.text == text && !text.chars().any(is_private))
+        known.is_some_and(|known| !known.private && same(&known.text, text))
     }
 
     fn glyph(&mut self, glyph: &Glyph) {
         if let Some(code) = self.font.code(glyph.id) {
-            self.raise(milli(glyph.offset.1));
+            self.raise(if glyph.offset.1 == 0.0 { 0 } else { milli(glyph.offset.1) });
             self.move_to(self.wanted + f64::from(finite(glyph.offset.0)) * self.scale);
             if !self.in_string {
                 self.operand.push(b'(');
                 self.in_string = true;
             }
-            code.to_be_bytes().into_iter().for_each(|byte| literal(&mut self.operand, byte));
+            let [high, low] = code.to_be_bytes();
+            literal(&mut self.operand, high);
+            literal(&mut self.operand, low);
             self.pen += self.font.glyph(code).map_or(0, |glyph| glyph.width) as f64 / 1000.0;
         }
         self.wanted += f64::from(finite(glyph.advance)) * self.scale;
@@ -294,10 +302,11 @@ impl<'a> Line<'a> {
 
     /// Moves the viewer's pen, where it is off by half a thousandth of the font size or more. What is less is carried on.
     fn move_to(&mut self, place: f64) {
-        let back = (self.pen - place).round() as i64;
-        if back == 0 {
+        let back = self.pen - place;
+        if back.abs() < 0.5 {
             return;
         }
+        let back = back.round() as i64;
         self.end_string();
         if back < 0 {
             self.operand.push(b'-');
@@ -342,8 +351,4 @@ impl<'a> Line<'a> {
 /// A length, or none where there is no number.
 fn finite(length: f32) -> f32 {
     if length.is_finite() { length.clamp(-1e6, 1e6) } else { 0.0 }
-}
-
-fn is_private(c: char) -> bool {
-    matches!(c, '\u{E000}'..='\u{F8FF}' | '\u{F0000}'..='\u{FFFFD}' | '\u{100000}'..='\u{10FFFD}')
 }

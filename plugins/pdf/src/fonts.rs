@@ -35,6 +35,8 @@ pub(crate) struct Coded {
     pub(crate) width: i64,
     /// What it stands for where nothing else is said: its entry in `ToUnicode`.
     pub(crate) text: String,
+    /// Whether any of that is of a private use area, whose characters mean nothing to others.
+    pub(crate) private: bool,
 }
 
 impl Subset {
@@ -62,6 +64,18 @@ pub(crate) fn clusters(run: &GlyphRun) -> impl Iterator<Item = (Range<usize>, &s
         next = glyphs.end;
         Some((glyphs, cluster_text(run, first)))
     })
+}
+
+/// Whether two texts are the same. Most are one byte long, less than it is worth calling a function for, as `==` does.
+pub(crate) fn same(one: &str, other: &str) -> bool {
+    match (one.as_bytes(), other.as_bytes()) {
+        ([one], [other]) => one == other,
+        (one, other) => one == other,
+    }
+}
+
+fn is_private(c: char) -> bool {
+    matches!(c, '\u{E000}'..='\u{F8FF}' | '\u{F0000}'..='\u{FFFFD}' | '\u{100000}'..='\u{10FFFD}')
 }
 
 fn cluster_text<'a>(run: &'a GlyphRun, glyph: &Glyph) -> &'a str {
@@ -137,17 +151,21 @@ impl<'a> Usage<'a> {
 
 impl<'a> FontUsage<'a> {
     fn new() -> Self {
-        Self { slots: vec![0; usize::from(u16::MAX) + 1], texts: Vec::new() }
+        Self { slots: Vec::new(), texts: Vec::new() }
     }
 
     fn add(&mut self, glyph: u16, text: &'a str, count: u32) {
-        let Some(slot) = self.slots.get_mut(usize::from(glyph)) else { return };
+        let index = usize::from(glyph);
+        if self.slots.len() <= index {
+            self.slots.resize(index + 1, 0);
+        }
+        let Some(slot) = self.slots.get_mut(index) else { return };
         if *slot == 0 {
             self.texts.push((glyph, Vec::new()));
             *slot = self.texts.len() as u32;
         }
         let Some((_, texts)) = self.texts.get_mut(*slot as usize - 1) else { return };
-        match texts.iter_mut().find(|(known, _)| *known == text) {
+        match texts.iter_mut().find(|(known, _)| same(known, text)) {
             Some((_, known)) => *known += count,
             None => texts.push((text, count)),
         }
@@ -202,7 +220,8 @@ fn subset_font(index: usize, font: &Font, usage: &FontUsage<'_>) -> Result<Optio
         *code = remapper.remap(glyph);
         let advance = metrics.advance(skrifa::GlyphId::from(glyph)).unwrap_or_default();
         let text = if text.is_empty() { NO_TEXT } else { text };
-        let coded = Coded { width: width(advance, units_per_em), text: text.to_owned() };
+        let private = text.chars().any(is_private);
+        let coded = Coded { width: width(advance, units_per_em), text: text.to_owned(), private };
         match glyphs.get_mut(usize::from(*code)) {
             Some(place) => *place = coded,
             None => glyphs.push(coded),

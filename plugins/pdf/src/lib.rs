@@ -27,9 +27,13 @@ pub use render::plugin;
 
 use dossier_sdk::{Diagnostic, Failure, Span};
 use dossier_typeset::page::Layout;
+use flate2::{Compress, Compression, FlushCompress, Status};
 use rayon::prelude::*;
+use std::cell::RefCell;
 use std::collections::BTreeMap;
-use std::io::Write;
+
+/// How hard compression tries, from 1 to 9.
+const LEVEL: u32 = 6;
 
 /// What a writer finds, with the places in the document's sources.
 #[derive(Debug, Default)]
@@ -84,8 +88,20 @@ pub fn write(layout: &Layout, epoch: Option<i64>, findings: &mut Findings) -> Re
 
 /// Compresses as the filter FlateDecode expects it (ISO 32000-1, 7.4.4).
 fn deflate(data: &[u8]) -> Vec<u8> {
-    let mut encoder = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::new(6));
-    // Writing to memory does not fail.
-    let _ = encoder.write_all(data);
-    encoder.finish().unwrap_or_default()
+    // To make a compressor ready takes as long as to compress half a page.
+    thread_local!(static COMPRESS: RefCell<Compress> = RefCell::new(Compress::new(Compression::new(LEVEL), true)));
+    COMPRESS.with_borrow_mut(|compress| {
+        compress.reset();
+        let mut out = Vec::with_capacity(data.len() / 2 + 64);
+        loop {
+            let rest = data.get(compress.total_in() as usize..).unwrap_or_default();
+            // Compressing to memory does not fail.
+            match compress.compress_vec(rest, &mut out, FlushCompress::Finish) {
+                Ok(Status::Ok | Status::BufError) => out.reserve(data.len() / 8 + 64),
+                Ok(Status::StreamEnd) | Err(_) => break,
+            }
+        }
+        out.shrink_to_fit();
+        out
+    })
 }

@@ -43,6 +43,7 @@ pub(crate) fn integer(out: &mut Vec<u8>, value: u64) {
 }
 
 /// Writes a byte of a literal string (7.3.4.2), escaped where it must be.
+#[inline]
 pub(crate) fn literal(out: &mut Vec<u8>, byte: u8) {
     match byte {
         b'(' | b')' | b'\\' => out.extend_from_slice(&[b'\\', byte]),
@@ -51,15 +52,16 @@ pub(crate) fn literal(out: &mut Vec<u8>, byte: u8) {
     }
 }
 
+/// Writes a byte in two hexadecimal digits.
+pub(crate) fn hex(out: &mut Vec<u8>, byte: u8) {
+    const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
+    out.extend([byte >> 4, byte & 0xF].map(|digit| DIGITS[usize::from(digit)]));
+}
+
 /// Writes a text string in UTF-16 (7.9.2.2) as a hexadecimal string.
 pub(crate) fn hex_text(out: &mut Vec<u8>, text: &str) {
-    const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
     out.extend_from_slice(b"<FEFF");
-    for unit in text.encode_utf16() {
-        for shift in [12, 8, 4, 0] {
-            out.push(DIGITS[usize::from(unit >> shift & 0xF)]);
-        }
-    }
+    text.encode_utf16().flat_map(u16::to_be_bytes).for_each(|byte| hex(out, byte));
     out.push(b'>');
 }
 

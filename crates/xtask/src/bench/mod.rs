@@ -5,8 +5,11 @@
 //! busy machine; compare it within one run only. Peak memory is the most that one process of the job held. `--only`
 //! runs a stage with those before it, so a stage's own share is the difference, or the row `of which`, which the engine
 //! measured itself, stage after stage. A ratio says how many times as much the peer takes; above 1 dossier is ahead.
+//! The parts of making a PDF are measured within one process, by the clock: the least of some rounds, on all cores. The last
+//! table holds the figures against what they are wanted to be.
 
 pub(crate) mod carriers;
+mod targets;
 
 use crate::conformance::{venv_program, virtual_environment};
 use crate::corpus;
@@ -18,6 +21,8 @@ use std::time::Duration;
 use wait4::Wait4 as _;
 
 const ROUNDS: usize = 3;
+/// Rounds within one process.
+const PARTS_ROUNDS: &str = "9";
 
 const PIPELINE: &str = r#"format = 1
 
@@ -73,6 +78,8 @@ struct Column {
     bytes: BTreeMap<&'static str, u64>,
     /// Processor seconds by stage, from the engine.
     stages: BTreeMap<String, f64>,
+    /// Seconds by the clock of the parts of making a PDF: `import`, `layout`, `write`.
+    parts: BTreeMap<String, f64>,
 }
 
 /// Measures on reports of about so many pages and prints a table.
@@ -81,6 +88,8 @@ struct Column {
 /// When a program cannot be built or installed, or fails on a report.
 pub(crate) fn run(pages: &[usize], peers: bool) -> Result<()> {
     sh::succeed(sh::command(env!("CARGO")).args(["build", "--release", "--package", "dossier-cli"]))?;
+    let example = ["build", "--release", "--package", "dossier-pdf", "--example", "parts"];
+    sh::succeed(sh::command(env!("CARGO")).args(example))?;
     let folder = sh::root().join("target/bench");
     let peers = if peers { Some(Peers::install(&folder)?) } else { None };
     let columns = pages.iter().map(|pages| measure(&folder, *pages, peers.as_ref()));
@@ -89,6 +98,7 @@ pub(crate) fn run(pages: &[usize], peers: bool) -> Result<()> {
     if peers.is_some() {
         print!("\n{}", ratios(&columns));
     }
+    print!("\n{}", targets::table(&columns));
     Ok(())
 }
 
@@ -118,7 +128,15 @@ fn measure(folder: &Path, pages: usize, peers: Option<&Peers>) -> Result<Column>
         costs,
         bytes,
         stages: stages(&folder)?,
+        parts: parts(&folder)?,
     })
+}
+
+/// Seconds by the clock of the parts of making a PDF.
+fn parts(folder: &Path) -> Result<BTreeMap<String, f64>> {
+    let program = format!("target/release/examples/parts{}", std::env::consts::EXE_SUFFIX);
+    let said = sh::succeed(sh::command(sh::root().join(program)).arg(folder).arg(PARTS_ROUNDS))?;
+    Ok(serde_json::from_str(&said)?)
 }
 
 fn dossier(folder: &Path, out: &str, arguments: &[&str]) -> Command {
@@ -265,6 +283,11 @@ fn table(columns: &[Column]) -> String {
             column.stages.get(stage).map(|cpu| format!("{cpu:.3}"))
         });
     }
+    for part in ["import", "layout", "write"] {
+        out += &row(&format!("part `{part}`, by the clock"), columns, |column| {
+            column.parts.get(part).map(|seconds| format!("{seconds:.3}"))
+        });
+    }
     out + &row("PDF pages a CPU second", columns, |column| {
         Some(format!("{:.0}", column.pages as f64 / column.costs.get(PDF)?.cpu))
     })
@@ -312,7 +335,8 @@ mod tests {
     fn column(pages: usize, own: f64, peer: f64) -> Column {
         let cost = |cpu| Cost { cpu, peak: 10 * 1024 * 1024 };
         let costs = BTreeMap::from([(DOCX, cost(own)), (PANDOC, cost(peer))]);
-        Column { pages, costs, bytes: BTreeMap::new(), stages: BTreeMap::from([("docx".to_owned(), own)]) }
+        let stages = BTreeMap::from([("docx".to_owned(), own)]);
+        Column { pages, costs, bytes: BTreeMap::new(), stages, parts: BTreeMap::new() }
     }
 
     #[test]

@@ -1,24 +1,20 @@
 //! What the catalogue and the information dictionary say of the file as a whole.
 
-use super::{File, bytes, set_some, text};
+use super::{File, bytes, deflated, set_some, text};
 use crate::icc;
 use crate::metadata::{Date, Description};
-use lopdf::{Dictionary, Object, Stream, dictionary};
+use lopdf::{Dictionary, Object, ObjectId, Stream, dictionary};
 
-/// Writes metadata, language, conformance and the output intent.
-pub(super) fn describe(file: &mut File, description: &Description) {
-    if let Ok(catalog) = file.tree.get_dictionary_mut(file.catalog) {
-        catalog.remove(b"PageLayout");
-    }
+/// Writes metadata, language, conformance and the output intent; gives the information dictionary.
+pub(super) fn describe(file: &mut File, description: &Description) -> ObjectId {
     let packet = dictionary! { "Type" => "Metadata", "Subtype" => "XML" };
     // Uncompressed, so that tools that know nothing of PDF find it.
-    let packet = Stream::new(packet, description.xmp().into_bytes()).with_compression(false);
-    let packet = file.add(packet);
+    let packet = file.add(Stream::new(packet, description.xmp().into_bytes()));
     file.set_in_catalog("Metadata", packet);
     file.set_in_catalog("Lang", text(&description.lang));
     file.set_in_catalog("MarkInfo", dictionary! { "Marked" => true });
     file.set_in_catalog("ViewerPreferences", dictionary! { "DisplayDocTitle" => true });
-    let profile = file.add(Stream::new(dictionary! { "N" => 3 }, icc::srgb()));
+    let profile = file.add(deflated(dictionary! { "N" => 3 }, &icc::srgb()));
     let intent = dictionary! {
         "Type" => "OutputIntent",
         "S" => "GTS_PDFA1",
@@ -27,8 +23,7 @@ pub(super) fn describe(file: &mut File, description: &Description) {
         "DestOutputProfile" => profile,
     };
     file.set_in_catalog("OutputIntents", vec![Object::Dictionary(intent)]);
-    let info = file.add(info(description));
-    file.tree.trailer.set("Info", info);
+    file.add(info(description))
 }
 
 /// The information dictionary (ISO 32000-1, 14.3.3); it says nothing that the XMP packet does not say.

@@ -1,6 +1,6 @@
 //! The parts of a drawing as objects.
 
-use super::{File, images};
+use super::{File, deflated, images};
 use crate::drawing::{Drawing, Form, Gradient, Part, PartId, State};
 use lopdf::{Dictionary, Object, ObjectId, Stream, dictionary};
 use std::collections::BTreeMap;
@@ -61,8 +61,7 @@ fn stream(part: Form, mut dictionary: Dictionary, made: &Made) -> Stream {
     dictionary.set("BBox", numbers(part.bounds));
     dictionary.set("Matrix", numbers(part.matrix));
     dictionary.set("Resources", resources(part.uses.into_iter(), made));
-    // Compressed with all that is not yet, in the last step.
-    Stream::new(dictionary, part.stream)
+    deflated(dictionary, &part.stream)
 }
 
 fn resources(uses: impl Iterator<Item = PartId>, made: &Made) -> Dictionary {

@@ -1,6 +1,6 @@
 //! Image XObjects (ISO 32000-1, 8.9.5) and the resources that all pages share.
 
-use super::{File, drawing};
+use super::{File, deflated, drawing};
 use crate::images::{Channels, Encoding, Picture, Raster};
 use lopdf::{Dictionary, Object, ObjectId, Stream, StringFormat, dictionary};
 use std::collections::BTreeMap;
@@ -51,10 +51,10 @@ pub(super) fn add(file: &mut File, image: Raster, profiles: &mut BTreeMap<Vec<u8
     }
     if let Some(opacity) = image.opacity {
         let mask = sampled(image.width, image.height, "DeviceGray".into(), "FlateDecode");
-        let mask = file.add(Stream::new(mask, opacity).with_compression(false));
+        let mask = file.add(Stream::new(mask, opacity));
         dictionary.set("SMask", mask);
     }
-    file.add(Stream::new(dictionary, image.data).with_compression(false))
+    file.add(Stream::new(dictionary, image.data))
 }
 
 fn sampled(width: u32, height: u32, space: Object, filter: &str) -> Dictionary {
@@ -78,7 +78,7 @@ fn color_space(file: &mut File, image: &Raster, profiles: &mut BTreeMap<Vec<u8>,
     let Some(profile) = &image.profile else { return device.into() };
     let id = profiles.entry(profile.clone()).or_insert_with(|| {
         let dictionary = dictionary! { "N" => i64::from(image.channels.count()), "Alternate" => device };
-        file.add(Stream::new(dictionary, profile.clone()))
+        file.add(deflated(dictionary, profile))
     });
     Object::Array(vec!["ICCBased".into(), Object::Reference(*id)])
 }

@@ -1,22 +1,24 @@
-//! The file itself. printpdf makes its skeleton: fonts, page tree, catalogue, trailer; everything that printpdf has no
-//! words for is added to the object tree that it gives. No other module knows printpdf or lopdf.
+//! The file itself. printpdf makes what embeds the fonts; everything else is made here of lopdf's objects, which are
+//! written as soon as they are complete. No other module knows printpdf or lopdf.
 
 mod catalog;
 mod drawing;
-mod finish;
+mod fonts;
 mod images;
 mod navigation;
-mod skeleton;
+mod serial;
 mod tags;
+mod writer;
 
 use crate::content::PageContent;
 use crate::fonts::Subset;
 use crate::images::Picture;
 use crate::metadata::Description;
-use crate::{Findings, structure};
+use crate::{Findings, deflate, structure};
 use dossier_sdk::Failure;
 use dossier_typeset::page::Layout;
-use lopdf::{Dictionary, Object, ObjectId, Stream, StringFormat};
+use lopdf::{Dictionary, Object, ObjectId, Stream, StringFormat, dictionary};
+use writer::Writer;
 
 /// What a file is made of.
 pub(crate) struct Parts<'a> {
@@ -35,24 +37,28 @@ pub(crate) struct Parts<'a> {
 pub(crate) fn write(parts: Parts<'_>, findings: &mut Findings) -> Result<Vec<u8>, Failure> {
     let Parts { layout, pages, fonts, images, description } = parts;
     let kids = structure::kids(layout, &pages);
-    let mut file = skeleton::make(layout, fonts)?;
+    let mut file = File::new(layout);
+    file.fonts = fonts::embed(&mut file, fonts)?;
     let links = navigation::links(&mut file, layout, findings);
     tags::write(&mut file, layout, &pages, &kids, &links);
     navigation::destinations(&mut file, layout);
     navigation::outline(&mut file, layout);
-    catalog::describe(&mut file, &description);
+    let info = catalog::describe(&mut file, &description);
     let resources = images::resources(&mut file, images);
     for (index, (page, annotations)) in pages.into_iter().zip(links.pages).enumerate() {
-        file.fill_page(index, page, annotations, resources);
+        file.fill_page(index, page, annotations);
     }
-    finish::bytes(file)
+    Ok(file.finish(info, resources))
 }
 
-/// The object tree of a file and the objects in it that are often asked for.
+/// A file in the making and what is known of its objects.
 struct File {
-    tree: lopdf::Document,
-    catalog: ObjectId,
+    writer: Writer,
+    /// The catalogue, which is written last.
+    catalog: Dictionary,
     pages: Vec<ObjectId>,
+    /// What the pages hang from.
+    page_tree: ObjectId,
     /// Widths and heights of the pages in points: PDF counts from the bottom.
     sizes: Vec<(f32, f32)>,
     /// The dictionary of fonts by name.
@@ -60,24 +66,34 @@ struct File {
 }
 
 impl File {
+    /// A file whose pages have numbers.
+    fn new(layout: &Layout) -> Self {
+        let mut writer = Writer::new();
+        let page_tree = writer.reserve();
+        let pages = layout.pages.iter().map(|_| writer.reserve()).collect();
+        let catalog = dictionary! { "Type" => "Catalog", "Pages" => page_tree };
+        let sizes = layout.pages.iter().map(|page| (page.width, page.height)).collect();
+        Self { writer, catalog, pages, page_tree, sizes, fonts: Object::Null }
+    }
+
     fn add(&mut self, object: impl Into<Object>) -> ObjectId {
-        self.tree.add_object(object)
+        let id = self.reserve();
+        self.set(id, object);
+        id
     }
 
     /// A number for an object that comes later.
     fn reserve(&mut self) -> ObjectId {
-        self.tree.new_object_id()
+        self.writer.reserve()
     }
 
     fn set(&mut self, id: ObjectId, object: impl Into<Object>) {
-        self.tree.set_object(id, object);
+        self.writer.set(id, &object.into());
     }
 
     /// Writes an entry of the catalogue.
     fn set_in_catalog(&mut self, key: &str, value: impl Into<Object>) {
-        if let Ok(catalog) = self.tree.get_dictionary_mut(self.catalog) {
-            catalog.set(key, value);
-        }
+        self.catalog.set(key, value);
     }
 
     fn page(&self, index: usize) -> Option<ObjectId> {
@@ -89,24 +105,39 @@ impl File {
         self.sizes.get(page).copied().unwrap_or_default().1
     }
 
-    fn fill_page(&mut self, index: usize, content: PageContent, links: Vec<ObjectId>, resources: ObjectId) {
+    /// Writes a page and its content.
+    fn fill_page(&mut self, index: usize, content: PageContent, links: Vec<ObjectId>) {
         let Some(id) = self.page(index) else { return };
-        let filter = lopdf::dictionary! { "Filter" => "FlateDecode" };
-        let contents = self.add(Stream::new(filter, content.stream).with_compression(false));
+        let contents = self.add(Stream::new(dictionary! { "Filter" => "FlateDecode" }, content.stream));
         let (width, height) = self.sizes.get(index).copied().unwrap_or_default();
-        let Ok(page) = self.tree.get_dictionary_mut(id) else { return };
-        for key in [b"TrimBox".as_slice(), b"CropBox", b"Annots"] {
-            page.remove(key);
-        }
-        page.set("MediaBox", [0.0, 0.0, width, height].map(real).to_vec());
-        page.set("Contents", contents);
-        page.set("Resources", resources);
-        page.set("StructParents", index as i64);
-        // Order of the tab key: that of the structure (ISO 14289-1, 7.18.3).
-        page.set("Tabs", "S");
+        let mut page = dictionary! {
+            "Type" => "Page",
+            "Parent" => self.page_tree,
+            "MediaBox" => [0.0, 0.0, width, height].map(real).to_vec(),
+            "Contents" => contents,
+            "StructParents" => index as i64,
+            // Order of the tab key: that of the structure (ISO 14289-1, 7.18.3).
+            "Tabs" => "S",
+        };
         if !links.is_empty() {
             page.set("Annots", references(links));
         }
+        self.set(id, page);
+    }
+
+    /// Ends the file.
+    fn finish(mut self, info: ObjectId, resources: ObjectId) -> Vec<u8> {
+        let count = self.pages.len() as i64;
+        let pages = dictionary! {
+            "Type" => "Pages",
+            "Kids" => references(std::mem::take(&mut self.pages)),
+            "Count" => count,
+            "Resources" => resources,
+        };
+        self.set(self.page_tree, pages);
+        let catalog = std::mem::take(&mut self.catalog);
+        let catalog = self.add(catalog);
+        self.writer.finish(dictionary! { "Root" => catalog, "Info" => info })
     }
 }
 
@@ -121,6 +152,16 @@ fn text(text: &str) -> Object {
     }
     let units = std::iter::once(0xFEFF).chain(text.encode_utf16());
     Object::String(units.flat_map(u16::to_be_bytes).collect(), StringFormat::Hexadecimal)
+}
+
+/// A stream, compressed where that makes it shorter.
+fn deflated(mut dictionary: Dictionary, content: &[u8]) -> Stream {
+    let packed = deflate(content);
+    if packed.len() < content.len() {
+        dictionary.set("Filter", "FlateDecode");
+        return Stream::new(dictionary, packed);
+    }
+    Stream::new(dictionary, content.to_vec())
 }
 
 /// A byte string.

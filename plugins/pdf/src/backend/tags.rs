@@ -2,6 +2,7 @@
 //! identifiers of elements.
 
 use super::navigation::Links;
+use super::serial::{self, Entries};
 use super::{File, real, references, set_some, text};
 use crate::content::PageContent;
 use crate::structure::Kid;
@@ -22,12 +23,22 @@ pub(super) fn write(
     let mut identifiers = Identifiers::new(layout);
     for (index, (tag, kids)) in layout.tags.iter().zip(kids).enumerate() {
         let Some(element) = tree.elements.get(index).copied() else { continue };
-        let mut dictionary = dictionary! { "S" => structure_type(&tag.role), "P" => tree.holder(index) };
-        set_some(&mut dictionary, "Lang", tag.lang.as_ref().map(|lang| text(lang.as_str())));
-        set_some(&mut dictionary, "Alt", tag.alt.as_deref().map(text));
-        set_some(&mut dictionary, "A", tree.attributes(index, tag));
-        set_some(&mut dictionary, "ID", identifiers.of(index, tag, element));
-        tree.write(file, index, dictionary, kids);
+        let mut entries = file.writer.dictionary(element);
+        entries.name("S", structure_type(&tag.role));
+        entries.reference("P", tree.holder(index));
+        entries.some("Lang", tag.lang.as_ref().map(|lang| text(lang.as_str())));
+        entries.some("Alt", tag.alt.as_deref().map(text));
+        entries.some("A", tree.attributes(index, tag));
+        entries.some("ID", identifiers.of(index, tag, element));
+        let Some(inner) = tree.inner.get(&index).copied() else {
+            tree.kids(&mut entries, kids);
+            continue;
+        };
+        entries.reference("K", inner);
+        drop(entries);
+        let mut link = file.writer.dictionary(inner);
+        link.name("S", "Link").reference("P", element);
+        tree.kids(&mut link, kids);
     }
     let parents = tree.parent_tree(file, layout, pages);
     let mut dictionary = dictionary! {
@@ -46,6 +57,7 @@ pub(super) fn write(
 struct Tree<'a> {
     root: ObjectId,
     links: &'a Links,
+    pages: Vec<ObjectId>,
     /// The element of each tag.
     elements: Vec<ObjectId>,
     /// For a tag that is no link but has link areas, the Link element within its own: link annotations are allowed in no
@@ -74,7 +86,7 @@ impl<'a> Tree<'a> {
                 }
             }
         }
-        Self { root, links, elements, inner, holders, boxes: boxes(layout) }
+        Self { root, links, pages: file.pages.clone(), elements, inner, holders, boxes: boxes(layout) }
     }
 
     /// The element that holds the content of a tag; the root of the tree where there is no such tag.
@@ -90,48 +102,65 @@ impl<'a> Tree<'a> {
         }
     }
 
-    /// Adds the element of a tag, given what it says of itself, with its kids.
-    fn write(&self, file: &mut File, tag: usize, mut element: Dictionary, kids: &[Kid]) {
-        let Some(id) = self.elements.get(tag).copied() else { return };
-        let Some(inner) = self.inner.get(&tag).copied() else {
-            self.write_kids(file, &mut element, kids);
-            file.set(id, element);
-            return;
-        };
-        let mut link = dictionary! { "S" => "Link", "P" => id };
-        self.write_kids(file, &mut link, kids);
-        file.set(inner, link);
-        element.set("K", inner);
-        file.set(id, element);
-    }
-
-    fn write_kids(&self, file: &File, element: &mut Dictionary, kids: &[Kid]) {
+    /// Writes what an element holds, and the page of its content where a kid does not say otherwise.
+    fn kids(&self, element: &mut Entries<'_>, kids: &[Kid]) {
         let page = kids.iter().find_map(|kid| match kid {
             Kid::Mark { page, .. } => Some(*page),
             _ => None,
         });
-        let mut kids: Vec<Object> = kids.iter().filter_map(|kid| self.kid(file, *kid, page)).collect();
-        set_some(element, "Pg", page.and_then(|page| file.page(page)).map(Object::Reference));
-        if kids.len() > 1 {
-            element.set("K", kids);
-        } else {
-            set_some(element, "K", kids.pop());
+        if let Some(page) = page.and_then(|page| self.pages.get(page)) {
+            element.reference("Pg", *page);
+        }
+        let count = kids.iter().filter(|kid| self.has(kid)).count();
+        if count == 0 {
+            return;
+        }
+        let out = element.key("K");
+        if count > 1 {
+            out.push(b'[');
+        }
+        kids.iter().for_each(|kid| self.kid(out, *kid, page));
+        if count > 1 {
+            out.push(b']');
         }
     }
 
-    /// A kid of an element whose content is on this page where it does not say otherwise.
-    fn kid(&self, file: &File, kid: Kid, of: Option<usize>) -> Option<Object> {
-        Some(match kid {
-            Kid::Mark { page, mcid } if of == Some(page) => Object::Integer(mcid as i64),
+    /// Whether there is what a kid stands for.
+    fn has(&self, kid: &Kid) -> bool {
+        match *kid {
+            Kid::Mark { page, .. } => page < self.pages.len(),
+            Kid::Link { page, link } => {
+                page < self.pages.len() && self.links.areas.contains_key(&(page, link))
+            }
+            Kid::Tag(tag) => (tag as usize) < self.elements.len(),
+        }
+    }
+
+    /// Writes a kid of an element whose content is on this page where it does not say otherwise.
+    fn kid(&self, out: &mut Vec<u8>, kid: Kid, of: Option<usize>) {
+        match kid {
+            Kid::Mark { page, mcid } if of == Some(page) => {
+                out.push(b' ');
+                serial::integer(out, mcid as i64);
+            }
             Kid::Mark { page, mcid } => {
-                dictionary! { "Type" => "MCR", "Pg" => file.page(page)?, "MCID" => mcid as i64 }.into()
+                let Some(page) = self.pages.get(page) else { return };
+                Entries::new(out).name("Type", "MCR").reference("Pg", *page).integer("MCID", mcid as i64);
             }
             Kid::Link { page, link } => {
-                let (annotation, _) = *self.links.areas.get(&(page, link))?;
-                dictionary! { "Type" => "OBJR", "Pg" => file.page(page)?, "Obj" => annotation }.into()
+                let (Some(page), Some((annotation, _))) =
+                    (self.pages.get(page), self.links.areas.get(&(page, link)))
+                else {
+                    return;
+                };
+                Entries::new(out).name("Type", "OBJR").reference("Pg", *page).reference("Obj", *annotation);
             }
-            Kid::Tag(tag) => Object::Reference(*self.elements.get(tag as usize)?),
-        })
+            Kid::Tag(tag) => {
+                if let Some(element) = self.elements.get(tag as usize) {
+                    serial::reference(out, *element);
+                }
+            }
+        }
     }
 
     /// The attributes of a tag's element (14.8.5).
