@@ -46,9 +46,9 @@ pub(crate) fn write(parts: Parts<'_>, findings: &mut Findings) -> Result<Vec<u8>
     let info = catalog::describe(&mut file, &description);
     let resources = images::resources(&mut file, images);
     for (index, (page, annotations)) in pages.into_iter().zip(links.pages).enumerate() {
-        file.fill_page(index, page, annotations);
+        file.fill_page(index, page, annotations, resources);
     }
-    Ok(file.finish(info, resources))
+    Ok(file.finish(info))
 }
 
 /// A file in the making and what is known of its objects.
@@ -106,7 +106,7 @@ impl File {
     }
 
     /// Writes a page and its content.
-    fn fill_page(&mut self, index: usize, content: PageContent, links: Vec<ObjectId>) {
+    fn fill_page(&mut self, index: usize, content: PageContent, links: Vec<ObjectId>, resources: ObjectId) {
         let Some(id) = self.page(index) else { return };
         let contents = self.add(Stream::new(dictionary! { "Filter" => "FlateDecode" }, content.stream));
         let (width, height) = self.sizes.get(index).copied().unwrap_or_default();
@@ -115,6 +115,8 @@ impl File {
             "Parent" => self.page_tree,
             "MediaBox" => [0.0, 0.0, width, height].map(real).to_vec(),
             "Contents" => contents,
+            // Not inherited: ISO 19005-2, 6.2.2.
+            "Resources" => resources,
             "StructParents" => index as i64,
             // Order of the tab key: that of the structure (ISO 14289-1, 7.18.3).
             "Tabs" => "S",
@@ -126,13 +128,12 @@ impl File {
     }
 
     /// Ends the file.
-    fn finish(mut self, info: ObjectId, resources: ObjectId) -> Vec<u8> {
+    fn finish(mut self, info: ObjectId) -> Vec<u8> {
         let count = self.pages.len() as i64;
         let pages = dictionary! {
             "Type" => "Pages",
             "Kids" => references(std::mem::take(&mut self.pages)),
             "Count" => count,
-            "Resources" => resources,
         };
         self.set(self.page_tree, pages);
         let catalog = std::mem::take(&mut self.catalog);

@@ -203,3 +203,12 @@ fn a_font_that_cannot_be_used_fails_the_stage() {
     let expected = format!("deny[pdf/font]: the font `SourceSerif4-Regular` cannot be used: {why}");
     assert_eq!(restricted, expected);
 }
+
+#[test]
+fn each_page_names_its_resources_itself() {
+    let file = File::read(&sheet::everything().write());
+    for page in file.document.page_iter() {
+        // Inherited ones do in PDF, but not in PDF/A-2 (ISO 19005-2, 6.2.2).
+        assert!(file.document.get_dictionary(page).unwrap().has(b"Resources"));
+    }
+}
