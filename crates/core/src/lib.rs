@@ -9,6 +9,7 @@
 //! | [`roles`] | typed views on what classes and attributes mean: callouts, legal articles, cross references |
 //! | [`walk`] | visitors that stages share |
 //! | [`lang`] | BCP 47 language tags |
+//! | [`math`] | formulas: TeX read into a tree that renderers share |
 //! | [`words`] | what renderers write of their own, by language: kinds of callouts, months |
 //! | [`diagnostic`] | findings with places, levels, hints and fixes |
 //! | [`stage`], [`context`] | stage kinds, manifests, plugins, and what a running stage may ask of the host |
@@ -26,6 +27,7 @@ pub mod document;
 pub mod inline;
 pub mod lang;
 pub mod marking;
+pub mod math;
 pub mod meta;
 pub mod model;
 pub mod resource;

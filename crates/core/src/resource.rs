@@ -52,7 +52,7 @@ pub fn project_path(file: &str, path: &str) -> Option<String> {
     (!outside && !parts.is_empty()).then(|| parts.join("/"))
 }
 
-/// The IANA media type of an image by its first bytes: PNG, JPEG, GIF, WebP or SVG.
+/// The IANA media type of an image by its first bytes: PNG, JPEG, GIF, WebP, SVG, TIFF, BMP, AVIF or HEIC.
 #[must_use]
 pub fn media_type(bytes: &[u8]) -> Option<&'static str> {
     match bytes {
@@ -60,6 +60,10 @@ pub fn media_type(bytes: &[u8]) -> Option<&'static str> {
         [0xFF, 0xD8, 0xFF, ..] => Some("image/jpeg"),
         [b'G', b'I', b'F', b'8', b'7' | b'9', b'a', ..] => Some("image/gif"),
         [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Some("image/webp"),
+        [b'I', b'I', b'*', 0, ..] | [b'M', b'M', 0, b'*', ..] => Some("image/tiff"),
+        [b'B', b'M', _, _, _, _, 0, 0, 0, 0, ..] => Some("image/bmp"),
+        [_, _, _, _, b'f', b't', b'y', b'p', b'a', b'v', b'i', b'f' | b's', ..] => Some("image/avif"),
+        [_, _, _, _, b'f', b't', b'y', b'p', b'h', b'e', b'i', b'c' | b'x', ..] => Some("image/heic"),
         _ => is_svg(bytes).then_some("image/svg+xml"),
     }
 }
@@ -111,6 +115,11 @@ mod tests {
         check(b"RIFF\0\0\0\0WEBPVP8 ", Some("image/webp"));
         check(b"<?xml version='1.0'?>\n<!-- a -->\n<!DOCTYPE svg>\n<svg xmlns='x'>", Some("image/svg+xml"));
         check(b"\xEF\xBB\xBF<svg>", Some("image/svg+xml"));
+        check(b"II*\0\x08\0\0\0", Some("image/tiff"));
+        check(b"BM\x36\0\0\0\0\0\0\0", Some("image/bmp"));
+        check(b"BMW", None);
+        check(b"\0\0\0\x20ftypavif", Some("image/avif"));
+        check(b"\0\0\0\x18ftypheic", Some("image/heic"));
         check(b"<svgx>", None);
         check(b"", None);
     }

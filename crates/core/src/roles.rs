@@ -9,6 +9,7 @@
 //! | [`Briefing`] | `Div.briefing`: a passage that flows into the briefing |
 //! | [`Ref`] | `Link.ref`: a cross reference, its text empty until a stage resolves it |
 //! | [`Task`] | `Span.task[checked=...]` at the start of a list item |
+//! | [`Ruby`] | `Span.ruby[rt=...]`: text with its reading, as pinyin |
 //! | [`Numbered`] | `number` and `label` on a heading, figure, table or note |
 //! | [`Audience`] | `when` and `unless` on any node |
 
@@ -150,6 +151,27 @@ impl Task {
         attr.set("checked", if self.checked { "true" } else { "false" });
         let mark = Inline::new(InlineKind::Text(if self.checked { "☒" } else { "☐" }.to_owned()), span);
         Inline::new(InlineKind::Span(vec![mark]), span).with_attr(attr.boxed())
+    }
+}
+
+/// Text with its reading, as Han characters with pinyin; the content is the text that is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ruby<'a> {
+    /// The reading, a space between syllables: `wǎngluò` reads two characters as one, `wǎng luò` each by itself.
+    pub rt: &'a str,
+}
+
+impl<'a> Ruby<'a> {
+    /// The role, if the inline has it: a reading of nothing but white space is none.
+    #[must_use]
+    pub fn of(inline: &'a Inline) -> Option<Self> {
+        let rt = inline.get("rt").map(str::trim).filter(|rt| !rt.is_empty())?;
+        (matches!(inline.kind, InlineKind::Span(_)) && inline.has_class("ruby")).then_some(Self { rt })
+    }
+
+    /// The syllables of the reading.
+    pub fn syllables(&self) -> impl Iterator<Item = &'a str> {
+        self.rt.split_whitespace()
     }
 }
 

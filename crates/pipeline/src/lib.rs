@@ -6,7 +6,7 @@
 //! | [`plugins`] | the plugins that a pipeline uses besides the built-in ones |
 //! | [`run`] | a plan on a pool of threads: results, findings, artifacts |
 //! | [`levels`] | what `[levels]` and `--strict` make of findings |
-//! | [`core_stages`] | `core/concat`, `core/metadata`, `core/number` |
+//! | [`core_stages`] | `core/accessible`, `core/concat`, `core/metadata`, `core/number` |
 //!
 //! A plan owns its stages ready to run and holds nothing of the file; it can be run any number of times.
 

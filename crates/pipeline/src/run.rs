@@ -339,6 +339,7 @@ impl<'a> Runner<'a> {
         let record = host.into_record();
         let mut findings = record.findings;
         self.plan.levels.apply(&mut findings);
+        findings.retain(|finding| !self.was_said(index, finding));
         let result =
             result.unwrap_or_else(|payload| Err(Failure::because(panicked(stage, payload.as_ref()))));
         let outcome = match result {
@@ -355,6 +356,27 @@ impl<'a> Runner<'a> {
             }
         };
         StageReport { outcome, findings, reads: record.reads, log: record.log, wall, cpu }
+    }
+
+    /// Whether a stage upstream has said the same of the same place, no less gravely: as a check of what a format needs does
+    /// before the renderer of that format.
+    fn was_said(&self, index: usize, finding: &Diagnostic) -> bool {
+        let from = |index: usize| self.plan.stages.get(index).map_or(&[][..], |stage| &stage.from);
+        let mut upstream = from(index).to_vec();
+        let mut at = 0;
+        // Each stage comes after those that it takes from, so that this ends; a diamond is not gone through twice.
+        while let Some(&stage) = upstream.get(at) {
+            let new: Vec<usize> = from(stage).iter().copied().filter(|new| !upstream.contains(new)).collect();
+            upstream.extend(new);
+            at += 1;
+        }
+        let said = |other: &Diagnostic| {
+            finding.location.is_some()
+                && (&other.location, &other.message) == (&finding.location, &finding.message)
+                && other.level >= finding.level
+        };
+        let reports = upstream.iter().filter_map(|stage| self.reports.get(*stage)?.get());
+        reports.flat_map(|report| &report.findings).any(said)
     }
 
     fn call(&self, planned: &PlannedStage, inputs: Vec<Value>, cx: &Context<'_>) -> Result<Value, Failure> {

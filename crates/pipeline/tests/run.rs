@@ -101,6 +101,23 @@ fn a_check_passes_the_document_untouched_and_gates() {
 }
 
 #[test]
+fn what_was_said_upstream_of_a_place_is_not_said_again() {
+    let toml = |from: &str, levels: &str| {
+        format!(
+            "[levels]\n{levels}\n\
+            [stage.a]\nuse = 'toy/import'\nwith.text = 'a'\n\
+            [stage.gate]\nuse = 'toy/check'\nfrom = 'a'\nwith.warn = [7]\n\
+            [stage.out]\nuse = 'toy/render'\nfrom = '{from}'\nout = 'x.txt'\nwith.warn = [7, 8]"
+        )
+    };
+    let warned = |at: u32| format!("  warn[toy/warned]: warned at {at}");
+    let (seven, eight) = (warned(7), warned(8));
+    check(&toml("gate", ""), &["a done", "gate done", &seven, "out done", &eight, "x.txt = a"]);
+    check(&toml("a", ""), &["a done", "gate done", &seven, "out done", &seven, &eight, "x.txt = a"]);
+    check(&toml("gate", "'toy/warned' = 'allow'"), &["a done", "gate done", "out done", "x.txt = a"]);
+}
+
+#[test]
 fn behind_a_denied_finding_documents_are_looked_at_and_no_artifacts_made() {
     check(
         "[stage.a]\nuse = 'toy/import'\nwith = { text = 'a', deny = true }\n\

@@ -3,18 +3,20 @@
 use crate::boxes::Entry;
 use crate::contents::{Kind, Listed};
 use crate::font::{Face, Family};
+use crate::images::{Placeable, lone_image};
 use crate::inline::{self, Inliner};
-use crate::node::{GroupNode, ImageNode, Inset, Label, Length, Node, NodeKind, TextNode};
+use crate::math;
+use crate::node::{GroupNode, Inset, Label, Node, NodeKind, TextNode};
 use crate::numeral::{list_kind, numeral};
 use crate::page::{Image, LinkTarget, ListKind, Role, TagId};
 use crate::paragraph::Alignment;
 use crate::parallel::Parallel;
 use crate::tag::{ROOT, Tags};
 use crate::text::{Link, Style, Text};
-use crate::{Codes, theme::Theme};
+use crate::{Codes, TextAlignment, theme::Theme};
 use dossier_core::{
-    Attributed, Block, BlockKind, Context, Definition, Document, Inline, InlineKind, Lang, List, Span,
-    Target, roles, roles::BlockRole, words::Words,
+    Attributed, Block, BlockKind, Context, Definition, Document, Inline, InlineKind, Lang, List, Span, roles,
+    roles::BlockRole, words::Words,
 };
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -32,7 +34,7 @@ pub(crate) struct Flow<'d> {
     /// The flow of each footnote.
     pub notes: Vec<Vec<Node>>,
     /// Index and natural size of each image tried, by URL.
-    known_images: BTreeMap<&'d str, Option<Placeable>>,
+    pub known_images: BTreeMap<&'d str, Option<Placeable>>,
     /// Footnotes called in the paragraph at hand.
     called: Vec<(NoteMark, &'d [Block])>,
     /// Whether the next task's box is an item's label.
@@ -48,9 +50,6 @@ pub(crate) struct Flow<'d> {
     /// How many flows of their own enclose the one at hand.
     depth: usize,
 }
-
-/// Index in the layout's images, and natural width and height in points.
-type Placeable = (usize, (f32, f32));
 
 /// A footnote's number and names.
 #[derive(Clone, Debug)]
@@ -132,7 +131,10 @@ impl<'d> Flow<'d> {
                 ..Style::default()
             },
             leading: self.theme.leading,
-            alignment: Alignment::Justify,
+            alignment: match self.theme.alignment {
+                TextAlignment::Justified => Alignment::Justify,
+                TextAlignment::Ragged => Alignment::Ragged,
+            },
             space: self.theme.paragraph_space,
             lists: 0,
         }
@@ -271,6 +273,10 @@ impl<'d> Flow<'d> {
         }
         let tag = self.tags.add_in(Role::P, place.parent, &place.lang);
         self.mark(block, tag);
+        if math::has_display(content) {
+            self.displays(content, block, tag, place, space);
+            return self.flush_notes(place);
+        }
         let text = inline::text(self, content, place.style, tag, place);
         if !text.is_blank() || !text.anchors.is_empty() {
             let node = self.text_node(place, text);
@@ -338,7 +344,7 @@ impl<'d> Flow<'d> {
             [(30.0, 12.0), (22.0, 8.0), (16.0, 6.0), (13.0, 4.0), (10.0, 3.0), (10.0, 3.0)][rank];
         node.keep_next = true;
         node.new_page = new_page;
-        node.entry = Some(Entry { level, title, tag });
+        node.entry = (!title.trim().is_empty()).then_some(Entry { level, title, tag });
         if let NodeKind::Text(text) = &mut node.kind {
             text.together = true;
         }
@@ -617,37 +623,6 @@ impl<'d> Flow<'d> {
         Label { text, hang, flush_right: None }
     }
 
-    /// A figure: its content, then its caption.
-    fn figure(&mut self, caption: &'d [Block], content: &'d [Block], block: &'d Block, place: &Place) {
-        let single = match content {
-            [Block { kind: BlockKind::Plain(inlines) | BlockKind::Para(inlines), .. }] => lone_image(inlines),
-            _ => None,
-        };
-        let role = if single.is_some() { Role::Figure } else { Role::Div };
-        let tag = self.tags.add_in(role, place.parent, &place.lang);
-        self.mark(block, tag);
-        let inner = Place { parent: tag, ..place.clone() };
-        let first = self.nodes.len();
-        match single {
-            Some((image, target)) if self.block_image(image, target, &inner, tag) => {}
-            _ => {
-                self.tags.get(tag).role = Role::Div;
-                self.blocks(content, &inner);
-            }
-        }
-        for node in &mut self.nodes[first..] {
-            node.keep_next = !caption.is_empty();
-        }
-        self.caption(caption, block, &inner, Alignment::Center);
-        if let Some(node) = self.nodes.get_mut(first) {
-            node.before = place.space * 2.0;
-        }
-        if let Some(node) = self.nodes[first..].last_mut() {
-            (node.after, node.keep_next) = (place.space * 2.2, false);
-        }
-        self.group(first, block.has_class("landscape"), place);
-    }
-
     /// A caption with its label, under a tag of its own.
     pub(crate) fn caption(
         &mut self,
@@ -696,67 +671,6 @@ impl<'d> Flow<'d> {
         rest.for_each(|block| self.block(block, &place));
         self.flush_notes(&place);
     }
-
-    /// An image on its own; gives false when it cannot be shown.
-    fn block_image(&mut self, inline: &'d Inline, target: &'d Target, place: &Place, figure: TagId) -> bool {
-        let Some((image, natural)) = self.image(target, inline.span) else { return false };
-        let InlineKind::Image { content, .. } = &inline.kind else { return false };
-        let tag = match self.tags.get(figure).role {
-            Role::Figure => figure,
-            _ => self.tags.add_in(Role::Figure, figure, &place.lang),
-        };
-        let alt = inline.get("alt").map_or_else(|| dossier_core::text::of_inlines(content), str::to_owned);
-        self.tags.get(tag).alt = Some(alt);
-        self.mark(inline, tag);
-        let width = inline.get("width").and_then(Length::parse);
-        self.node(place, NodeKind::Image(ImageNode { image, natural, width, tag }));
-        true
-    }
-
-    /// Index and natural size in points of an image; `None`, with a finding, when it cannot be shown.
-    pub(crate) fn image(&mut self, target: &'d Target, span: Span) -> Option<Placeable> {
-        if let Some(known) = self.known_images.get(target.url.as_str()) {
-            return *known;
-        }
-        let loaded = match self.load(&target.url) {
-            Ok(image) => {
-                let natural = (image.width as f32 * 0.75, image.height as f32 * 0.75);
-                self.images.push(image);
-                Some((self.images.len() - 1, natural))
-            }
-            Err((message, hint)) => {
-                let finding = self.codes.image.says(message).at(self.document.locate(span));
-                self.cx.report(match hint {
-                    Some(hint) => finding.hint(hint),
-                    None => finding,
-                });
-                None
-            }
-        };
-        self.known_images.insert(&target.url, loaded);
-        loaded
-    }
-
-    fn load(&self, url: &str) -> Result<Image, (String, Option<String>)> {
-        let Some(resource) = self.document.resources.get(url) else {
-            let hint = "save the image in the project and refer to the file";
-            return Err((format!("the image `{url}` is not part of the document"), Some(hint.to_owned())));
-        };
-        if !matches!(resource.media_type.as_str(), "image/png" | "image/jpeg") {
-            let message =
-                format!("`{}` is {}, which cannot be placed on a page", resource.path, resource.media_type);
-            return Err((message, Some("convert it to PNG or JPEG".to_owned())));
-        }
-        let data = self.cx.read(&resource.path).map_err(|error| (error.to_string(), error.hint()))?;
-        let size = imagesize::blob_size(&data)
-            .ok()
-            .and_then(|size| Some((u32::try_from(size.width).ok()?, u32::try_from(size.height).ok()?)))
-            .filter(|&(width, height)| width > 0 && height > 0);
-        let Some((width, height)) = size else {
-            return Err((format!("`{}` is damaged: it states no size", resource.path), None));
-        };
-        Ok(Image { key: url.to_owned(), media_type: resource.media_type.clone(), data, width, height })
-    }
 }
 
 /// The first sentence of a caption as plain text, without its full stop: what a list has room for.
@@ -768,14 +682,6 @@ fn words(caption: &[Block]) -> String {
     let words = dossier_core::text::of_inlines(content);
     let end = words.find(". ").or_else(|| words.find('。'));
     words[..end.unwrap_or(words.len())].trim_end_matches('.').to_owned()
-}
-
-/// The image, if a paragraph holds nothing else.
-fn lone_image(content: &[Inline]) -> Option<(&Inline, &Target)> {
-    match content {
-        [image @ Inline { kind: InlineKind::Image { target, .. }, .. }] => Some((image, target)),
-        _ => None,
-    }
 }
 
 /// The task that a list item begins with.

@@ -19,6 +19,9 @@ pub enum Family {
     Sans,
     /// Source Code Pro, with Noto Sans CJK for Chinese, or what the house has instead.
     Mono,
+    /// The signs of formulas; no design names it.
+    #[serde(skip)]
+    Math,
 }
 
 /// Index of a face in the [`Library`].
@@ -83,10 +86,19 @@ static FILES: [(&str, &[u8]); BUNDLED] = files![
     "NotoSerifCJKsc-Bold"."otf",
     "NotoSansCJKsc-Regular"."otf",
     "NotoSansCJKsc-Bold"."otf",
+    "DossierMath-Regular"."otf",
 ];
 
+/// The place of the font of mathematical signs in [`FILES`].
+const SIGNS: usize = 16;
+
 /// How many faces come with the typesetter; the house's come after them.
-const BUNDLED: usize = 16;
+const BUNDLED: usize = 17;
+
+/// The files of the fonts that come with the typesetter.
+pub(crate) fn files() -> impl Iterator<Item = &'static [u8]> {
+    FILES.iter().map(|(_, bytes)| *bytes)
+}
 
 /// The faces that come with the typesetter, parsed at the first call.
 fn bundled() -> &'static [Arc<Loaded>] {
@@ -109,16 +121,20 @@ const fn han(face: Face) -> usize {
 }
 
 /// The places of [`FILES`] to look at for a character, the best first. With `wide`, Chinese shapes come before Latin ones.
-fn places(face: Face, wide: bool) -> [usize; 5] {
+fn places(face: Face, wide: bool) -> [usize; 6] {
+    let signs = face.family == Family::Math;
+    let face = if signs { Face { family: Family::Serif, ..face } } else { face };
     let sans = Face { family: Family::Sans, ..face };
     let serif = Face { family: Family::Serif, ..face };
     let mono = Face { family: Family::Mono, ..face };
     let other = if face.family == Family::Sans { serif } else { sans };
     let last = latin(if face.family == Family::Mono { serif } else { mono });
-    if wide {
-        [han(face), latin(face), latin(other), han(sans), last]
+    if signs {
+        [SIGNS, latin(face), latin(other), han(face), han(sans), last]
+    } else if wide {
+        [han(face), latin(face), latin(other), han(sans), last, SIGNS]
     } else {
-        [latin(face), latin(other), han(face), last, han(sans)]
+        [latin(face), latin(other), SIGNS, han(face), last, han(sans)]
     }
 }
 
@@ -145,7 +161,7 @@ impl Library {
             order
         };
         let mut orders = Vec::new();
-        for family in [Family::Serif, Family::Sans, Family::Mono] {
+        for family in [Family::Serif, Family::Sans, Family::Mono, Family::Math] {
             for (bold, italic) in [(false, false), (false, true), (true, false), (true, true)] {
                 let face = Face { family, bold, italic };
                 orders.push([order(face, false), order(face, true)]);
@@ -163,6 +179,11 @@ impl Library {
     /// The faces to try for a character, the best first. With `wide`, Chinese shapes come before Latin ones.
     pub(crate) fn candidates(&self, face: Face, wide: bool) -> &[FaceId] {
         &self.orders[latin(face)][usize::from(wide)]
+    }
+
+    /// The face that is tried first for a look.
+    pub(crate) fn first(&self, face: Face) -> FaceId {
+        self.candidates(face, false).first().copied().unwrap_or_default()
     }
 
     /// Whether a face shows a character, by itself or by the shaper's own substitution for spaces and hyphens.

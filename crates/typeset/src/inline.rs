@@ -1,12 +1,14 @@
 //! Inline content to [`Text`].
 
 use crate::flow::{Flow, Place};
-use crate::font::{Face, Family};
-use crate::math;
+use crate::font::{Face, Family, is_han, is_wide};
+use crate::math::{self, Formula};
 use crate::object::Object;
 use crate::page::{LinkTarget, Role, TagId};
+use crate::ruby::{self, Ruby};
 use crate::shape::Forms;
 use crate::text::{Anchor, Link, OBJECT, Run, Style, Text};
+use dossier_core::math::Size;
 use dossier_core::{Attributed, Inline, InlineKind, Lang, QuoteKind, Span, Style as Styling, Target, roles};
 use std::sync::Arc;
 
@@ -22,6 +24,7 @@ pub(crate) fn text<'d>(
     place: &Place,
 ) -> Text {
     let mut inliner = Inliner::new(flow, style, owner, &place.lang);
+    inliner.measure -= place.left + place.right;
     inliner.inlines(inlines);
     inliner.text
 }
@@ -35,6 +38,8 @@ pub(crate) struct Inliner<'f, 'd> {
     lang: Lang,
     link: Option<u32>,
     span: Span,
+    /// Width of the lines, as far as it is known.
+    measure: f32,
 }
 
 /// How languages choose the forms of characters.
@@ -50,6 +55,7 @@ pub(crate) fn forms(lang: &Lang) -> Forms {
 impl<'f, 'd> Inliner<'f, 'd> {
     pub(crate) fn new(flow: &'f mut Flow<'d>, style: Style, owner: TagId, lang: &Lang) -> Self {
         Self {
+            measure: flow.theme.measure(),
             flow,
             text: Text::default(),
             style,
@@ -100,7 +106,7 @@ impl<'f, 'd> Inliner<'f, 'd> {
         let serif = self.style.face.family == Family::Serif;
         let house = if serif { &fonts.han_serif } else { &fonts.han_sans };
         let named = if self.style.face.bold { &house.bold } else { &house.regular };
-        if named.is_none() && text.contains(crate::font::is_han) {
+        if named.is_none() && text.contains(is_han) {
             self.flow.foreign_forms = true;
             let at = self.flow.document.locate(self.span);
             let message = "Japanese is printed in the Chinese forms of its characters";
@@ -115,8 +121,8 @@ impl<'f, 'd> Inliner<'f, 'd> {
         let Some(chinese) = chinese else { return self.push(text) };
         let mut rest = text;
         while let Some(first) = rest.chars().next() {
-            let wide = crate::font::is_wide(first);
-            let length = rest.find(|c| crate::font::is_wide(c) != wide).unwrap_or(rest.len());
+            let wide = is_wide(first);
+            let length = rest.find(|c| is_wide(c) != wide).unwrap_or(rest.len());
             let (part, after) = rest.split_at(length);
             if wide {
                 let outer = (self.owner, std::mem::replace(&mut self.lang, chinese.clone()));
@@ -207,8 +213,10 @@ impl<'f, 'd> Inliner<'f, 'd> {
     fn soft_break(&mut self, next: Option<&Inline>) {
         let before = self.text.text.chars().next_back();
         let after = next.and_then(first_char);
-        let han = |c: Option<char>| c.is_some_and(crate::font::is_wide);
-        if !(han(before) && han(after)) && before.is_some_and(|c| c != '\n') {
+        let han = |c: Option<char>| c.is_some_and(is_wide);
+        let last = self.text.runs.last().and_then(|run| run.object.as_deref());
+        let ruby = matches!(last, Some(Object::Ruby(_)));
+        if !((han(before) || ruby) && han(after)) && before.is_some_and(|c| c != '\n') {
             self.push(" ");
         }
     }
@@ -258,7 +266,66 @@ impl<'f, 'd> Inliner<'f, 'd> {
         if inline.lang().is_some() || inline.id().is_some() {
             self.tag(Role::Span, inline);
         }
-        self.inlines(content);
+        match roles::Ruby::of(inline) {
+            Some(ruby) => self.ruby(&ruby, content),
+            None => self.inlines(content),
+        }
+    }
+
+    /// Text with its reading above it: a syllable for each Han character where the numbers agree, else one for all.
+    fn ruby(&mut self, ruby: &roles::Ruby<'_>, content: &'d [Inline]) {
+        if !content.iter().all(is_plain) {
+            // Notes, links and images would be lost above or below a reading.
+            self.inlines(content);
+            return self.push(&format!(" ({})", ruby.rt));
+        }
+        let words = dossier_core::text::of_inlines(content);
+        if words.trim().is_empty() {
+            return self.push(ruby.rt);
+        }
+        let (lang, span) = (self.lang.clone(), self.span);
+        let leaf = leaf(content, &lang).filter(|_| words.chars().all(is_han));
+        if let Some((leaf, text, lang)) = leaf
+            && text.chars().count() == ruby.syllables().count()
+        {
+            let mut start = leaf.start;
+            for (c, syllable) in text.chars().zip(ruby.syllables()) {
+                let end = start + c.len_utf8() as u32;
+                let verbatim = (leaf.end - leaf.start) as usize == text.len();
+                self.span = if verbatim { Span::new(leaf.source, start, end) } else { leaf };
+                self.lang = lang.clone();
+                self.one_ruby(syllable, |inliner| inliner.push(c.encode_utf8(&mut [0; 4])));
+                start = end;
+            }
+        } else {
+            self.one_ruby(ruby.rt, |inliner| inliner.inlines(content));
+        }
+        (self.lang, self.span) = (lang, span);
+    }
+
+    /// One ruby, whose base `make` adds.
+    fn one_ruby(&mut self, reading: &str, make: impl FnOnce(&mut Self)) {
+        let outer = (std::mem::take(&mut self.text), self.owner, self.lang.clone(), self.style);
+        let whole = self.flow.tags.add_in(Role::Ruby, self.owner, &self.lang);
+        let size = self.style.size;
+        self.owner = self.flow.tags.add(Role::RubyBase, whole);
+        make(self);
+        let base = std::mem::take(&mut self.text);
+        self.lang = reading_lang(reading, &self.lang);
+        self.owner = self.flow.tags.add_in(Role::RubyText, whole, &self.lang);
+        self.style = Style {
+            face: Face { bold: false, italic: false, ..self.style.face },
+            size: size * ruby::SIZE,
+            rise: 0.0,
+            underline: false,
+            strike: false,
+            small_caps: false,
+            ..self.style
+        };
+        self.push(reading);
+        let reading = std::mem::take(&mut self.text);
+        (self.text, self.owner, self.lang, self.style) = outer;
+        self.object(Object::Ruby(Ruby { base, reading, size }));
     }
 
     fn link(&mut self, target: &Target, content: &'d [Inline], inline: &'d Inline) {
@@ -328,34 +395,88 @@ impl<'f, 'd> Inliner<'f, 'd> {
 
     fn math(&mut self, display: bool, source: &str, inline: &Inline) {
         self.tag(Role::Formula, inline);
-        self.flow.tags.get(self.owner).alt = Some(source.trim().to_owned());
-        let formula = math::parse(source);
-        if let Some(what) = formula.lost.first() {
-            self.flow.lost(
-                inline.span,
-                format!("the formula is printed in part as TeX source: `{what}` is not laid out yet"),
-            );
-        }
+        let formula = dossier_core::math::parse(source);
+        let alt = match formula.problems.first() {
+            None => dossier_core::math::linear(&formula.content),
+            Some(problem) => {
+                let message = format!(
+                    "the formula is not understood in full, and what is not is printed as its source: {problem}"
+                );
+                self.flow.lost(inline.span, message);
+                source.trim().to_owned()
+            }
+        };
+        self.flow.tags.get(self.owner).alt = Some(alt);
         if display && !self.text.text.is_empty() && !self.text.text.ends_with('\n') {
             self.line_break();
         }
-        let base = self.style;
-        for part in formula.parts {
-            let style = match part.script {
-                math::Script::None => base,
-                math::Script::Super => raised(base, 0.36),
-                math::Script::Sub => raised(base, -0.16),
-            };
-            self.style = Style { face: Face { italic: part.italic, ..base.face }, ..style };
-            self.push(&part.text);
+        let base = Style { small_caps: false, ..self.style };
+        let size = if display { Size::Display } else { Size::Text };
+        for part in math::flat(&formula.content, size, base.face) {
+            self.formula_part(part, base);
         }
-        self.style = base;
+    }
+
+    fn formula_part(&mut self, part: math::Part, base: Style) {
+        let model = Run {
+            glued: true,
+            break_after: part.break_after,
+            gap: part.gap * base.size,
+            hyphenation: None,
+            ..self.model()
+        };
+        match part.what {
+            math::What::Text { text, face, scale, rise, words } => {
+                let (size, rise) = (base.size * scale, base.rise + base.size * rise);
+                let style = Style { face, size, rise, ..base };
+                self.text.push(&text, &Run { style, glued: !words, ..model });
+            }
+            math::What::Built(content) => {
+                let object = Object::Formula(Formula { content, limit: self.measure.max(1.0) });
+                let model = Run { style: base, object: Some(Arc::new(object)), ..model };
+                self.text.push(OBJECT.encode_utf8(&mut [0; 4]), &model);
+            }
+        }
     }
 }
 
 /// The box of a task: the fonts have a ticked one but no crossed one.
 pub(crate) const fn task_mark(task: roles::Task) -> &'static str {
     if task.checked { "☑" } else { "☐" }
+}
+
+/// Whether an inline is nothing but text in some style.
+fn is_plain(inline: &Inline) -> bool {
+    match &inline.kind {
+        InlineKind::Text(_) | InlineKind::SoftBreak => true,
+        InlineKind::Styled { content, .. }
+        | InlineKind::Span(content)
+        | InlineKind::Quoted { content, .. } => inline.id().is_none() && content.iter().all(is_plain),
+        _ => false,
+    }
+}
+
+/// The text that is all there is within spans, where it stands, and its language.
+fn leaf<'d>(content: &'d [Inline], around: &Lang) -> Option<(Span, &'d str, Lang)> {
+    let [inline] = content else { return None };
+    let lang = inline.lang().unwrap_or_else(|| around.clone());
+    match &inline.kind {
+        InlineKind::Text(text) => Some((inline.span, text, lang)),
+        InlineKind::Span(content) if roles::Ruby::of(inline).is_none() => leaf(content, &lang),
+        _ => None,
+    }
+}
+
+/// The language of a reading: pinyin or bopomofo of Chinese, else that of what is read.
+fn reading_lang(reading: &str, base: &Lang) -> Lang {
+    let tag = if reading.contains(|c: char| matches!(c, '\u{3105}'..='\u{312f}' | '\u{31a0}'..='\u{31bf}')) {
+        "zh-Bopo"
+    } else if base.primary() != "ja" && reading.contains(|c: char| c.is_alphabetic() && !is_wide(c)) {
+        "zh-Latn-pinyin"
+    } else {
+        return base.clone();
+    };
+    Lang::parse(tag).unwrap_or_else(|_| base.clone())
 }
 
 fn raised(style: Style, by: f32) -> Style {

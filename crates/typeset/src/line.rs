@@ -6,6 +6,7 @@ use crate::page::{Artifact, Glyph, GlyphRun, Item, ItemKind, LinkArea, Owner, Re
 use crate::paragraph::Frame;
 use crate::pieces::{Piece, PieceKind, Pieces};
 use crate::shape::{Shaper, WordGlyph};
+use crate::spacing::{FullWidth, HALF};
 use crate::text::Run;
 use dossier_core::Span;
 use std::ops::Range;
@@ -28,6 +29,16 @@ pub(crate) struct Setter<'a, 't> {
     order: Vec<usize>,
 }
 
+/// The pieces from left to right. Space at a line's end comes after all else (UAX #9, L1), where nobody sees it.
+fn visual_order(pieces: &[Piece], last: Option<usize>) -> Vec<usize> {
+    let visible = last.map_or(0, |last| last + 1);
+    let levels: Vec<Level> =
+        pieces[..visible].iter().map(|piece| Level::new(piece.level).unwrap_or(Level::ltr())).collect();
+    let mut order = BidiInfo::reorder_visual(&levels);
+    order.extend(visible..pieces.len());
+    order
+}
+
 /// Whether two runs can be shown as one.
 fn text_like(one: Option<&Run>, other: &Run) -> bool {
     one.is_some_and(|one| one.owner == other.owner && one.style == other.style && one.lang == other.lang)
@@ -43,6 +54,43 @@ struct Open {
     text: String,
     glyphs: Vec<Glyph>,
     span: Span,
+    /// How far the last glyph's advance in its font reaches.
+    reach: f32,
+}
+
+/// A glyph that begins by more than this share of the size before the one before it ends is taken by readers of the
+/// page for the start of another line.
+const OVERLAP: f32 = 0.1;
+
+impl Open {
+    /// Adds a glyph at `x` with the text that it shows. Marks that are moved together are one cluster: so the text
+    /// comes out in one piece, though the font has them an em wide.
+    fn add(&mut self, shown: &str, mut glyph: Glyph, origin: f32, size: f32) {
+        glyph.start = self.text.len() as u32;
+        self.text.push_str(shown);
+        glyph.end = self.text.len() as u32;
+        if origin < self.reach - size * OVERLAP && glyph.end > glyph.start {
+            glyph.start = glyph.end;
+            if let Some(first) = self.glyphs.iter_mut().rfind(|glyph| glyph.end > glyph.start) {
+                first.end = glyph.end;
+            }
+        }
+        self.glyphs.push(glyph);
+    }
+
+    /// Adds a glyph of a right-to-left word, whose clusters come last first: text already there moves back.
+    fn add_before(&mut self, shown: &str, mut glyph: Glyph, start: usize) {
+        (glyph.start, glyph.end) = (0, shown.len() as u32);
+        if !shown.is_empty() {
+            for glyph in &mut self.glyphs {
+                glyph.start += shown.len() as u32;
+                glyph.end += shown.len() as u32;
+            }
+            self.text.insert_str(0, shown);
+            self.start = start;
+        }
+        self.glyphs.push(glyph);
+    }
 }
 
 impl<'a, 't> Setter<'a, 't> {
@@ -58,16 +106,12 @@ impl<'a, 't> Setter<'a, 't> {
         Self { paragraph, shaper, frame, baseline, x, ratio, content, open: None, rest: 0, order: Vec::new() }
     }
 
+    /// Sets the pieces, spaces stretched or shrunk.
     pub(crate) fn pieces(&mut self, pieces: &[Piece]) {
         let last = pieces.iter().rposition(|piece| matches!(piece.kind, PieceKind::Word | PieceKind::Object));
         self.rest = pieces.iter().map(|piece| (piece.glyphs.1 - piece.glyphs.0) as usize).sum::<usize>() + 1;
-        let order = if self.paragraph.bidi {
-            let levels: Vec<Level> =
-                pieces.iter().map(|piece| Level::new(piece.level).unwrap_or(Level::ltr())).collect();
-            BidiInfo::reorder_visual(&levels)
-        } else {
-            (0..pieces.len()).collect()
-        };
+        let order =
+            if self.paragraph.bidi { visual_order(pieces, last) } else { (0..pieces.len()).collect() };
         for index in order {
             let piece = &pieces[index];
             let inner = last.is_some_and(|last| index < last);
@@ -86,7 +130,10 @@ impl<'a, 't> Setter<'a, 't> {
         let from = self.x;
         match piece.kind {
             PieceKind::End => return,
-            PieceKind::Object => self.object(piece),
+            PieceKind::Object => {
+                self.object(piece);
+                self.x += gap;
+            }
             PieceKind::Word | PieceKind::Space => {
                 let word = self.shaper.get(piece.word);
                 let glyphs =
@@ -122,7 +169,10 @@ impl<'a, 't> Setter<'a, 't> {
         for glyph in &self.shaper.get(word).glyphs {
             let Some(open) = self.open.as_mut().filter(|open| open.face == glyph.face) else { continue };
             let start = open.text.len() as u32;
-            open.text.push('\u{ad}');
+            // Where the author typed the soft hyphen, the text has it.
+            if !open.text.ends_with('\u{ad}') {
+                open.text.push('\u{ad}');
+            }
             let (end, advance) = (open.text.len() as u32, glyph.advance * size);
             open.glyphs.push(Glyph { id: glyph.id, start, end, advance, offset: (0.0, 0.0) });
             self.x += advance;
@@ -161,6 +211,7 @@ impl<'a, 't> Setter<'a, 't> {
                 text: String::with_capacity(self.rest),
                 glyphs: Vec::with_capacity(self.rest),
                 span: run.span,
+                reach: f32::MIN,
             });
         }
         let Some(open) = &mut self.open else { return };
@@ -171,21 +222,15 @@ impl<'a, 't> Setter<'a, 't> {
         let size = run.style.size;
         let advance = glyph.advance * size;
         let shown = text.get(start..end.max(start)).unwrap_or_default();
-        // In a right-to-left word the clusters come last first: text already there moves back.
-        if rtl && !shown.is_empty() {
-            open.glyphs.iter_mut().for_each(|glyph| {
-                glyph.start += shown.len() as u32;
-                glyph.end += shown.len() as u32;
-            });
-            open.text.insert_str(0, shown);
-            open.start = start;
-        }
-        let at = if rtl { 0 } else { open.text.len() as u32 };
-        if !rtl {
-            open.text.push_str(shown);
-        }
         let offset = (glyph.offset.0 * size, glyph.offset.1 * size);
-        open.glyphs.push(Glyph { id: glyph.id, start: at, end: at + shown.len() as u32, advance, offset });
+        let set = Glyph { id: glyph.id, start: 0, end: 0, advance, offset };
+        if rtl {
+            open.add_before(shown, set, start);
+        } else {
+            open.add(shown, set, self.x + offset.0, size);
+            let empty = if piece.mark == Some(FullWidth::Closing) { HALF * size } else { 0.0 };
+            open.reach = self.x + advance + empty;
+        }
         self.x += advance;
     }
 

@@ -32,9 +32,29 @@ pub(crate) struct Break {
     pub ratio: f32,
 }
 
-/// Demerits of a hyphen, and of hyphens on two lines running.
+/// What lines are fitted to. Lengths are points.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Shape {
+    pub measure: f32,
+    /// For lines that are not stretched to the measure: what they may lack of it without looking short.
+    pub ragged: Option<f32>,
+    /// A last line shorter than this is better avoided.
+    pub runt: f32,
+}
+
+/// Badness of a hyphen, and demerits of hyphens on two lines running.
 const HYPHEN: f32 = 60.0;
 const TWO_HYPHENS: f32 = 4000.0;
+/// No more lines running end in a hyphen.
+const HYPHENS_RUNNING: u8 = 2;
+/// Demerits of a tight line next to a loose one.
+const UNEVEN: f32 = 3000.0;
+/// Demerits of a last line that is too short.
+const RUNT: f32 = 4000.0;
+/// A line that would have to stretch further than this stays as it is, where nothing better can be had.
+const LOOSEST: f32 = 6.0;
+/// As bad as a line whose spaces stretch all that they can, where they cannot: one that lacks this share of the measure.
+const SHORT: f32 = 0.01;
 /// Room for rounding.
 const SLACK: f32 = 0.01;
 
@@ -42,74 +62,152 @@ const SLACK: f32 = 0.01;
 struct Node {
     /// Units before the break.
     at: usize,
-    hyphen: bool,
+    /// Lines running that end in a hyphen.
+    hyphens: u8,
     demerits: f32,
     ratio: f32,
     previous: usize,
 }
 
 /// The best breaks, if there are any that stretch no line beyond `tolerance`.
-pub(crate) fn optimum(units: &[Unit], measure: f32, tolerance: f32) -> Option<Vec<Break>> {
-    let mut nodes = vec![Node { at: 0, hyphen: false, demerits: 0.0, ratio: 0.0, previous: 0 }];
-    let mut active = vec![0];
-    let sums = Sums::new(units);
-    for (index, unit) in units.iter().enumerate() {
-        let last = index + 1 == units.len();
-        let forced = unit.end == End::Forced || last;
-        if unit.end == End::Never && !last {
-            continue;
-        }
-        let hyphen = matches!(unit.end, End::Hyphen(_)) && !last;
-        let mut best: Option<Node> = None;
-        active.retain(|&start: &usize| {
-            let from: &Node = &nodes[start];
-            let line = sums.line(units, from.at, index + 1, hyphen);
-            if line.width - line.shrink > measure + SLACK {
-                return false;
-            }
-            let Some(ratio) = line.ratio(measure, forced).filter(|ratio| forced || *ratio <= tolerance)
-            else {
-                return true;
-            };
-            let badness = 100.0 * ratio.abs().powi(3) + if hyphen { HYPHEN } else { 0.0 };
-            let running = if hyphen && from.hyphen { TWO_HYPHENS } else { 0.0 };
-            let demerits = from.demerits + (1.0 + badness).powi(2) + running;
-            if best.as_ref().is_none_or(|best| demerits < best.demerits) {
-                best = Some(Node { at: index + 1, hyphen, demerits, ratio, previous: start });
-            }
-            true
-        });
-        if forced {
-            active.clear();
-        }
-        if let Some(mut node) = best {
-            if forced {
-                // Demerits before a forced break weigh nothing against those after it.
-                node.demerits = 0.0;
-            }
-            nodes.push(node);
-            active.push(nodes.len() - 1);
-        }
-        if active.is_empty() {
-            return None;
-        }
-    }
-    Some(trace(&nodes, units.len()))
+pub(crate) fn optimum(units: &[Unit], shape: &Shape, tolerance: f32) -> Option<Vec<Break>> {
+    Optimum::new(units, shape, tolerance, false).breaks()
 }
 
-fn trace(nodes: &[Node], count: usize) -> Vec<Break> {
-    let mut lines = Vec::new();
-    let mut index = nodes.len() - 1;
-    if nodes[index].at != count {
-        return lines;
+/// The best breaks, whatever they are: lines that cannot be filled are left short, and what cannot be broken sticks out.
+pub(crate) fn best(units: &[Unit], shape: &Shape) -> Vec<Break> {
+    let mut lines = Optimum::new(units, shape, f32::MAX, true).breaks().unwrap_or_default();
+    for line in &mut lines {
+        if line.ratio > LOOSEST {
+            line.ratio = 0.0;
+        }
     }
-    while index > 0 {
-        let node = &nodes[index];
-        lines.push(Break { units: nodes[node.previous].at..node.at, ratio: node.ratio });
-        index = node.previous;
-    }
-    lines.reverse();
     lines
+}
+
+struct Optimum<'a> {
+    units: &'a [Unit],
+    shape: &'a Shape,
+    tolerance: f32,
+    /// Whether any lines are better than none.
+    any: bool,
+    sums: Sums,
+    nodes: Vec<Node>,
+    /// Nodes that the line at hand may start from: those from here on.
+    active: usize,
+}
+
+impl<'a> Optimum<'a> {
+    fn new(units: &'a [Unit], shape: &'a Shape, tolerance: f32, any: bool) -> Self {
+        let start = Node { at: 0, hyphens: 0, demerits: 0.0, ratio: 0.0, previous: 0 };
+        Self { units, shape, tolerance, any, sums: Sums::new(units), nodes: vec![start], active: 0 }
+    }
+
+    fn breaks(mut self) -> Option<Vec<Break>> {
+        let mut end = 0;
+        while let Some(unit) = self.units.get(end) {
+            end += 1;
+            let last = end == self.units.len();
+            if unit.end == End::Never && !last {
+                continue;
+            }
+            let forced = unit.end == End::Forced || last;
+            let mut best = self.node(end, forced);
+            if best.is_none() && self.active == self.nodes.len() && self.any {
+                let node = self.cut(end);
+                end = node.at;
+                best = Some(node);
+            }
+            if forced {
+                self.active = self.nodes.len();
+            }
+            if let Some(mut node) = best {
+                if forced {
+                    // Demerits before a forced break weigh nothing against those after it.
+                    node.demerits = 0.0;
+                }
+                self.nodes.push(node);
+            }
+            if self.active == self.nodes.len() {
+                return None;
+            }
+        }
+        Some(self.trace())
+    }
+
+    /// A line cut where it is full, though no line may end there, out of units up to `end` that are too long for one.
+    fn cut(&self, end: usize) -> Node {
+        let previous = self.nodes.len() - 1;
+        let from = &self.nodes[previous];
+        let fits = |at: &usize| {
+            self.line(from.at, self.sums.end(self.units, *at, false)).width <= self.shape.measure + SLACK
+        };
+        let at = (from.at + 1..end).take_while(fits).last().unwrap_or(from.at + 1);
+        Node { at, hyphens: 0, demerits: from.demerits, ratio: 0.0, previous }
+    }
+
+    /// The best line that ends before unit `end`.
+    fn node(&mut self, end: usize, forced: bool) -> Option<Node> {
+        let last = end == self.units.len();
+        let hyphen = matches!(self.units[end - 1].end, End::Hyphen(_)) && !last;
+        let sum = self.sums.end(self.units, end, hyphen);
+        let mut best: Option<Node> = None;
+        // The further back a line starts the longer it is: what is too long now is so from now on, and after the
+        // first line that is too short all are.
+        for start in self.active..self.nodes.len() {
+            let from = &self.nodes[start];
+            let line = self.line(from.at, sum);
+            if line.width - line.shrink > self.shape.measure + SLACK {
+                // Without a hyphen, the next break may still do.
+                if !hyphen {
+                    self.active = start + 1;
+                }
+                continue;
+            }
+            let ratio = line.ratio(self.shape.measure, forced);
+            if ratio > self.tolerance {
+                break;
+            }
+            if hyphen && from.hyphens >= HYPHENS_RUNNING {
+                continue;
+            }
+            let runt = last && from.at > 0 && line.width < self.shape.runt;
+            // Where nothing stretches, fuller lines are still better.
+            let short = (self.shape.measure - line.width) / (self.shape.measure * SHORT);
+            let worth = if self.any { ratio.min(short.max(0.0)) } else { ratio };
+            let demerits = from.demerits
+                + (1.0 + 100.0 * worth.abs().powi(3) + if hyphen { HYPHEN } else { 0.0 }).powi(2)
+                + if hyphen && from.hyphens > 0 { TWO_HYPHENS } else { 0.0 }
+                + if from.at > 0 && (ratio - from.ratio).abs() > 1.0 { UNEVEN } else { 0.0 }
+                + if runt { RUNT } else { 0.0 };
+            if best.as_ref().is_none_or(|best| demerits < best.demerits) {
+                let hyphens = if hyphen { from.hyphens + 1 } else { 0 };
+                best = Some(Node { at: end, hyphens, demerits, ratio, previous: start });
+            }
+        }
+        best
+    }
+
+    fn line(&self, start: usize, end: Sum) -> Line {
+        let line = self.sums.line(start, end);
+        match self.shape.ragged {
+            Some(stretch) => Line { stretch, shrink: 0.0, ..line },
+            None => line,
+        }
+    }
+
+    fn trace(&self) -> Vec<Break> {
+        let mut lines = Vec::new();
+        let mut index = self.nodes.len() - 1;
+        while index > 0 {
+            let node = &self.nodes[index];
+            let ratio = if self.shape.ragged.is_some() { 0.0 } else { node.ratio };
+            lines.push(Break { units: self.nodes[node.previous].at..node.at, ratio });
+            index = node.previous;
+        }
+        lines.reverse();
+        lines
+    }
 }
 
 /// First fit: each line takes what it can. Never fails.
@@ -144,10 +242,13 @@ pub(crate) fn first_fit(units: &[Unit], measure: f32) -> Vec<Break> {
 }
 
 /// Sums over the units before each.
-struct Sums {
-    width: Vec<f64>,
-    stretch: Vec<f64>,
-    shrink: Vec<f64>,
+struct Sums(Vec<Sum>);
+
+#[derive(Clone, Copy, Default)]
+struct Sum {
+    width: f64,
+    stretch: f64,
+    shrink: f64,
 }
 
 struct Line {
@@ -158,56 +259,58 @@ struct Line {
 
 impl Sums {
     fn new(units: &[Unit]) -> Self {
-        let sum = |of: fn(&Unit) -> f32| {
-            let mut total = 0.0;
-            let sums = units.iter().map(|unit| {
-                total += f64::from(of(unit));
-                total
-            });
-            std::iter::once(0.0).chain(sums).collect::<Vec<f64>>()
-        };
-        Self {
-            width: sum(|unit| unit.width),
-            stretch: sum(|unit| unit.stretch),
-            shrink: sum(|unit| unit.shrink),
+        let mut sums = Vec::with_capacity(units.len() + 1);
+        let mut total = Sum::default();
+        sums.push(total);
+        for unit in units {
+            total.width += f64::from(unit.width);
+            total.stretch += f64::from(unit.stretch);
+            total.shrink += f64::from(unit.shrink);
+            sums.push(total);
         }
+        Self(sums)
     }
 
-    /// A line without what vanishes at its end.
-    fn line(&self, units: &[Unit], start: usize, end: usize, hyphen: bool) -> Line {
-        let mut visible = end;
-        while visible > start && units[visible - 1].space {
-            visible -= 1;
-        }
-        let between = |sums: &[f64]| (sums[visible] - sums[start]) as f32;
-        let mut line = Line {
-            width: between(&self.width),
-            stretch: between(&self.stretch),
-            shrink: between(&self.shrink),
-        };
-        if let Some(last) = units[start..visible].last() {
-            line.width -= last.vanishes;
-            line.stretch -= last.stretch;
-            line.shrink -= last.shrink;
+    /// What lines that end before unit `end` hold beyond what comes before them, without what vanishes at the end.
+    fn end(&self, units: &[Unit], end: usize, hyphen: bool) -> Sum {
+        let visible = units[..end].iter().rposition(|unit| !unit.space).map_or(0, |last| last + 1);
+        let mut sum = self.0[visible];
+        if let Some(last) = units[..visible].last() {
+            sum.width -= f64::from(last.vanishes);
+            sum.stretch -= f64::from(last.stretch);
+            sum.shrink -= f64::from(last.shrink);
             if let (true, End::Hyphen(width)) = (hyphen, last.end) {
-                line.width += width;
+                sum.width += f64::from(width);
             }
         }
-        line
+        sum
+    }
+
+    /// The line from unit `start` to an end.
+    fn line(&self, start: usize, end: Sum) -> Line {
+        let from = self.0[start];
+        let rest = |end: f64, from: f64| (end - from).max(0.0) as f32;
+        Line {
+            width: rest(end.width, from.width),
+            stretch: rest(end.stretch, from.stretch),
+            shrink: rest(end.shrink, from.shrink),
+        }
     }
 }
 
 impl Line {
     /// How the line comes to the measure; the last line of a paragraph does not stretch.
-    fn ratio(&self, measure: f32, last: bool) -> Option<f32> {
+    fn ratio(&self, measure: f32, last: bool) -> f32 {
         let missing = measure - self.width;
-        if missing < 0.0 {
-            return (self.shrink > 0.0).then(|| (missing / self.shrink).max(-1.0)).or(Some(0.0));
+        if missing < 0.0 && self.shrink > 0.0 {
+            (missing / self.shrink).max(-1.0)
+        } else if last || missing < SLACK {
+            0.0
+        } else if self.stretch > 0.0 {
+            missing / self.stretch
+        } else {
+            f32::MAX
         }
-        if last || missing < SLACK {
-            return Some(0.0);
-        }
-        (self.stretch > 0.0).then(|| missing / self.stretch)
     }
 }
 
@@ -228,6 +331,10 @@ mod tests {
         units
     }
 
+    fn measure(measure: f32) -> Shape {
+        Shape { measure, ragged: None, runt: 0.0 }
+    }
+
     fn words(lines: &[Break]) -> Vec<usize> {
         lines.iter().map(|line| line.units.len().div_ceil(2)).collect()
     }
@@ -237,20 +344,64 @@ mod tests {
         // First fit leaves the third line with one word far too short; the optimum takes a word down.
         let units = paragraph(&[5.0, 5.0, 4.0, 9.0, 9.0, 3.0]);
         assert_eq!(words(&first_fit(&units, 18.0)), [3, 1, 2]);
-        let lines = optimum(&units, 18.0, 10.0).unwrap();
+        let lines = optimum(&units, &measure(18.0), 10.0).unwrap();
         assert_eq!(words(&lines), [2, 2, 2]);
     }
 
     #[test]
-    fn a_word_wider_than_the_measure_has_no_optimum() {
-        assert_eq!(optimum(&paragraph(&[5.0, 50.0]), 20.0, 10.0), None);
-        assert_eq!(words(&first_fit(&paragraph(&[5.0, 50.0, 5.0]), 20.0)), [1, 1, 1]);
+    fn ragged_lines_are_evened_out_too_but_not_stretched() {
+        let units = paragraph(&[5.0, 5.0, 4.0, 9.0, 9.0, 3.0]);
+        let lines = optimum(&units, &Shape { ragged: Some(6.0), ..measure(18.0) }, 2.0).unwrap();
+        assert_eq!(words(&lines), [2, 2, 2]);
+        assert!(lines.iter().all(|line| line.ratio == 0.0));
+    }
+
+    #[test]
+    fn a_word_wider_than_the_measure_has_no_optimum_but_a_best_way() {
+        let units = paragraph(&[5.0, 50.0, 5.0]);
+        assert_eq!(optimum(&units, &measure(20.0), 10.0), None);
+        assert_eq!(words(&first_fit(&units, 20.0)), [1, 1, 1]);
+        let lines = best(&units, &measure(20.0));
+        assert_eq!(words(&lines), [1, 1, 1]);
+        assert!(lines.iter().all(|line| line.ratio == 0.0), "{lines:?}");
+    }
+
+    #[test]
+    fn what_may_not_be_broken_is_cut_where_the_line_is_full() {
+        let units = [Unit { width: 6.0, ..Unit::default() }; 7];
+        let lines = best(&units, &measure(20.0));
+        assert_eq!(lines.iter().map(|line| line.units.len()).collect::<Vec<_>>(), [3, 3, 1]);
     }
 
     #[test]
     fn a_hyphen_is_taken_only_where_it_helps() {
         let mut units = paragraph(&[9.0, 6.0, 9.0]);
         units[2].end = End::Hyphen(1.0);
-        assert_eq!(optimum(&units, 40.0, 2.0).unwrap().len(), 1);
+        assert_eq!(optimum(&units, &measure(40.0), 2.0).unwrap().len(), 1);
+    }
+
+    #[test]
+    fn no_three_lines_running_end_in_a_hyphen() {
+        // Words of 8, the first of 4: lines are full only when each word is cut in the middle.
+        let space =
+            Unit { width: 1.0, stretch: 1.0, shrink: 0.3, vanishes: 1.0, space: true, end: End::Allowed };
+        let mut units = vec![Unit { width: 4.0, ..Unit::default() }, space];
+        for _ in 0..6 {
+            let half = Unit { width: 4.0, ..Unit::default() };
+            units.extend([Unit { end: End::Hyphen(0.5), ..half }, half, space]);
+        }
+        let lines = best(&units, &measure(9.5));
+        let hyphens: Vec<bool> =
+            lines.iter().map(|line| matches!(units[line.units.end - 1].end, End::Hyphen(_))).collect();
+        assert!(hyphens.contains(&true));
+        assert!(!hyphens.windows(3).any(|three| three == [true; 3]), "{hyphens:?}");
+    }
+
+    #[test]
+    fn a_last_line_of_one_short_word_is_avoided() {
+        let units = paragraph(&[4.0, 4.0, 4.0, 2.0]);
+        let ragged = Shape { ragged: Some(8.0), ..measure(16.0) };
+        assert_eq!(words(&optimum(&units, &ragged, 2.0).unwrap()), [3, 1]);
+        assert_eq!(words(&optimum(&units, &Shape { runt: 3.0, ..ragged }, 2.0).unwrap()), [2, 2]);
     }
 }

@@ -83,7 +83,8 @@ pub(crate) struct TextNode {
 #[derive(Clone, Debug)]
 pub(crate) struct Label {
     pub text: Text,
-    /// Distance from the text's left edge to the label's.
+    /// Distance from the text's left edge to the label's; below zero, the label stands flush right, so far beyond the
+    /// text's right edge.
     pub hang: f32,
     /// Space that stays free between label and text, for labels flush right; `None` for flush left.
     pub flush_right: Option<f32>,

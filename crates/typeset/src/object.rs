@@ -1,7 +1,11 @@
 //! Objects in lines: what stands among words, is never broken and is no plain text, as an image.
 
 use crate::boxes;
+use crate::math::Formula;
 use crate::page::{Item, ItemKind, Owner, Rect};
+use crate::paragraph::Missing;
+use crate::ruby::Ruby;
+use crate::shape::Shaper;
 use crate::text::Run;
 
 /// Something in a line that is set as a whole.
@@ -9,6 +13,10 @@ use crate::text::Run;
 pub(crate) enum Object {
     /// An image, of this index in the layout's images.
     Image { image: usize, width: f32, height: f32 },
+    /// Text with its reading above it.
+    Ruby(Ruby),
+    /// A formula, or a part of one, that takes more than a line of text.
+    Formula(Formula),
 }
 
 /// An object, set. Its origin is the left end of its baseline.
@@ -25,8 +33,10 @@ pub(crate) struct SetObject {
 
 impl Object {
     /// Sets the object as the run that holds it says.
-    pub(crate) fn set(&self, run: &Run) -> SetObject {
+    pub(crate) fn set(&self, run: &Run, shaper: &mut Shaper, missing: &mut Vec<Missing>) -> SetObject {
         match *self {
+            Self::Ruby(ref ruby) => ruby.set(shaper, missing),
+            Self::Formula(ref formula) => formula.set(run, shaper, missing),
             Self::Image { image, width, height } => {
                 let area = Rect { x: 0.0, y: -height, width, height };
                 let item = Item { owner: Owner::Tag(run.owner), kind: ItemKind::Image { image, area } };

@@ -165,14 +165,57 @@ pub struct Font {
 pub struct Image {
     /// Key in the document's resources.
     pub key: String,
-    /// IANA media type.
+    /// IANA media type, told by the file's first bytes.
     pub media_type: String,
     /// The file's bytes.
     pub data: Arc<[u8]>,
-    /// Width in pixels.
+    /// Columns of pixels in the file; the width in CSS pixels of a drawing, rounded up.
     pub width: u32,
-    /// Height in pixels.
+    /// Rows of pixels in the file; the height in CSS pixels of a drawing, rounded up.
     pub height: u32,
+    /// How the rows and columns of the file are turned before they are shown.
+    pub turn: Turn,
+    /// The drawing that the file holds if it is SVG; `None` for images of pixels.
+    pub drawing: Option<Arc<usvg::Tree>>,
+}
+
+/// How an image is turned or mirrored before it is shown: the orientation of Exif (CIPA DC-008, 4.6.4, tag 274).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Turn(u8);
+
+impl Turn {
+    /// An orientation by its number, 1 to 8; others mean nothing and turn nothing.
+    #[must_use]
+    pub fn from_exif(number: u32) -> Self {
+        Self(
+            u8::try_from(number)
+                .ok()
+                .filter(|number| (1..=8).contains(number))
+                .map_or(0, |number| number - 1),
+        )
+    }
+
+    /// Whether rows become columns.
+    #[must_use]
+    pub const fn swaps(self) -> bool {
+        self.0 >= 4
+    }
+
+    /// Takes a place in the unit square, `y` upwards, where the file has it, to where it is shown: as the matrix
+    /// `a b c d e f` of ISO 32000-1, 8.3.3.
+    #[must_use]
+    pub const fn matrix(self) -> [f32; 6] {
+        match self.0 {
+            1 => [-1.0, 0.0, 0.0, 1.0, 1.0, 0.0],
+            2 => [-1.0, 0.0, 0.0, -1.0, 1.0, 1.0],
+            3 => [1.0, 0.0, 0.0, -1.0, 0.0, 1.0],
+            4 => [0.0, -1.0, -1.0, 0.0, 1.0, 1.0],
+            5 => [0.0, -1.0, 1.0, 0.0, 0.0, 1.0],
+            6 => [0.0, 1.0, 1.0, 0.0, 0.0, 0.0],
+            7 => [0.0, 1.0, -1.0, 0.0, 1.0, 0.0],
+            _ => [1.0, 0.0, 0.0, 1.0, 0.0, 0.0],
+        }
+    }
 }
 
 /// Index of a tag in [`Layout::tags`].
@@ -266,6 +309,12 @@ pub enum Role {
     Em,
     /// Strong emphasis, of the kind that PDF 2.0 calls Strong; writers map it to Span.
     Strong,
+    /// Text with its reading: one [`Role::RubyBase`], then one [`Role::RubyText`] (ISO 32000-1, 14.8.4.4.3).
+    Ruby,
+    /// The text that a ruby stands above.
+    RubyBase,
+    /// The reading.
+    RubyText,
 }
 
 /// How the items of a list are marked (`ListNumbering`, ISO 32000-1, table 347).

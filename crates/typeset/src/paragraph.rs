@@ -3,18 +3,21 @@
 use crate::boxes::{Content, Mark};
 use crate::hyphenation::hyphenate;
 use crate::line::Setter;
-use crate::lines::{self, Break, End, Unit};
+use crate::lines::{self, Break, End, Shape, Unit};
 use crate::object::SetObject;
 use crate::pieces::{Piece, PieceKind, Pieces};
 use crate::shape::Shaper;
+use crate::spacing::FullWidth;
 use dossier_core::Span;
 
 /// How a line lies in its measure.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Alignment {
-    /// Flush left, ragged right.
+    /// Flush left, ragged right, each line as full as it gets.
     #[default]
     Start,
+    /// Flush left, ragged right, the lines evened out and words hyphenated.
+    Ragged,
     /// Centred.
     Center,
     /// Flush right.
@@ -43,10 +46,16 @@ pub(crate) type Missing = (char, Span);
 /// A set line: its height and what is in it, with `y` from the line's top.
 pub(crate) struct Line {
     pub height: f32,
+    /// From the line's top.
+    pub baseline: f32,
     pub content: Content,
 }
-/// How far spaces are stretched before words are hyphenated, then with hyphens, and at the worst.
-const TOLERANCES: [f32; 3] = [1.4, 2.5, 6.0];
+/// How far spaces are stretched before words are hyphenated, and then with hyphens.
+const TOLERANCES: [f32; 2] = [1.2, 2.5];
+/// What ragged lines may lack of the measure without looking short, in ems.
+const RAGGED: f32 = 2.5;
+/// A last line shorter than this is better avoided, in ems: two Han characters and a stop are longer.
+const RUNT: f32 = 2.2;
 
 impl Pieces<'_> {
     /// The widest part that cannot be broken, and the width without any break but the forced ones.
@@ -63,8 +72,8 @@ impl Pieces<'_> {
                     line += pending + piece.width;
                     pending = 0.0;
                     part += piece.width;
-                    least = least.max(part);
-                    most = most.max(line);
+                    least = least.max(part - piece.gap);
+                    most = most.max(line - piece.gap);
                     if piece.breakable {
                         part = 0.0;
                     }
@@ -74,37 +83,61 @@ impl Pieces<'_> {
         (least, most)
     }
 
-    /// Breaks into lines: the best of the paragraph where text is justified, else first fit.
+    /// Breaks into lines: the best of the paragraph where text is justified or evened out, else first fit.
     fn lines(&mut self, frame: &Frame, shaper: &mut Shaper) -> Vec<Break> {
-        if frame.alignment != Alignment::Justify || self.bidi {
-            return lines::first_fit(&self.units(), frame.width);
+        if !matches!(frame.alignment, Alignment::Justify | Alignment::Ragged) {
+            return lines::first_fit(&self.units(shaper), frame.width);
         }
-        let [first, second, last] = TOLERANCES;
-        if let Some(lines) = lines::optimum(&self.units(), frame.width, first) {
+        let ragged = (frame.alignment == Alignment::Ragged).then_some(frame.size * RAGGED);
+        let shape = Shape { measure: frame.width, ragged, runt: frame.size * RUNT };
+        let [first, second] = TOLERANCES;
+        let units = self.units(shaper);
+        if let Some(lines) = lines::optimum(&units, &shape, first) {
             return lines;
         }
+        if !self.habits.hyphenate {
+            return lines::best(&units, &shape);
+        }
         hyphenate(self.text, &mut self.pieces, shaper);
-        let units = self.units();
-        lines::optimum(&units, frame.width, second)
-            .or_else(|| lines::optimum(&units, frame.width, last))
-            .unwrap_or_else(|| lines::first_fit(&units, frame.width))
+        let units = self.units(shaper);
+        lines::optimum(&units, &shape, second).unwrap_or_else(|| lines::best(&units, &shape))
     }
 
-    fn units(&self) -> Vec<Unit> {
-        let unit = |piece: &Piece| Unit {
-            width: piece.width,
-            stretch: piece.stretch,
-            shrink: piece.shrink,
-            vanishes: if piece.kind == PieceKind::Space { piece.width } else { piece.gap },
-            space: matches!(piece.kind, PieceKind::Space | PieceKind::End),
-            end: match (piece.kind, piece.hyphen, piece.breakable) {
-                (PieceKind::End, ..) => End::Forced,
-                (_, Some((_, width)), _) => End::Hyphen(width),
-                (_, None, true) => End::Allowed,
-                (_, None, false) => End::Never,
-            },
+    fn units(&self, shaper: &Shaper) -> Vec<Unit> {
+        let unit = |piece: &Piece| {
+            let hang = if self.habits.hang { self.hang(piece, shaper) } else { 0.0 };
+            Unit {
+                width: piece.width,
+                stretch: piece.stretch,
+                shrink: piece.shrink,
+                vanishes: if piece.kind == PieceKind::Space { piece.width } else { piece.gap + hang },
+                space: matches!(piece.kind, PieceKind::Space | PieceKind::End),
+                end: match (piece.kind, piece.hyphen, piece.breakable) {
+                    (PieceKind::End, ..) => End::Forced,
+                    (_, Some((_, width)), _) if self.habits.hang => End::Hyphen(width * (1.0 - HYPHEN_HANGS)),
+                    (_, Some((_, width)), _) => End::Hyphen(width),
+                    (_, None, true) => End::Allowed,
+                    (_, None, false) => End::Never,
+                },
+            }
         };
         self.pieces.iter().map(unit).collect()
+    }
+
+    /// How much of a piece's end may hang into the margin at the end of a line, in points.
+    fn hang(&self, piece: &Piece, shaper: &Shaper) -> f32 {
+        let size = self.text.runs.get(piece.run as usize).map_or(0.0, |run| run.style.size);
+        let glyphs = |piece: &Piece| {
+            shaper.get(piece.word).glyphs.get(piece.glyphs.0 as usize..piece.glyphs.1 as usize)
+        };
+        // A stop in the middle of its em would leave a hole.
+        if piece.kind != PieceKind::Word || piece.level % 2 == 1 || piece.mark == Some(FullWidth::Middle) {
+            return 0.0;
+        }
+        let Some(glyph) = glyphs(piece).and_then(<[_]>::last) else { return 0.0 };
+        let end = (piece.start + glyph.end) as usize;
+        let last = self.text.text.get(..end).and_then(|text| text.chars().next_back());
+        last.map_or(0.0, hanging) * glyph.advance * size
     }
 
     /// The lines, set.
@@ -118,7 +151,11 @@ impl Pieces<'_> {
         let mark =
             |anchor: &crate::text::Anchor| Mark { name: anchor.name.clone(), tag: anchor.tag, x: frame.x };
         let marks = self.text.anchors.iter().map(mark).collect();
-        Line { height: frame.leading, content: Content { marks, ..Content::default() } }
+        Line {
+            height: frame.leading,
+            baseline: resting(frame),
+            content: Content { marks, ..Content::default() },
+        }
     }
 
     fn set_line(&self, Break { units: range, ratio }: Break, frame: &Frame, shaper: &Shaper) -> Line {
@@ -129,27 +166,47 @@ impl Pieces<'_> {
         let slack = (frame.width - width).max(0.0);
         let x = frame.x
             + match frame.alignment {
-                Alignment::Start | Alignment::Justify => 0.0,
                 Alignment::Center => slack / 2.0,
                 Alignment::End => slack,
+                Alignment::Justify if ratio != 0.0 => 0.0,
+                _ if self.rtl => slack,
+                Alignment::Start | Alignment::Ragged | Alignment::Justify => 0.0,
             };
         let objects = || pieces.iter().filter_map(|piece| self.object(piece));
         let ascent = objects().fold(0f32, |ascent, object| ascent.max(object.ascent + frame.size * 0.1));
         let descent = objects().fold(0f32, |descent, object| descent.max(object.descent + frame.size * 0.1));
-        // The baseline lies so that ascenders and descenders are centred in the leading.
-        let baseline = frame.leading / 2.0 + frame.size * 0.325;
-        let baseline = baseline.max(ascent);
-        let height = baseline + (frame.leading / 2.0 - frame.size * 0.325).max(descent);
+        let baseline = resting(frame).max(ascent);
+        let height = baseline + (frame.leading - resting(frame)).max(descent);
         let mut setter = Setter::new(self, shaper, frame, (x, baseline), ratio);
         setter.pieces(pieces);
         setter.marks(pieces, from..until);
-        Line { height, content: setter.finish() }
+        Line { height, baseline, content: setter.finish() }
     }
 
     /// The object that a piece is, if it is one.
     pub(crate) fn object(&self, piece: &Piece) -> Option<&SetObject> {
         self.objects.get(piece.word as usize).filter(|_| piece.kind == PieceKind::Object)
     }
+}
+
+/// How much of a hyphen hangs into the margin.
+const HYPHEN_HANGS: f32 = 0.7;
+
+/// How much of a character hangs into the margin: what is small to the eye would leave a notch in the edge.
+const fn hanging(c: char) -> f32 {
+    match c {
+        '、' | '，' | '。' | '．' => 1.0,
+        '.' | ',' | '-' | '\u{2010}' => HYPHEN_HANGS,
+        '’' | '”' | '\'' | '"' => 0.6,
+        ':' | ';' => 0.4,
+        '–' | '!' => 0.25,
+        _ => 0.0,
+    }
+}
+
+/// The baseline of a line of text, so that ascenders and descenders are centred in the leading.
+fn resting(frame: &Frame) -> f32 {
+    frame.leading / 2.0 + frame.size * 0.325
 }
 
 fn line_width(pieces: &[Piece]) -> f32 {

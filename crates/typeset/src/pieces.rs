@@ -1,14 +1,17 @@
 //! Pieces of a paragraph: text cut at break opportunities (UAX #14) and where style or direction change, and shaped.
 
-use crate::font::{is_han, is_wide};
+use crate::font::{Family, is_han, is_ignorable, is_wide};
+use crate::hyphenation::hyphen;
 use crate::object::SetObject;
 use crate::paragraph::Missing;
 use crate::shape::{Look, Shaper, WordId};
+use crate::spacing::{FullWidth, add_gaps};
 use crate::text::{OBJECT, Run, Text};
 use dossier_core::Span;
 use icu_segmenter::{LineSegmenter, options::LineBreakOptions};
 use std::ops::Range;
-use unicode_bidi::{BidiInfo, Level};
+use unicode_bidi::{BidiClass, BidiInfo, Level, bidi_class};
+use unicode_script::{Script, UnicodeScript};
 
 /// Text that is never broken inside, or the space between.
 #[derive(Clone, Copy, Debug)]
@@ -25,6 +28,8 @@ pub(crate) struct Piece {
     /// Space after it, part of the width; it vanishes at the end of a line.
     pub gap: f32,
     pub kind: PieceKind,
+    /// Its class, if it is a full-width mark.
+    pub mark: Option<FullWidth>,
     /// How much wider and narrower it may become.
     pub stretch: f32,
     pub shrink: f32,
@@ -50,15 +55,29 @@ pub(crate) struct Pieces<'t> {
     pub pieces: Vec<Piece>,
     pub objects: Vec<SetObject>,
     pub bidi: bool,
+    /// Whether the paragraph as a whole runs from right to left.
+    pub rtl: bool,
+    pub habits: Habits,
 }
 
-/// Width of the space between Han and Latin, in ems (CLREQ, 3.2.4).
-const HAN_LATIN: f32 = 0.25;
+/// How a design likes its paragraphs.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Habits {
+    /// Whether words are hyphenated where that makes better lines.
+    pub hyphenate: bool,
+    /// Whether punctuation at the end of a line hangs into the margin.
+    pub hang: bool,
+}
+
+impl Default for Habits {
+    fn default() -> Self {
+        Self { hyphenate: true, hang: false }
+    }
+}
+
 /// How far spaces between words stretch and shrink, as a share of their width.
 const SPACE_STRETCH: f32 = 0.6;
 const SPACE_SHRINK: f32 = 0.2;
-/// How far Han characters may move apart in a justified line, in ems.
-const HAN_STRETCH: f32 = 0.06;
 /// A segment is cut into parts of at most so many bytes before shaping.
 const SEGMENT_LIMIT: usize = 1024;
 
@@ -66,12 +85,15 @@ impl<'t> Pieces<'t> {
     /// Shapes a text. Pieces wider than `measure` are cut to their characters.
     pub(crate) fn new(text: &'t Text, measure: f32, shaper: &mut Shaper, missing: &mut Vec<Missing>) -> Self {
         let levels = bidi_levels(&text.text);
+        let rtl = levels.as_ref().is_some_and(|(_, base)| base.is_rtl());
+        let levels = levels.map(|(levels, _)| levels);
         let mut builder = Builder {
             text,
             measure,
             shaper,
             missing,
             levels: levels.as_deref(),
+            raised: text.runs.iter().any(|run| run.style.rise > 0.0),
             // A word and a space take some six bytes of Latin, a character of Chinese three.
             pieces: Vec::with_capacity(text.text.len() / 3 + 1),
             objects: Vec::new(),
@@ -79,18 +101,36 @@ impl<'t> Pieces<'t> {
         builder.run();
         let Builder { mut pieces, objects, .. } = builder;
         add_gaps(text, &mut pieces);
-        Self { text, pieces, objects, bidi: levels.is_some() }
+        Self { text, pieces, objects, bidi: levels.is_some(), rtl, habits: Habits::default() }
     }
 }
 
-/// Embedding levels for each byte, if anything runs from right to left (UAX #9).
-fn bidi_levels(text: &str) -> Option<Vec<Level>> {
-    // Everything right-to-left lies above U+0590; most paragraphs end here.
-    if text.chars().all(|c| c < '\u{590}' || is_wide(c)) {
+/// Embedding levels for each byte, and the paragraph's, if anything runs from right to left (UAX #9). A paragraph runs
+/// as most of its letters do (a higher-level protocol by clause HL1), not as its first: a report in English may begin a
+/// paragraph with a word in Hebrew.
+fn bidi_levels(text: &str) -> Option<(Vec<Level>, Level)> {
+    // Most paragraphs end here: looking up the class of each character takes longer than all else.
+    if !text.chars().any(may_run_left) {
         return None;
     }
-    let info = BidiInfo::new(text, None);
-    info.has_rtl().then_some(info.levels)
+    let balance: i64 = text
+        .chars()
+        .map(|c| match bidi_class(c) {
+            BidiClass::R | BidiClass::AL => 1,
+            BidiClass::L => -1,
+            _ => 0,
+        })
+        .sum();
+    let base = if balance > 0 { Level::rtl() } else { Level::ltr() };
+    let info = BidiInfo::new(text, Some(base));
+    info.has_rtl().then_some((info.levels, base))
+}
+
+/// Whether a character lies in a block of right-to-left scripts, or begins right-to-left text by itself.
+const fn may_run_left(c: char) -> bool {
+    matches!(c,
+        '\u{590}'..='\u{8ff}' | '\u{200f}' | '\u{202b}' | '\u{202e}' | '\u{2067}' | '\u{fb1d}'..='\u{fdff}'
+        | '\u{fe70}'..='\u{feff}' | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}')
 }
 
 struct Builder<'a, 't> {
@@ -99,6 +139,8 @@ struct Builder<'a, 't> {
     shaper: &'a mut Shaper,
     missing: &'a mut Vec<Missing>,
     levels: Option<&'a [Level]>,
+    /// Whether any run is raised, as the mark of a footnote is.
+    raised: bool,
     pieces: Vec<Piece>,
     objects: Vec<SetObject>,
 }
@@ -111,6 +153,9 @@ impl Builder<'_, '_> {
         let mut breaks = segmenter.segment_str(text).skip(1);
         loop {
             let next = breaks.next();
+            if next.is_some_and(|at| self.forbidden(at)) {
+                continue;
+            }
             let end = next.unwrap_or(text.len());
             // UAX #14 before Unicode 16 lets no line break next to a quotation mark, not even between Han.
             let mut from = start;
@@ -126,6 +171,28 @@ impl Builder<'_, '_> {
         }
     }
 
+    /// Whether no line may begin here though UAX #14 lets it: with the raised mark of a footnote, or with a mark that
+    /// joins or divides (CLREQ, 3.1.5).
+    fn forbidden(&self, at: usize) -> bool {
+        let before = at.checked_sub(1).and_then(|before| self.text.text.as_bytes().get(before));
+        if matches!(before, None | Some(b' ' | b'\n')) {
+            return false;
+        }
+        let Some(after) = self.text.text.get(at..) else { return false };
+        let joins = match after.chars().next() {
+            Some('·' | '・' | '‧' | '～' | '／' | '–') => true,
+            Some('—') => !after.starts_with("——"),
+            _ => false,
+        };
+        joins || (self.raised && self.rise(at) > self.rise(at - 1))
+    }
+
+    /// How far the text at a byte is raised.
+    fn rise(&self, at: usize) -> f32 {
+        let run = self.text.runs.partition_point(|run| run.end <= at);
+        self.text.runs.get(run).map_or(0.0, |run| run.style.rise)
+    }
+
     /// A segment between two break opportunities: its words, then its spaces.
     fn segment(&mut self, range: Range<usize>, run: &mut usize) {
         let Some(segment) = self.text.text.get(range.clone()) else { return };
@@ -138,8 +205,11 @@ impl Builder<'_, '_> {
         let spaces = tail.trim_end_matches(['\n', '\u{2028}', '\u{2029}']);
         let space_start = range.start + body.len();
         self.stretch(space_start..space_start + spaces.len(), PieceKind::Space, run);
+        let free = !spaces.is_empty() || !self.glued(space_start);
         if let Some(last) = self.pieces.last_mut() {
-            last.breakable = true;
+            let run = self.text.runs.get(last.run as usize).filter(|_| segment.ends_with('\u{ad}'));
+            last.hyphen = run.filter(|_| last.level % 2 == 0).map(|run| hyphen(run, self.shaper));
+            last.breakable |= free;
         }
         if spaces.len() < tail.len() {
             let start = (space_start + spaces.len()) as u32;
@@ -153,6 +223,7 @@ impl Builder<'_, '_> {
                 stretch: 0.0,
                 shrink: 0.0,
                 hyphen: None,
+                mark: None,
                 kind: PieceKind::End,
                 breakable: true,
                 level: 0,
@@ -160,7 +231,14 @@ impl Builder<'_, '_> {
         }
     }
 
-    /// A part of a segment, split where runs or embedding levels change.
+    /// Whether a place is within a formula, where lines end only where it says so.
+    fn glued(&self, at: usize) -> bool {
+        let Some(last) = self.pieces.last().map(|piece| piece.run as usize) else { return false };
+        let glued = |index: usize| self.text.runs.get(index).is_some_and(|run| run.glued);
+        glued(last) && (self.text.runs.get(last).is_some_and(|run| at < run.end) || glued(last + 1))
+    }
+
+    /// A part of a segment, split where runs or embedding levels change and at full-width marks.
     fn stretch(&mut self, range: Range<usize>, kind: PieceKind, run: &mut usize) {
         let mut start = range.start;
         while start < range.end {
@@ -176,6 +254,9 @@ impl Builder<'_, '_> {
             if end - start > SEGMENT_LIMIT {
                 end = floor_char_boundary(&self.text.text, start + SEGMENT_LIMIT);
             }
+            if let Some(part) = self.text.text.get(start..end) {
+                end = start + mark_end(part, current);
+            }
             self.piece(start..end, kind, *run, level);
             start = end;
         }
@@ -184,7 +265,7 @@ impl Builder<'_, '_> {
     fn piece(&mut self, range: Range<usize>, kind: PieceKind, index: usize, level: Level) {
         let run = &self.text.runs[index];
         let Some(text) = self.text.text.get(range.clone()) else { return };
-        let gap = if range.end == run.end { run.gap } else { 0.0 };
+        let (gap, ends) = if range.end == run.end { (run.gap, run.break_after) } else { (0.0, false) };
         let mut piece = Piece {
             word: 0,
             glyphs: (0, 0),
@@ -195,12 +276,13 @@ impl Builder<'_, '_> {
             stretch: 0.0,
             shrink: 0.0,
             hyphen: None,
+            mark: None,
             kind,
-            breakable: false,
+            breakable: ends,
             level: level.number(),
         };
         if let Some(object) = run.object.as_ref().filter(|_| text.starts_with(OBJECT)) {
-            let object = object.set(run);
+            let object = object.set(run, self.shaper, self.missing);
             piece.kind = PieceKind::Object;
             piece.word = self.objects.len() as WordId;
             piece.width += object.width;
@@ -219,6 +301,7 @@ impl Builder<'_, '_> {
         self.missing
             .extend(word.missing.iter().map(|&(at, c)| (c, char_span(run, range.start + at as usize, c))));
         piece.word = id;
+        piece.mark = word.mark;
         piece.glyphs = (0, word.glyphs.len() as u32);
         piece.width += word.width * run.style.size;
         if kind == PieceKind::Space {
@@ -273,34 +356,21 @@ impl Builder<'_, '_> {
     }
 }
 
-/// Adds the quarter em between Han and Latin letters or digits.
-fn add_gaps(text: &Text, pieces: &mut [Piece]) {
-    let latin = |c: char| c.is_alphanumeric() && !is_wide(c);
-    for index in 1..pieces.len() {
-        let (left, right) = (pieces[index - 1], pieces[index]);
-        if left.kind != PieceKind::Word || right.kind != PieceKind::Word || left.gap > 0.0 {
-            continue;
+/// Where a full-width mark at the start of a text ends, or else the text before the next one.
+fn mark_end(text: &str, run: &Run) -> usize {
+    if text.len() < 4 || text.is_ascii() || run.style.face.family == Family::Mono {
+        return text.len();
+    }
+    let mark = |(at, c): (usize, char)| FullWidth::at(text, at, c, run.forms).is_some().then_some((at, c));
+    match text.char_indices().find_map(mark) {
+        None => text.len(),
+        Some((0, c)) => {
+            // What combines with a mark stays with it.
+            let rest =
+                text[c.len_utf8()..].find(|c: char| c.script() != Script::Inherited && !is_ignorable(c));
+            rest.map_or(text.len(), |rest| c.len_utf8() + rest)
         }
-        let at = right.start as usize;
-        let before = text.text.get(..at).and_then(|text| text.chars().next_back());
-        let after = text.text.get(at..).and_then(|text| text.chars().next());
-        let (Some(before), Some(after)) = (before, after) else { continue };
-        if let Some(run) = text.runs.get(left.run as usize).filter(|_| is_wide(before) && is_wide(after)) {
-            pieces[index - 1].stretch = run.style.size * HAN_STRETCH;
-        }
-        if left.start == right.start
-            || !((is_han(before) && latin(after)) || (latin(before) && is_han(after)))
-        {
-            continue;
-        }
-        let Some(run) = text.runs.get(left.run as usize) else { continue };
-        if text.runs.get(right.run as usize).is_some_and(|other| other.style.rise != run.style.rise) {
-            continue;
-        }
-        let gap = run.style.size * HAN_LATIN;
-        pieces[index - 1].gap = gap;
-        pieces[index - 1].width += gap;
-        (pieces[index - 1].stretch, pieces[index - 1].shrink) = (gap / 2.0, gap / 2.0);
+        Some((at, _)) => at,
     }
 }
 

@@ -6,7 +6,7 @@ use crate::group;
 use crate::node::{ImageNode, Inset, Label, Length, Node, NodeKind, TextNode};
 use crate::page::{Item, ItemKind, Owner, Rect};
 use crate::paragraph::{Alignment, Frame, Missing};
-use crate::pieces::Pieces;
+use crate::pieces::{Habits, Pieces};
 use crate::shape::Shaper;
 use crate::table;
 use crate::theme::Theme;
@@ -140,14 +140,18 @@ pub(crate) fn paragraph(node: &TextNode, column: Column, setting: &mut Setting<'
         alignment: node.alignment,
     };
     let mut pieces = Pieces::new(&node.text, column.width, setting.shaper, &mut setting.missing);
+    let Theme { hyphenate, hanging_punctuation: hang, .. } = *setting.theme;
+    pieces.habits = Habits { hyphenate, hang };
     let mut lines = pieces.set(&frame, setting.shaper);
     if lines.is_empty() && (node.label.is_some() || !node.text.anchors.is_empty()) {
         lines.push(pieces.blank_line(&frame));
     }
     if let (Some(label), Some(first)) = (&node.label, lines.first_mut()) {
-        let items = self::label(label, &frame, setting);
-        first.content.items.splice(0..0, items.items);
-        first.content.links.splice(0..0, items.links);
+        let items = self::label(label, &frame, first.baseline, setting);
+        let at_end = label.hang < 0.0;
+        let at = |length: usize| if at_end { length..length } else { 0..0 };
+        first.content.items.splice(at(first.content.items.len()), items.items);
+        first.content.links.splice(at(first.content.links.len()), items.links);
     }
     let count = lines.len();
     let keep = |index: usize| index + 1 < count && (node.together || index == 0 || index + 2 == count);
@@ -159,7 +163,12 @@ pub(crate) fn paragraph(node: &TextNode, column: Column, setting: &mut Setting<'
 }
 
 /// A label on the first line.
-fn label(label: &Label, frame: &Frame, setting: &mut Setting<'_>) -> Content {
+fn label(label: &Label, frame: &Frame, baseline: f32, setting: &mut Setting<'_>) -> Content {
+    if label.hang < 0.0 {
+        let frame = Frame { width: frame.width - label.hang, alignment: Alignment::End, ..*frame };
+        let mut pieces = Pieces::new(&label.text, f32::MAX, setting.shaper, &mut setting.missing);
+        return first_line(&mut pieces, &frame, baseline, setting.shaper);
+    }
     let hang = label.hang.min(frame.x.max(0.0));
     let free = label.flush_right.unwrap_or_default();
     let alignment = if label.flush_right.is_some() { Alignment::End } else { Alignment::Start };
@@ -169,7 +178,16 @@ fn label(label: &Label, frame: &Frame, setting: &mut Setting<'_>) -> Content {
     let frame = Frame { x: frame.x - free - width, width, alignment, ..*frame };
     let frame =
         if label.flush_right.is_some() { frame } else { Frame { x: frame.x + width - hang, ..frame } };
-    pieces.set(&frame, setting.shaper).into_iter().next().map(|line| line.content).unwrap_or_default()
+    first_line(&mut pieces, &frame, baseline, setting.shaper)
+}
+
+/// The first line of a label, on the baseline of the line that it labels.
+fn first_line(pieces: &mut Pieces<'_>, frame: &Frame, baseline: f32, shaper: &mut Shaper) -> Content {
+    let mut content = Content::default();
+    if let Some(line) = pieces.set(frame, shaper).into_iter().next() {
+        content.absorb(line.content, baseline - line.baseline);
+    }
+    content
 }
 
 fn image(node: &ImageNode, column: Column, tallest: f32) -> Box {

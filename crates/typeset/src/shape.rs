@@ -2,7 +2,8 @@
 //!
 //! Advances are in ems, so that a word is shaped once for all sizes. A [`Shaper`] serves one thread.
 
-use crate::font::{self, Face, FaceId, Library};
+use crate::font::{self, Face, FaceId, Family, Library};
+use crate::spacing::{FullWidth, HALF, is_apostrophe};
 use harfrust::{
     Buffer, BufferFlags, ClusterLevel, Direction, Feature, Language, Script, ShapeOptions, ShapePlan,
     ShaperFont, Tag,
@@ -57,11 +58,15 @@ pub(crate) struct Word {
     pub width: f32,
     /// Characters that no font shows, with their byte in the word.
     pub missing: Vec<(u32, char)>,
+    /// Its class, if it is a full-width mark by itself; what is empty of the em is then cut off.
+    pub mark: Option<FullWidth>,
 }
 
 /// Index of a word in its [`Shaper`].
 pub(crate) type WordId = u32;
 
+/// What is at least so wide, in ems, fills its em.
+const FULL_WIDTH: f32 = 0.9;
 /// Words longer than this are shaped anew each time, in bytes.
 const CACHED_LENGTH: usize = 48;
 /// The cache is emptied when it holds so many words.
@@ -89,12 +94,17 @@ pub(crate) struct Shaper {
 }
 
 /// Bytes before which words may be hyphenated.
-type Hyphens = HashMap<Box<str>, Arc<[u32]>, BuildHasherDefault<Fnv>>;
+type Hyphens = HashMap<Box<str>, Arc<[usize]>, BuildHasherDefault<Fnv>>;
 
 impl Shaper {
     pub(crate) fn new(library: Arc<Library>) -> Self {
         let (plans, caches, words, hyphens) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         Self { library, plans, caches, words, hyphens, buffer: Buffer::new() }
+    }
+
+    /// The fonts.
+    pub(crate) fn library(&self) -> &Library {
+        &self.library
     }
 
     /// A word that [`Self::word`] gave since the last [`Self::trim`].
@@ -135,8 +145,8 @@ impl Shaper {
         &mut self,
         lang: hypher::Lang,
         word: &str,
-        find: fn(&str, hypher::Lang) -> Vec<u32>,
-    ) -> Arc<[u32]> {
+        find: fn(&str, hypher::Lang) -> Vec<usize>,
+    ) -> Arc<[usize]> {
         let index = self.hyphens.iter().position(|(known, _)| *known == lang).unwrap_or_else(|| {
             self.hyphens.push((lang, Hyphens::default()));
             self.hyphens.len() - 1
@@ -145,7 +155,7 @@ impl Shaper {
         if let Some(found) = known.get(word) {
             return Arc::clone(found);
         }
-        let found: Arc<[u32]> = find(word, lang).into();
+        let found: Arc<[usize]> = find(word, lang).into();
         if word.len() <= CACHED_LENGTH {
             known.insert(word.into(), Arc::clone(&found));
         }
@@ -153,6 +163,9 @@ impl Shaper {
     }
 
     fn shape(&mut self, look: Look, text: &str) -> Word {
+        if let Some(word) = self.long_dash(look, text) {
+            return word;
+        }
         let mut word = Word::default();
         let mut segments = self.segments(look, text);
         if look.rtl {
@@ -166,9 +179,23 @@ impl Shaper {
                 Segment::Missing { range, c } => self.substitute(look, range, c, &mut word),
             }
         }
+        trim_mark(look, text, &mut word);
         word.missing.sort_unstable();
         word.width = word.glyphs.iter().map(|glyph| glyph.advance).sum();
         word
+    }
+
+    /// The Chinese dash of two ems: typed as two em dashes, it is printed in one stroke (CLREQ, 3.1.4).
+    fn long_dash(&self, look: Look, text: &str) -> Option<Word> {
+        if text != "——" || look.forms == Forms::Latin {
+            return None;
+        }
+        let &face = self.library.candidates(look.face, true).first()?;
+        let id = self.library.glyph(face, '⸺')?;
+        let advance = self.library.advance(face, id);
+        let (start, end, offset) = (0, text.len() as u32, (0.0, 0.0));
+        let glyphs = vec![WordGlyph { id, face, start, end, advance, offset }];
+        Some(Word { glyphs, width: advance, ..Word::default() })
     }
 
     /// Splits a word where the font or the script changes.
@@ -184,7 +211,8 @@ impl Shaper {
                     matches!(own, unicode_script::Script::Common | unicode_script::Script::Inherited);
                 let wanted = if common { *script } else { script_of(own) };
                 let same_script = wanted == *script || script.is_none();
-                if follows || (same_script && !mark && self.face_for(look, c) == Some(*face)) {
+                let apostrophe = c == '’' && is_apostrophe(text, start) && self.library.covers(*face, c);
+                if follows || apostrophe || (same_script && !mark && self.face_for(look, c) == Some(*face)) {
                     range.end = end;
                     *script = wanted;
                     continue;
@@ -217,10 +245,18 @@ impl Shaper {
         range: Range<usize>,
         word: &mut Word,
     ) {
+        let Some(part) = text.get(range.clone()) else { return };
+        // Punctuation by itself has the national forms of the script that it is used with.
+        let chinese = |c| font::is_wide(c) || font::is_shared_punctuation(c);
+        let script = match script {
+            None if look.forms != Forms::Latin && part.starts_with(chinese) => {
+                script_of(unicode_script::Script::Han)
+            }
+            other => other,
+        };
         let plan = self.plan(look, face, script);
         let loaded = &self.library.faces[usize::from(face)];
         let units = loaded.units;
-        let Some(part) = text.get(range.clone()) else { return };
         self.buffer.reset();
         self.buffer.push_str(part);
         self.buffer.set_direction(if look.rtl { Direction::RightToLeft } else { Direction::LeftToRight });
@@ -337,6 +373,27 @@ fn close_clusters(glyphs: &mut [WordGlyph], end: u32, rtl: bool) {
         groups.into_iter().for_each(|group| close(group, glyphs));
     } else {
         groups.into_iter().rev().for_each(|group| close(group, glyphs));
+    }
+}
+
+/// Cuts a full-width mark down to the half of the em that it fills.
+fn trim_mark(look: Look, text: &str, word: &mut Word) {
+    let mut chars = text.chars();
+    let mark = chars.next().and_then(|c| FullWidth::of(c, look.forms));
+    let [glyph] = word.glyphs.as_mut_slice() else { return };
+    if mark.is_none() || chars.next().is_some() || look.rtl || look.face.family == Family::Mono {
+        return;
+    }
+    // A mark from a Latin font has no more than it needs.
+    if glyph.advance < FULL_WIDTH {
+        return;
+    }
+    word.mark = mark;
+    if mark != Some(FullWidth::Middle) {
+        glyph.advance -= HALF;
+    }
+    if mark == Some(FullWidth::Opening) {
+        glyph.offset.0 -= HALF;
     }
 }
 

@@ -41,6 +41,10 @@ pub(crate) struct Run {
     pub note: Option<u32>,
     /// Space after it, in points.
     pub gap: f32,
+    /// Part of a formula: lines end in it only at spaces, where `break_after` says so, or at its end.
+    pub glued: bool,
+    /// Whether a line may end after it.
+    pub break_after: bool,
     /// Something in the line that is no plain text; the run's text is then one U+FFFC.
     pub object: Option<Arc<Object>>,
 }
@@ -89,6 +93,8 @@ impl Run {
             link: None,
             note: None,
             gap: 0.0,
+            glued: false,
+            break_after: false,
             object: None,
         }
     }

@@ -14,7 +14,7 @@ import org.verapdf.pdfa.results.ValidationResult;
 
 /**
  * Judges PDF files with the veraPDF library: {@code VeraPdf PROFILE FILE...}, where the profile is {@code ua1} or
- * {@code 2a}. Prints one line for each broken rule of a file, with the number of places and the first of them.
+ * {@code 2a}. Prints one line for each broken rule of a file, with its name, the number of places and the first of them.
  * Exit code 0: all files conform; 1: some do not; 2: it could not judge.
  */
 public final class VeraPdf {
@@ -47,8 +47,8 @@ public final class VeraPdf {
                 places.merge(rule, 1, Integer::sum);
                 first.putIfAbsent(rule, failed);
             }
-            first.forEach((rule, failed) -> System.out.printf("%s (%d places): %s; first at %s%n", rule,
-                    places.get(rule), failed.getMessage(), failed.getLocation().getContext()));
+            first.forEach((rule, failed) -> System.out.printf("%s: %s (%d places): %s; first at %s%n",
+                    file.getFileName(), rule, places.get(rule), failed.getMessage(), failed.getLocation().getContext()));
             return result.isCompliant();
         }
     }

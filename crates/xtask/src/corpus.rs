@@ -280,7 +280,7 @@ fn references() -> String {
 }
 
 /// A bar chart of 1000 by 600 pixels, as PNG.
-fn chart(number: usize) -> Result<Vec<u8>> {
+pub(crate) fn chart(number: usize) -> Result<Vec<u8>> {
     const WIDTH: usize = 1000;
     const HEIGHT: usize = 600;
     let mut random = Random(number as u64 + 1);
@@ -306,9 +306,13 @@ fn chart(number: usize) -> Result<Vec<u8>> {
 }
 
 /// Numbers that look random and are the same each time (SplitMix64).
-struct Random(u64);
+pub(crate) struct Random(u64);
 
 impl Random {
+    pub(crate) const fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
     fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
@@ -318,16 +322,16 @@ impl Random {
     }
 
     /// A number below `n`.
-    fn below(&mut self, n: usize) -> usize {
+    pub(crate) fn below(&mut self, n: usize) -> usize {
         (self.next() % n as u64) as usize
     }
 
     /// True in so many cases of a hundred.
-    fn chance(&mut self, percent: usize) -> bool {
+    pub(crate) fn chance(&mut self, percent: usize) -> bool {
         self.below(100) < percent
     }
 
-    fn pick<T: Copy>(&mut self, from: &[T]) -> T {
+    pub(crate) fn pick<T: Copy>(&mut self, from: &[T]) -> T {
         from[self.below(from.len())]
     }
 }

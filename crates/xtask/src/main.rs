@@ -17,7 +17,6 @@ mod sh;
 mod tidy;
 
 use clap::{Parser, Subcommand};
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// Chores of the workspace
@@ -31,13 +30,7 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Chore {
     /// Build the example and have it judged by other programs, which are installed where that is possible
-    Conformance {
-        /// PDF and DOCX files to judge in place of the example
-        files: Vec<PathBuf>,
-        /// Folder with the Markdown whose text has to be in those files
-        #[arg(long, requires = "files")]
-        text: Option<PathBuf>,
-    },
+    Conformance(conformance::Wanted),
     /// Check the habits that no compiler checks
     Tidy {
         /// Write the generated pages anew
@@ -60,7 +53,7 @@ enum Chore {
 
 fn main() -> ExitCode {
     let result = match Arguments::parse().chore {
-        Chore::Conformance { files, text } => conformance::run(&files, text.as_deref()),
+        Chore::Conformance(wanted) => conformance::run(&wanted),
         Chore::Tidy { bless } => tidy::run(bless),
         Chore::Bench { peers, carriers: true, .. } => bench::carriers::run(peers),
         Chore::Bench { pages, peers, .. } => bench::run(&pages, peers),

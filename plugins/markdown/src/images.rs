@@ -58,7 +58,7 @@ impl Images {
             Some(found) => {
                 if found.is_none() {
                     let finding = findings::IMAGE_TYPE
-                        .says(format!("`{path}` is none of PNG, JPEG, GIF, WebP and SVG"))
+                        .says(format!("`{path}` is no image of a known kind"))
                         .hint("convert it to PNG or SVG");
                     findings.report(finding, start, end);
                 }

@@ -4,7 +4,7 @@ use crate::fonts::{Subset, clusters, same};
 use crate::syntax::{hex_text, integer, literal, milli, number};
 use dossier_sdk::Lang;
 use dossier_typeset::page::{
-    Artifact, Color, Glyph, GlyphRun, Item, ItemKind, Layout, Owner, Page, Rect, Tag, TagId,
+    Artifact, Color, Glyph, GlyphRun, Item, ItemKind, Layout, Owner, Page, Rect, Tag, TagId, Turn,
 };
 
 /// How far up the tag tree a language is looked for; the root is its own parent.
@@ -24,6 +24,8 @@ pub(crate) struct Shared<'a> {
     pub(crate) fonts: &'a [Option<Subset>],
     /// Whether each image of the layout can be painted.
     pub(crate) images: &'a [bool],
+    /// How each is turned.
+    pub(crate) turns: Vec<Turn>,
     /// The language of each tag.
     pub(crate) langs: Vec<&'a Lang>,
     /// The language of the document, which artifacts are in.
@@ -32,7 +34,8 @@ pub(crate) struct Shared<'a> {
 
 impl<'a> Shared<'a> {
     pub(crate) fn new(layout: &'a Layout, fonts: &'a [Option<Subset>], images: &'a [bool]) -> Self {
-        Self { fonts, images, langs: langs(layout), lang: &layout.lang }
+        let turns = layout.images.iter().map(|image| image.turn).collect();
+        Self { fonts, images, turns, langs: langs(layout), lang: &layout.lang }
     }
 }
 
@@ -137,7 +140,11 @@ impl<'a> Painter<'a> {
         }
         self.end_text();
         self.out.extend_from_slice(b"q ");
-        self.numbers(&[area.width, 0.0, 0.0, area.height, area.x, self.height - area.y - area.height]);
+        let turn = self.shared.turns.get(image).copied().unwrap_or_default();
+        let [a, b, c, d, e, f] = turn.matrix();
+        let (width, height) = (area.width, area.height);
+        let (x, y) = (area.x + e * width, self.height - area.y - height + f * height);
+        self.numbers(&[a * width, b * height, c * width, d * height, x, y]);
         self.out.extend_from_slice(b"cm/I");
         integer(&mut self.out, image as u64);
         self.out.extend_from_slice(b" Do Q\n");

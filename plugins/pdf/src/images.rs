@@ -1,4 +1,5 @@
-//! Images as PDF takes them: JPEG files as they are, PNG files too where that can be, else decoded and compressed anew.
+//! Images as PDF takes them: JPEG files as they are, PNG files too where that can be, else decoded and compressed anew;
+//! drawings as the parts of a form.
 
 mod decode;
 mod jpeg;
@@ -6,10 +7,11 @@ mod pack;
 mod png;
 
 use crate::Findings;
+use crate::drawing::{self, Drawing};
 use dossier_sdk::{Diagnostic, Span};
 use dossier_typeset::page::{Image, ItemKind, Layout, Owner, Role};
 use rayon::prelude::*;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// An image XObject in the making (ISO 32000-1, 8.9.5).
 #[derive(Debug)]
@@ -72,24 +74,39 @@ impl Channels {
 }
 
 /// An image that was read, and what was lost on the way if anything was.
-struct Reading {
-    raster: Raster,
-    lost: Option<&'static str>,
+pub(crate) struct Reading {
+    pub(crate) raster: Raster,
+    pub(crate) lost: Option<&'static str>,
 }
 
-/// Largest image that is decoded, in bytes of samples: 512 MiB.
-const DECODED_LIMIT: u64 = 512 * 1024 * 1024;
+/// An image as it goes into the file.
+pub(crate) enum Picture {
+    /// Of pixels.
+    Raster(Raster),
+    /// Of lines and areas.
+    Drawing(Drawing),
+}
+
+/// Largest image that is decoded, in bytes of samples.
+const DECODED_LIMIT: u64 = 256 << 20;
+
+/// Most bytes of an image that pass without a remark.
+const LARGE: usize = 20 << 20;
+
+/// Pixels an inch below which an image looks blurred in print.
+const BLURRED: f32 = 72.0;
 
 /// Prepares every image of a layout; `None` for one that cannot be shown.
-pub(crate) fn prepare(layout: &Layout, findings: &mut Findings) -> Vec<Option<Raster>> {
-    let read: Vec<_> = layout.images.par_iter().map(|image| read(&image.data)).collect();
-    let mut take = |(image, reading): (&Image, Result<Reading, String>)| match reading {
-        Ok(reading) => {
-            if let Some(lost) = reading.lost {
+pub(crate) fn prepare(layout: &Layout, findings: &mut Findings) -> Vec<Option<Picture>> {
+    let read: Vec<_> = layout.images.par_iter().map(picture).collect();
+    let take = |(image, read): (&Image, Result<(Picture, Vec<String>), String>)| match read {
+        Ok((picture, lost)) => {
+            for lost in lost {
                 let message = format!("`{}` {lost}", image.key);
                 findings.add_image(Diagnostic::warn("pdf/image-lost", message), &image.key);
             }
-            Some(reading.raster)
+            check_weight(&picture, &image.key, findings);
+            Some(picture)
         }
         Err(why) => {
             let message = format!("the image `{}` cannot be shown: {why}", image.key);
@@ -98,7 +115,51 @@ pub(crate) fn prepare(layout: &Layout, findings: &mut Findings) -> Vec<Option<Ra
             None
         }
     };
-    layout.images.iter().zip(read).map(&mut take).collect()
+    layout.images.iter().zip(read).map(take).collect()
+}
+
+/// An image, and what is lost of it.
+fn picture(image: &Image) -> Result<(Picture, Vec<String>), String> {
+    if let Some(tree) = &image.drawing {
+        let (drawing, lost) = drawing::draw(tree);
+        let lost = lost.into_iter().map(|lost| format!("is shown, but {lost}")).collect();
+        return Ok((Picture::Drawing(drawing), lost));
+    }
+    let Reading { raster, lost } = read(&image.data)?;
+    Ok((Picture::Raster(raster), lost.into_iter().map(str::to_owned).collect()))
+}
+
+/// Reports an image that alone makes the file a large one.
+fn check_weight(picture: &Picture, key: &str, findings: &mut Findings) {
+    let Picture::Raster(raster) = picture else { return };
+    let bytes = raster.data.len() + raster.opacity.as_ref().map_or(0, Vec::len);
+    if bytes > LARGE {
+        let message = format!("the image `{key}` takes {} MB of the file", bytes >> 20);
+        let hint = "300 pixels for each inch of its printed width are enough";
+        findings.add_image(Diagnostic::warn("pdf/image-large", message).hint(hint), key);
+    }
+}
+
+/// Reports each image that has too few pixels for the size it is printed at.
+pub(crate) fn check_resolution(layout: &Layout, findings: &mut Findings) {
+    let mut coarsest: BTreeMap<usize, f32> = BTreeMap::new();
+    for item in layout.pages.iter().flat_map(|page| &page.items) {
+        let ItemKind::Image { image: index, area } = &item.kind else { continue };
+        let Some(image) = layout.images.get(*index).filter(|image| image.drawing.is_none()) else { continue };
+        let pixels = if image.turn.swaps() { image.height } else { image.width };
+        let density = pixels as f32 * 72.0 / area.width;
+        if density < BLURRED {
+            let known = coarsest.entry(*index).or_insert(density);
+            *known = known.min(density);
+        }
+    }
+    for (index, density) in coarsest {
+        let key = layout.images.get(index).map_or("", |image| image.key.as_str());
+        let message =
+            format!("the image `{key}` looks blurred: it is printed at {density:.0} pixels an inch");
+        let hint = "print it smaller, or save it with more pixels; 200 an inch and more look sharp";
+        findings.add_image(Diagnostic::warn("pdf/image-resolution", message).hint(hint), key);
+    }
 }
 
 /// Reports each image whose figure says nothing to those who cannot see it: ISO 14289-1, 7.3.
@@ -110,20 +171,23 @@ pub(crate) fn check_alternatives(layout: &Layout, findings: &mut Findings) {
         let said = tag.alt.as_deref().is_some_and(|alt| !alt.trim().is_empty());
         if tag.role == Role::Figure && !said && silent.insert(*image) {
             let key = layout.images.get(*image).map_or("", |image| image.key.as_str());
-            let message =
-                format!("the image `{key}` has no alternative text, without which the file is not PDF/UA");
-            let hint = "say between the square brackets what the image shows";
+            // In the words of `core/accessible`: what that has said is not said again.
+            let message = format!("the image `{key}` has no alternative text");
+            let hint =
+                "say between the square brackets what the image shows; without it the file is not PDF/UA";
             findings.add_image(Diagnostic::warn("pdf/alternative-text", message).hint(hint), key);
         }
     }
 }
 
-/// Reads an image by what its bytes say it is; media types may err.
-fn read(data: &[u8]) -> Result<Reading, String> {
+/// Reads an image of pixels by what its bytes say it is; media types may err.
+pub(crate) fn read(data: &[u8]) -> Result<Reading, String> {
     if data.starts_with(b"\x89PNG\r\n\x1a\n") {
         decode::png(data)
     } else if data.starts_with(&[0xFF, 0xD8]) {
         jpeg::read(data)
+    } else if data.starts_with(b"GIF8") {
+        decode::gif(data)
     } else {
         Err("it is neither PNG nor JPEG".to_owned())
     }

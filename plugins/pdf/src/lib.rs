@@ -7,12 +7,14 @@
 //! | [`fonts`] | which glyphs the pages use and what they stand for; font subsets |
 //! | [`content`], [`syntax`] | content streams |
 //! | [`structure`] | the order of the tag tree |
-//! | [`images`] | JPEG and PNG files as PDF takes them |
+//! | [`images`] | JPEG, PNG and GIF files as PDF takes them |
+//! | [`drawing`] | SVG drawings as forms, gradients and patterns |
 //! | [`metadata`], [`icc`] | XMP, colour profile |
 //! | [`backend`] | the file itself: the only place that knows the libraries that write it |
 
 mod backend;
 mod content;
+mod drawing;
 mod fonts;
 mod icc;
 mod images;
@@ -68,6 +70,7 @@ impl Findings {
 pub fn write(layout: &Layout, epoch: Option<i64>, findings: &mut Findings) -> Result<Vec<u8>, Failure> {
     let images = images::prepare(layout, findings);
     images::check_alternatives(layout, findings);
+    images::check_resolution(layout, findings);
     let fonts = fonts::subset(layout, findings)?;
     let shown: Vec<bool> = images.iter().map(Option::is_some).collect();
     let shared = content::Shared::new(layout, &fonts, &shown);

@@ -44,13 +44,14 @@ impl Description {
             (title, subtitle) if subtitle.is_empty() => title,
             (title, subtitle) => format!("{title}: {subtitle}"),
         };
+        let heading = layout.outline.first().map(|first| one_line(&first.title));
         let date = match epoch {
             Some(seconds) => Date::from_epoch(seconds),
             None => Date::parse(&text("date")),
         };
         Self {
             // PDF/UA-1 (7.1) wants a title, and viewers show it in the place of the file's name.
-            title: if title.is_empty() { "Untitled".to_owned() } else { title },
+            title: if title.is_empty() { heading.unwrap_or_else(|| "Untitled".to_owned()) } else { title },
             authors: texts("author"),
             subject: text("subject"),
             keywords: texts("keywords"),

@@ -49,6 +49,8 @@ impl Render for Pdf {
         Code::warn("pdf/alternative-text", "An image has no alternative text."),
         Code::deny("pdf/image", "An image cannot be shown."),
         Code::warn("pdf/image-lost", "An image is shown, but not with all that is in its file."),
+        Code::warn("pdf/image-large", "An image takes much of the file."),
+        Code::warn("pdf/image-resolution", "An image has too few pixels for the size it is printed at."),
         Code::warn("pdf/link-lost", "A link leads nowhere and became plain text."),
         Code::deny("pdf/write", "The file could not be put together."),
         TYPESETTING.missing_glyph,

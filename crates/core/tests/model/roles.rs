@@ -1,7 +1,7 @@
 //! Roles: what is written is read back, and only where it belongs.
 
 use dossier_core::roles::{
-    Article, Audience, BlockRole, Briefing, Callout, Numbered, Paragraph, Ref, Task, Unit,
+    Article, Audience, BlockRole, Briefing, Callout, Numbered, Paragraph, Ref, Ruby, Task, Unit,
 };
 use dossier_core::{Attr, Attributed as _, Block, BlockKind, Inline, InlineKind, Span};
 
@@ -24,6 +24,19 @@ fn callouts_read_what_they_write() {
     }
     let bare = div(Attr::class("callout"), vec![]);
     assert_eq!(Callout::of(&bare), Some(Callout { kind: "note", title: None }));
+}
+
+#[test]
+fn a_ruby_has_a_reading_of_syllables() {
+    let span = |rt: &str| {
+        let kind = InlineKind::Span(vec![Inline::text("网络")]);
+        Inline::new(kind, Span::SYNTHESIZED).with_attr(pairs("ruby", &[("rt", rt)]).boxed())
+    };
+    let node = span(" wǎng luò ");
+    let ruby = Ruby::of(&node).unwrap();
+    assert_eq!((ruby.rt, ruby.syllables().collect::<Vec<_>>()), ("wǎng luò", vec!["wǎng", "luò"]));
+    assert_eq!(Ruby::of(&span(" ")), None);
+    assert_eq!(Ruby::of(&Inline::text("x").with_attr(pairs("ruby", &[("rt", "y")]).boxed())), None);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! The stages of the plugin `core`: what any pipeline needs, whatever comes in and goes out.
 
+mod accessible;
 mod concat;
 mod ids;
 mod labels;
@@ -13,13 +14,13 @@ use dossier_core::Plugin;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-/// The plugin `core`: `core/concat`, `core/metadata`, `core/number`.
+/// The plugin `core`: `core/accessible`, `core/concat`, `core/metadata`, `core/number`.
 #[must_use]
 pub fn plugin() -> Plugin {
     Plugin {
         name: "core".to_owned(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
-        stages: vec![concat::stage(), metadata::stage(), number::stage()],
+        stages: vec![accessible::stage(), concat::stage(), metadata::stage(), number::stage()],
     }
 }
 

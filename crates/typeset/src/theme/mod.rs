@@ -60,6 +60,13 @@ pub struct Theme {
     /// Space between paragraphs.
     #[serde(deserialize_with = "points")]
     pub paragraph_space: f32,
+    /// How the lines of paragraphs end on the right.
+    pub alignment: TextAlignment,
+    /// Whether words are hyphenated where that makes better lines.
+    pub hyphenate: bool,
+    /// Whether punctuation at the right edge hangs into the margin: hyphens, stops and quotation marks in part, Chinese
+    /// stops whole.
+    pub hanging_punctuation: bool,
     /// Indentation of lists and quotations, for each level.
     #[serde(deserialize_with = "points")]
     pub indent: f32,
@@ -102,6 +109,17 @@ pub struct Theme {
     pub two_sided: bool,
     /// Whether the head stands on pages that a chapter opens.
     pub head_on_openings: bool,
+}
+
+/// How the lines of a paragraph end on the right.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum TextAlignment {
+    /// Flush with the margin, the space between words stretched and shrunk.
+    #[default]
+    Justified,
+    /// Where the words end, the lines made as even as can be.
+    Ragged,
 }
 
 /// How texts in several languages stand.
@@ -225,6 +243,9 @@ impl Default for Theme {
             caption_size: 9.0,
             code_size: 8.8,
             paragraph_space: 6.5,
+            alignment: TextAlignment::Justified,
+            hyphenate: true,
+            hanging_punctuation: false,
             indent: 18.0,
             heading_sizes: [19.0, 14.5, 12.0, 11.0, 10.5, 10.5],
             chapter_on_new_page: false,

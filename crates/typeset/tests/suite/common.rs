@@ -62,6 +62,13 @@ pub(crate) fn lay_document(document: &Document, theme: &Theme, host: &MemoryHost
     (out, host.reported().iter().filter(|found| ours(&found.code)).map(ToString::to_string).collect())
 }
 
+/// The layout in a design of another measure, in points.
+pub(crate) fn lay_in(markdown: &str, measure: f32, mut theme: Theme) -> Layout {
+    let (document, host) = document(markdown);
+    theme.margin.right = theme.page.0 - theme.margin.left - measure;
+    layout(&document, &theme, &CODES, &host.context()).unwrap()
+}
+
 /// Lines of text by page, with the left edge and the baseline of their first run; rectangles and images by their
 /// place and size. A `*` marks artifacts.
 pub(crate) fn lines(layout: &Layout) -> String {

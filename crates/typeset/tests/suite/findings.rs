@@ -51,14 +51,6 @@ fn raw_markup_is_lost_with_a_finding() {
 }
 
 #[test]
-fn formulas_that_a_line_cannot_show_are_reported() {
-    check(
-        "$\\frac{1}{2}$",
-        &["warn[typeset/lost]: the formula is printed in part as TeX source: `\\frac` is not laid out yet"],
-    );
-}
-
-#[test]
 fn images_that_cannot_be_shown_give_their_text() {
     check("![Empty](empty.png)", &["warn[typeset/image]: `empty.png` is damaged: it states no size"]);
     let (out, found) = lay("![Far](https://example.org/x.png)");

@@ -148,8 +148,7 @@ fn what_no_font_has_comes_from_the_first_fallback_that_has_it() {
         SourceCodePro-Regular 10.5 zh-Hans |𠀁|
         SourceSerif4-Regular 10.5 | |
         Unnamed 10.5 |ܐ|
-        SourceSerif4-Regular 10.5 | |
-        SourceSerif4-Regular 10.5 |a|
+        SourceSerif4-Regular 10.5 | a|
         ",
     );
 }

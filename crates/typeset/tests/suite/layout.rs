@@ -278,8 +278,8 @@ fn units_stand_side_by_side() {
     check(
         "::: unit\n::: {lang=zh-Hans}\n网络运营者应当履行安全保护义务。\n:::\n::: {lang=en}\nNetwork operators shall perform security duties.\n:::\n:::",
         "
-        92,93 网络运营者应当履行安全保护义务。Network operators shall perform security du-
-        278,107 ties.
+        92,93 网络运营者应当履行安全保护义务。Network operators shall perform security
+        278,107 duties.
         ",
     );
 }
@@ -358,5 +358,118 @@ fn lines_through_and_under_words_are_rectangles() {
         116,93  under
         *119,94 rect 30x0.6
         ",
+    );
+}
+
+fn column(markdown: &str, measure: f32, theme: dossier_typeset::Theme) -> String {
+    lines(&crate::common::lay_in(markdown, measure, theme))
+}
+
+const OBLIGATIONS: &str = "---\nlang: en-GB\n---\nThe responsibilities of critical information infrastructure operators are set out in regulations that supplement the law; internationally, administrative representations characterise counterproductive considerations.";
+
+#[test]
+fn ragged_lines_are_evened_out_and_hyphenated_only_where_they_would_be_short() {
+    let theme =
+        || dossier_typeset::Theme { alignment: dossier_typeset::TextAlignment::Ragged, ..Default::default() };
+    crate::common::check(
+        &column(OBLIGATIONS, 180.0, theme()),
+        "
+        92,93 The responsibilities of critical in-
+        92,107 formation infrastructure operators
+        92,122 are set out in regulations that sup-
+        92,137 plement the law; internationally,
+        92,152 administrative representations
+        92,166 characterise counterproductive
+        92,181 considerations.
+        ",
+    );
+    let whole = dossier_typeset::Theme { hyphenate: false, ..theme() };
+    crate::common::check(
+        &column(OBLIGATIONS, 180.0, whole),
+        "
+        92,93 The responsibilities of critical
+        92,107 information infrastructure
+        92,122 operators are set out in regulations
+        92,137 that supplement the law;
+        92,152 internationally, administrative
+        92,166 representations characterise
+        92,181 counterproductive considerations.
+        ",
+    );
+}
+
+#[test]
+fn without_hyphens_lines_are_justified_all_the_same() {
+    let theme = dossier_typeset::Theme { hyphenate: false, ..Default::default() };
+    crate::common::check(
+        &column(OBLIGATIONS, 180.0, theme),
+        "
+        92,93 The responsibilities of
+        92,107 critical information infrastructure
+        92,122 operators are set out in
+        92,137 regulations that supplement the
+        92,152 law; internationally, administrative
+        92,166 representations characterise
+        92,181 counterproductive considerations.
+        ",
+    );
+}
+
+#[test]
+fn a_typed_soft_hyphen_is_printed_where_the_line_breaks() {
+    // The last one is text without a glyph that shows.
+    crate::common::check(
+        &column(
+            "---\nlang: zh-Latn-pinyin\n---\nGuójiā wǎng\u{ad}luò ānquán fǎlǜ tǐ\u{ad}xì",
+            76.0,
+            Default::default(),
+        ),
+        "
+        92,93 Guójiā wǎng-
+        92,107 luò ānquán
+        92,122 fǎlǜ tǐ-xì
+        ",
+    );
+}
+
+#[test]
+fn three_lines_stay_together_and_four_part_in_the_middle() {
+    let on_first_page = |before: usize, lines: usize| {
+        let words = "word ".repeat(17 * (lines - 1) + 3);
+        let markdown = format!("{}{words}", "Line.\n\n".repeat(before));
+        let (out, _) = lay(&markdown);
+        let first =
+            crate::common::lines(&dossier_typeset::Layout { pages: out.pages[..1].to_vec(), ..out.clone() });
+        first.lines().filter(|line| line.contains("word")).count()
+    };
+    let places = |lines| {
+        (20..36).map(|before| on_first_page(before, lines)).collect::<std::collections::BTreeSet<_>>()
+    };
+    assert_eq!(places(3).into_iter().collect::<Vec<_>>(), [0, 3]);
+    assert_eq!(places(4).into_iter().collect::<Vec<_>>(), [0, 2, 4]);
+}
+
+#[test]
+fn what_runs_from_right_to_left_keeps_its_order() {
+    // Words of a Hebrew sentence in an English one, and the reverse; no font that comes along has the letters.
+    let order = |markdown: &str| {
+        let (out, _) = lay(markdown);
+        let mut runs: Vec<(f32, String)> =
+            crate::common::glyph_runs(&out).map(|run| (run.x, run.text.trim().to_owned())).collect();
+        let read: Vec<String> = runs.iter().map(|(_, text)| text.clone()).collect();
+        runs.sort_by(|a, b| a.0.total_cmp(&b.0));
+        (read.join("|"), runs.into_iter().map(|(_, text)| text).collect::<Vec<_>>().join("|"))
+    };
+    let (read, seen) = order("The word שלום עולם means peace.");
+    assert_eq!((&*read, &*seen), ("The word|שלום||עולם|means peace.", "The word|עולם||שלום|means peace."));
+    let (read, seen) = order("שלום begins this English paragraph.");
+    assert_eq!(
+        (&*read, &*seen),
+        ("שלום|begins this English paragraph.", "שלום|begins this English paragraph.")
+    );
+    let (read, seen) = order("שלום עולם וגם NIS2 ועוד מילים");
+    assert_eq!(
+        (&*read, &*seen),
+        ("שלום||עולם||וגם||NIS2||ועוד||מילים", "מילים||ועוד||NIS2||וגם||עולם||שלום")
     );
 }

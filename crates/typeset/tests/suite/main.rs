@@ -1,5 +1,6 @@
 //! Tests of layouts as a whole.
 
+mod chinese;
 #[cfg(test)]
 mod common;
 #[cfg(test)]
@@ -8,8 +9,12 @@ mod flowing;
 #[cfg(test)]
 mod fonts;
 #[cfg(test)]
+mod formulas;
+#[cfg(test)]
 mod front;
 mod layout;
+#[cfg(test)]
+mod pages;
 mod parallel;
 mod properties;
 mod runs;

@@ -3,7 +3,7 @@
 use crate::common::{CODES, covers, document, glyph_runs, items, lay_with, reading};
 use dossier_typeset::page::{ItemKind, Layout, Owner};
 use dossier_typeset::theme::{Margin, ParallelLayout};
-use dossier_typeset::{Theme, layout};
+use dossier_typeset::{TextAlignment, Theme, layout};
 use proptest::prelude::*;
 
 /// Lines of Markdown, some of them odd.
@@ -185,6 +185,35 @@ proptest! {
                 prop_assert!(run.x >= 0.0 && right <= 595.28, "{run:?}");
                 prop_assert!(run.y > 0.0 && run.y < 841.89, "{run:?}");
             }
+        }
+    }
+
+    #[test]
+    fn squeezed_text_is_the_text_that_was_typed(
+        words in prop::collection::vec("[一二三安全。，、：；！？“”‘’（）《》「」—…· a5é-]{1,8}|[a-z]{1,14}", 1..120),
+        lang in prop::sample::select(vec!["zh-Hans", "zh-Hant", "en", "nl"]),
+        ems in 3.0f32..40.0,
+        ragged: bool,
+        hang: bool,
+    ) {
+        let whole = words.concat();
+        let mut paragraph = dossier_core::Block::para(vec![dossier_core::Inline::text(whole.clone())]);
+        dossier_core::Attributed::attr_mut(&mut paragraph).set("lang", lang);
+        let document = dossier_core::Document { blocks: vec![paragraph], ..Default::default() };
+        let host = dossier_core::testing::MemoryHost::new();
+        let alignment = if ragged { TextAlignment::Ragged } else { TextAlignment::Justified };
+        let mut theme = Theme { alignment, hanging_punctuation: hang, ..Theme::default() };
+        theme.margin.right = theme.page.0 - theme.margin.left - ems * theme.size;
+        let out = layout(&document, &theme, &CODES, &host.context()).unwrap();
+        let printed: String = glyph_runs(&out).map(|run| run.text.replace('\u{ad}', "")).collect();
+        prop_assert_eq!(printed.trim(), whole.trim());
+        for run in glyph_runs(&out) {
+            prop_assert!(covers(run), "{run:?}");
+            // What is seen; the space at a line's end is not.
+            let end = run.text.trim_end().len() as u32;
+            let width = run.glyphs.iter().filter(|glyph| glyph.start < end).map(|glyph| glyph.advance).sum::<f32>();
+            // A mark may hang, and a line always takes one character.
+            prop_assert!(run.x + width <= theme.margin.left + (ems + 1.0) * theme.size + 0.1, "{run:?}");
         }
     }
 

@@ -86,18 +86,20 @@ fn simple_formulas_are_set_as_text() {
         "
         SourceSerif4-Regular 10.5 |For |
         SourceSerif4-It 10.5 |n|
-        SourceSerif4-Regular 10.5 | ≥ 10|
-        SourceSerif4-Regular 7.1 |6|
+        DossierMath-Regular 10.5 |≥|
+        SourceSerif4-Regular 10.5 |10|
+        SourceSerif4-Regular 7.3 |6|
         SourceSerif4-Regular 10.5 | and |
         SourceSerif4-It 10.5 |x|
-        SourceSerif4-It 7.1 |i|
-        SourceSerif4-Regular 10.5 | = |
+        SourceSerif4-It 7.3 |i|
+        DossierMath-Regular 10.5 |=|
         SourceSerif4-It 10.5 |α|
-        SourceSerif4-Regular 10.5 | + |
+        DossierMath-Regular 10.5 |+|
         SourceSerif4-It 10.5 |β|
-        SourceSerif4-Regular 7.1 |2|
+        SourceSerif4-Regular 7.3 |2|
         SourceSerif4-Regular 10.5 |, |
-        SourceSerif4-Regular 10.5 |−1|
+        DossierMath-Regular 10.5 |−|
+        SourceSerif4-Regular 10.5 |1|
         SourceSerif4-Regular 10.5 |, |
         SourceSerif4-Regular 10.5 |if so|
         SourceSerif4-Regular 10.5 |.|

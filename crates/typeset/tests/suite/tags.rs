@@ -105,13 +105,13 @@ fn figures_have_alternative_texts() {
 }
 
 #[test]
-fn formulas_have_their_source() {
+fn formulas_have_their_plain_text() {
     check(
         "$x^2$",
         "
         Document
           P
-            Formula alt=x^2 |x2|
+            Formula alt=x² |x2|
         ",
     );
 }

@@ -59,9 +59,10 @@ impl Expectations {
         }
         let (found, mut at) = (letters(text), 0);
         for expected in &self.ordered {
-            match found.get(at..).and_then(|rest| rest.find(expected.as_str())) {
-                Some(offset) => at += offset + expected.len(),
-                None if found.contains(expected.as_str()) => faults.push(format!("out of order: {expected}")),
+            let rest = found.get(at..).unwrap_or_default();
+            match end_of(rest, expected).or_else(|| in_pieces(rest, expected)) {
+                Some(offset) => at += offset,
+                None if holds(&found, expected) => faults.push(format!("out of order: {expected}")),
                 None => faults.push(format!("missing: {expected}")),
             }
         }
@@ -73,11 +74,28 @@ impl Expectations {
 
 /// Whether a text holds a run, be it in two pieces: a page may end within it.
 fn holds(text: &str, run: &str) -> bool {
-    let in_pieces = || {
-        let cuts = run.char_indices().skip(1).map(|(at, _)| run.split_at(at));
-        run.chars().count() >= 4 && cuts.into_iter().any(|(a, b)| text.contains(a) && text.contains(b))
-    };
+    let in_pieces = || cuts(run).any(|(a, b)| text.contains(a) && text.contains(b));
     text.contains(run) || in_pieces()
+}
+
+/// Where a run ends in a text that holds it in one piece.
+fn end_of(text: &str, run: &str) -> Option<usize> {
+    text.find(run).map(|start| start + run.len())
+}
+
+/// Where in a text the first of two pieces of a run begins that stand in their order, with a page's end or another column
+/// between them.
+fn in_pieces(text: &str, run: &str) -> Option<usize> {
+    cuts(run).find_map(|(a, b)| {
+        let start = text.find(a)?;
+        text.get(start + a.len()..)?.contains(b).then_some(start)
+    })
+}
+
+/// The ways to cut a run in two that leaves something to be recognised.
+fn cuts(run: &str) -> impl Iterator<Item = (&str, &str)> {
+    let enough = run.chars().count() >= 4;
+    run.char_indices().skip(1).map(|(at, _)| run.split_at(at)).filter(move |_| enough)
 }
 
 /// The same artifact with something more to expect, which it does not hold.
@@ -144,6 +162,9 @@ mod tests {
     fn a_page_may_end_within_a_run() {
         check("- 再等待主管部门的答复", "再等待\n5\n[1] a note\n主管部门的答复", "");
         check("- 再等待主管部门的答复", "再等待\n5\n主管部门答复", "missing: 再等待主管部门的答复");
+        check("再等待主管部门的答复\n\nThen the end", "再等待\n5\n主管部门的答复\nThen the end", "");
+        let twice = "missing: 再等待主管部门的答复\nmissing: 再等待主管部门的答复";
+        check("再等待主管部门的答复", "主管部门的\n再等待", twice);
     }
 
     #[test]

@@ -5,9 +5,11 @@
 
 mod docx;
 mod expect;
+mod pages;
 mod pdf;
 mod plugins;
 mod tools;
+mod variants;
 
 use crate::sh::{self, Result};
 use expect::Expectations;
@@ -51,25 +53,56 @@ const JUDGES: [Judge; 10] = [
 ];
 
 /// The pipelines of the example, what they make, and the folder with the text that has to be in it.
-const EXAMPLES: [(&str, &[&str], &str); 2] = [
+const EXAMPLES: [(&str, &[&str], &str); 3] = [
     ("pipelines/report.toml", &["report.pdf", "report.docx"], "examples/report/chapters"),
+    ("pipelines/annex.toml", &["annex.pdf", "annex.docx"], "examples/report/annex"),
     ("pipelines/briefing.toml", &["briefing.docx"], "examples/report/briefing"),
 ];
 
-/// Judges the files given, or else builds the example and judges all of it. Prints a line for each check.
+/// What is judged where no files are given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Part {
+    /// The example.
+    Example,
+    /// Pictures of chosen pages.
+    Pages,
+    /// Documents of many kinds, made for this.
+    Variants,
+    /// Plugins: the guide, templates, examples.
+    Plugins,
+}
+
+/// What to judge.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Wanted {
+    /// PDF and DOCX files to judge in place of the example
+    files: Vec<PathBuf>,
+    /// Folder with the Markdown whose text has to be in those files
+    #[arg(long, requires = "files")]
+    text: Option<PathBuf>,
+    /// Judge only these parts
+    #[arg(long, value_enum, value_delimiter = ',', conflicts_with = "files")]
+    only: Vec<Part>,
+    /// Folder with Markdown files that are rendered too, each as a report of its own
+    #[arg(long, value_name = "DIR", conflicts_with = "files")]
+    also: Option<PathBuf>,
+    /// Draw the pictures of pages anew
+    #[arg(long, conflicts_with = "files")]
+    bless: bool,
+}
+
+/// Judges the files given, or else builds the example and judges it, and all other parts or those named. Then each Markdown
+/// file of the folder `also`. Prints a line for each check.
 ///
 /// # Errors
 /// When a check fails or could not be made.
-pub(crate) fn run(files: &[PathBuf], text: Option<&Path>) -> Result<()> {
-    let text = text.map(Expectations::read).transpose()?.unwrap_or_default();
+pub(crate) fn run(wanted: &Wanted) -> Result<()> {
+    let text = wanted.text.as_deref().map(Expectations::read).transpose()?.unwrap_or_default();
     let mut report = Report::default();
     match Tools::find_or_install() {
-        Ok(tools) if files.is_empty() => {
-            example(&tools, &mut report);
-            plugins::check(&tools, &mut report);
-        }
+        Ok(tools) if wanted.files.is_empty() => parts(&tools, wanted, &mut report),
         Ok(tools) => {
-            for file in files {
+            for file in &wanted.files {
                 let file = std::path::absolute(file)?;
                 judge_all(&tools, &Subject { file, text: text.clone() }, &mut report);
             }
@@ -77,6 +110,25 @@ pub(crate) fn run(files: &[PathBuf], text: Option<&Path>) -> Result<()> {
         Err(error) => report.line("MISSING", "tools", &error.to_string()),
     }
     report.end()
+}
+
+fn parts(tools: &Tools, wanted: &Wanted, report: &mut Report) {
+    let is_wanted = |part: Part| wanted.only.is_empty() || wanted.only.contains(&part);
+    if is_wanted(Part::Example) {
+        example(tools, report);
+    }
+    if is_wanted(Part::Pages) {
+        pages::check(tools, report, wanted.bless);
+    }
+    if is_wanted(Part::Variants) {
+        variants::check(tools, report);
+    }
+    if let Some(folder) = &wanted.also {
+        variants::also(tools, report, folder);
+    }
+    if is_wanted(Part::Plugins) {
+        plugins::check(tools, report);
+    }
 }
 
 /// The lines printed so far, counted.
@@ -122,8 +174,9 @@ impl Report {
 fn example(tools: &Tools, report: &mut Report) {
     for (pipeline, artifacts, sources) in EXAMPLES {
         let [first, second] = ["first", "second"].map(|run| tools.work().join("built").join(run));
-        let built = report.check(&format!("build {pipeline}"), || build(pipeline, &first));
-        if !built || !report.check(&format!("build {pipeline} again"), || build(pipeline, &second)) {
+        let built = report.check(&format!("build {pipeline}"), || build(Path::new(pipeline), &first));
+        if !built || !report.check(&format!("build {pipeline} again"), || build(Path::new(pipeline), &second))
+        {
             continue;
         }
         let text = match Expectations::read(&sh::root().join(sources)) {
@@ -163,9 +216,9 @@ fn finds_fault(tools: &Tools, judge: &Judge, subject: &Subject) -> Verdict {
     }
 }
 
-fn build(pipeline: &str, out: &Path) -> Verdict {
+fn build(pipeline: &Path, out: &Path) -> Verdict {
     let mut cargo = sh::command(env!("CARGO"));
-    cargo.args(["run", "--quiet", "--release", "--", "build", pipeline, "--out"]).arg(out);
+    cargo.args(["run", "--quiet", "--release", "--", "build"]).arg(pipeline).arg("--out").arg(out);
     said(sh::output(&mut cargo))
 }
 

@@ -1,9 +1,10 @@
 //! Judges of PDF files.
 
+use super::expect::Expectations;
 use super::tools::Tools;
 use super::{Subject, Verdict, said};
 use crate::sh::{self, Result};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// The syntax of the file: no error and no warning.
 pub(super) fn qpdf(_: &Tools, subject: &Subject) -> Verdict {
@@ -31,39 +32,67 @@ pub(super) fn text(_: &Tools, subject: &Subject) -> Verdict {
     subject.text.check(&text_of(&subject.file).map_err(|error| error.to_string())?)
 }
 
-/// The text of a PDF file, as poppler reads it.
+/// The text of a PDF file, as poppler reads it: in the order in which it is painted, for by their places alone the lines of
+/// columns side by side are told apart by guesswork.
 pub(super) fn text_of(file: &Path) -> Result<String> {
-    sh::succeed(sh::command("pdftotext").args(["-enc", "UTF-8"]).arg(file).arg("-"))
+    sh::succeed(sh::command("pdftotext").args(["-raw", "-enc", "UTF-8"]).arg(file).arg("-"))
 }
 
 /// PDF/UA-1 by page-validation.
 pub(super) fn page_ua1(tools: &Tools, subject: &Subject) -> Verdict {
-    page_validation(tools, subject, "ua1")
+    page_validation(tools, std::slice::from_ref(&subject.file), "ua1")
 }
 
 /// PDF/A-2a by page-validation.
 pub(super) fn page_2a(tools: &Tools, subject: &Subject) -> Verdict {
-    page_validation(tools, subject, "2a")
+    page_validation(tools, std::slice::from_ref(&subject.file), "2a")
 }
 
-fn page_validation(tools: &Tools, subject: &Subject, profile: &str) -> Verdict {
+/// Files by page-validation; what is wrong begins with the name of the file.
+pub(super) fn page_validation(tools: &Tools, files: &[PathBuf], profile: &str) -> Verdict {
     let mut python = sh::command(tools.python("python"));
-    said(sh::output(python.args(["crates/xtask/conformance/page_validate.py", profile]).arg(&subject.file)))
+    said(sh::output(python.args(["crates/xtask/conformance/page_validate.py", profile]).args(files)))
 }
 
 /// PDF/UA-1 by veraPDF.
 pub(super) fn vera_ua1(tools: &Tools, subject: &Subject) -> Verdict {
-    vera(tools, subject, "ua1")
+    vera(tools, std::slice::from_ref(&subject.file), "ua1")
 }
 
 /// PDF/A-2a by veraPDF.
 pub(super) fn vera_2a(tools: &Tools, subject: &Subject) -> Verdict {
-    vera(tools, subject, "2a")
+    vera(tools, std::slice::from_ref(&subject.file), "2a")
 }
 
-fn vera(tools: &Tools, subject: &Subject, profile: &str) -> Verdict {
+/// Files by veraPDF, with Java started once; what is wrong begins with the name of the file.
+pub(super) fn vera(tools: &Tools, files: &[PathBuf], profile: &str) -> Verdict {
     let mut java = sh::command("java");
-    said(sh::output(java.args(["-cp", tools.classpath(), "VeraPdf", profile]).arg(&subject.file)))
+    said(sh::output(java.args(["-cp", tools.classpath(), "VeraPdf", profile]).args(files)))
+}
+
+/// The syntax of files.
+pub(super) fn qpdf_all(files: &[PathBuf]) -> Verdict {
+    each(files, |file| said(sh::output(sh::command("qpdf").arg("--check").arg(file))))
+}
+
+/// The text of each file comes back as its Markdown has it, which lies in `../NAME/` for `built/NAME.pdf`.
+pub(super) fn text_all(files: &[PathBuf]) -> Verdict {
+    each(files, |file| {
+        let source = file.parent().and_then(Path::parent).zip(file.file_stem());
+        let source = source.map(|(folder, name)| folder.join(name)).unwrap_or_default();
+        let expected = Expectations::read(&source).map_err(|error| error.to_string())?;
+        expected.check(&text_of(file).map_err(|error| error.to_string())?)
+    })
+}
+
+/// What is wrong with each file, under its name.
+fn each(files: &[PathBuf], check: impl Fn(&Path) -> Verdict) -> Verdict {
+    let wrong = |file: &PathBuf| {
+        let details = check(file).err()?;
+        Some(format!("{}:\n{}", file.file_name().unwrap_or_default().display(), details.trim_end()))
+    };
+    let wrong: Vec<String> = files.iter().filter_map(wrong).collect();
+    if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n")) }
 }
 
 /// A copy without its last third, as a broken download leaves it.

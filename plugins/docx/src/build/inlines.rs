@@ -6,7 +6,10 @@ use docx_rs::{
     Bold, BoldCs, Break, BreakType, Italic, ItalicCs, ParagraphChild, Run, RunChild, RunFonts, RunProperty,
     RunStyle, Strike, Sym, Tab, Text, Underline, VertAlign, VertAlignType,
 };
-use dossier_sdk::{Attributed, Inline, InlineKind, QuoteKind, Span, Style, roles::Task};
+use dossier_sdk::{
+    Attributed, Inline, InlineKind, QuoteKind, Span, Style,
+    roles::{Ruby, Task},
+};
 
 /// How a run looks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -256,6 +259,7 @@ impl Builder<'_> {
                     line.drop_space = true;
                 } else {
                     self.inlines(content, format, place, line);
+                    self.reading(node, format, line);
                 }
             }
         }
@@ -264,9 +268,17 @@ impl Builder<'_> {
         }
     }
 
+    /// The reading of a ruby, in brackets after what it reads.
+    fn reading(&mut self, node: &Inline, format: Format, line: &mut Line) {
+        if let Some(ruby) = Ruby::of(node) {
+            let reading = self.clean(ruby.rt, node.span).replace('\n', " ");
+            line.text(self, &format!(" ({reading})"), format);
+        }
+    }
+
     fn math(&mut self, display: bool, tex: &str, span: Span, format: Format, line: &mut Line) {
         let tex = self.clean(tex, span).replace('\n', " ");
-        match math::omml(&tex) {
+        match math::omml(&tex, display) {
             Some(omml) => {
                 // The finishing pass puts the formula in the place of the run around it.
                 let formula = format!("<m:oMath>{omml}</m:oMath>");
@@ -275,7 +287,7 @@ impl Builder<'_> {
                 line.push(self, formula);
             }
             None => {
-                self.lost(span, "this formula is too intricate and is written as its TeX source");
+                self.lost(span, "this formula is not understood in full and is written as its TeX source");
                 line.text(self, &tex, format.with(Style::Emph));
             }
         }

@@ -55,6 +55,11 @@ fn languages() {
 }
 
 #[test]
+fn a_reading_stands_in_brackets() {
+    check("[网络]{.ruby rt=\"wǎng luò\"} x", r#"zh-CN"网络" " (wǎng luò) x""#);
+}
+
+#[test]
 fn chinese_runs_hint_at_the_chinese_font() {
     let check = |markdown: &str, expected: &str| {
         let package = render(markdown);

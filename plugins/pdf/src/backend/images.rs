@@ -1,17 +1,21 @@
 //! Image XObjects (ISO 32000-1, 8.9.5) and the resources that all pages share.
 
-use super::{File, deflated};
-use crate::images::{Channels, Encoding, Raster};
+use super::{File, deflated, drawing};
+use crate::images::{Channels, Encoding, Picture, Raster};
 use lopdf::{Dictionary, Object, ObjectId, Stream, StringFormat, dictionary};
 use std::collections::BTreeMap;
 
 /// Adds the images, and the resource dictionary for all pages.
-pub(super) fn resources(file: &mut File, images: Vec<Option<Raster>>) -> ObjectId {
+pub(super) fn resources(file: &mut File, images: Vec<Option<Picture>>) -> ObjectId {
     let mut profiles = BTreeMap::new();
     let mut xobjects = Dictionary::new();
     for (index, image) in images.into_iter().enumerate() {
-        if let Some(image) = image {
-            let id = add(file, image, &mut profiles);
+        let id = match image {
+            Some(Picture::Raster(raster)) => Some(add(file, raster, &mut profiles)),
+            Some(Picture::Drawing(drawing)) => drawing::add(file, drawing, &mut profiles),
+            None => None,
+        };
+        if let Some(id) = id {
             xobjects.set(format!("I{index}"), id);
         }
     }
@@ -22,7 +26,7 @@ pub(super) fn resources(file: &mut File, images: Vec<Option<Raster>>) -> ObjectI
     file.add(resources)
 }
 
-fn add(file: &mut File, image: Raster, profiles: &mut BTreeMap<Vec<u8>, ObjectId>) -> ObjectId {
+pub(super) fn add(file: &mut File, image: Raster, profiles: &mut BTreeMap<Vec<u8>, ObjectId>) -> ObjectId {
     let space = color_space(file, &image, profiles);
     let mut dictionary = match image.encoding {
         Encoding::Dct => sampled(image.width, image.height, space, "DCTDecode"),

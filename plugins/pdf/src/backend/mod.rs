@@ -2,6 +2,7 @@
 //! written as soon as they are complete. No other module knows printpdf or lopdf.
 
 mod catalog;
+mod drawing;
 mod fonts;
 mod images;
 mod navigation;
@@ -11,7 +12,7 @@ mod writer;
 
 use crate::content::PageContent;
 use crate::fonts::Subset;
-use crate::images::Raster;
+use crate::images::Picture;
 use crate::metadata::Description;
 use crate::{Findings, deflate, structure};
 use dossier_sdk::Failure;
@@ -25,7 +26,7 @@ pub(crate) struct Parts<'a> {
     /// The pages, their streams deflated.
     pub(crate) pages: Vec<PageContent>,
     pub(crate) fonts: Vec<Option<Subset>>,
-    pub(crate) images: Vec<Option<Raster>>,
+    pub(crate) images: Vec<Option<Picture>>,
     pub(crate) description: Description,
 }
 

@@ -223,13 +223,18 @@ fn boxes(layout: &Layout) -> BTreeMap<usize, [f32; 4]> {
     boxes.into_iter().map(|(tag, (_, area))| (tag, area)).collect()
 }
 
-fn figure_part<'a>(layout: &Layout, owner: Owner, kind: &'a ItemKind) -> Option<(TagId, &'a Rect)> {
+/// What an item adds to the box of its figure or formula. Glyphs count in formulas only; they reach about as far as the
+/// ascenders and descenders of text.
+fn figure_part(layout: &Layout, owner: Owner, kind: &ItemKind) -> Option<(TagId, Rect)> {
     let Owner::Tag(tag) = owner else { return None };
     let role = &layout.tags.get(tag as usize)?.role;
-    match kind {
-        ItemKind::Image { area, .. } | ItemKind::Rect { area, .. }
-            if matches!(role, Role::Figure | Role::Formula) =>
-        {
+    match (kind, role) {
+        (ItemKind::Image { area, .. } | ItemKind::Rect { area, .. }, Role::Figure | Role::Formula) => {
+            Some((tag, *area))
+        }
+        (ItemKind::Glyphs(run), Role::Formula) => {
+            let width = run.glyphs.iter().map(|glyph| glyph.advance).sum();
+            let area = Rect { x: run.x, y: run.y - run.size * 0.75, width, height: run.size };
             Some((tag, area))
         }
         _ => None,
@@ -317,6 +322,9 @@ fn structure_type(role: &Role) -> &'static str {
         Role::Span => "Span",
         Role::Em => "Em",
         Role::Strong => "Strong",
+        Role::Ruby => "Ruby",
+        Role::RubyBase => "RB",
+        Role::RubyText => "RT",
     }
 }
 

@@ -2,16 +2,23 @@
 
 use super::{Channels, DECODED_LIMIT, Encoding, Raster, Reading, pack, png, usable_profile};
 use crate::deflate;
-use image::codecs::{jpeg::JpegDecoder, png::PngDecoder};
-use image::{DynamicImage, ImageDecoder, Limits};
+use dossier_typeset::picture::chunks;
+use image::codecs::{gif::GifDecoder, jpeg::JpegDecoder, png::PngDecoder};
+use image::{AnimationDecoder, DynamicImage, ImageDecoder, Limits};
 use std::io::Cursor;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// What is lost of a picture that moves.
+const ANIMATED: &str = "is animated; its first picture is printed";
 
 /// Reads a PNG file. It is decoded in any case, so that a damaged one is found before it is in the output; but where
 /// PDF takes its samples as they are compressed already, they go in as they are.
 pub(super) fn png(data: &[u8]) -> Result<Reading, String> {
     let decoder = PngDecoder::with_limits(Cursor::new(data), limits()).map_err(|error| error.to_string())?;
+    let lost = chunks(data).any(|(name, _)| name == b"acTL").then_some(ANIMATED);
+    let _large = one_at_a_time(&decoder);
     let Some((channels, samples)) = png::predicted(data) else {
-        return Ok(Reading { raster: decode(decoder)?, lost: None });
+        return Ok(Reading { raster: decode(decoder)?, lost });
     };
     let picture = picture(decoder)?;
     let raster = Raster {
@@ -24,13 +31,27 @@ pub(super) fn png(data: &[u8]) -> Result<Reading, String> {
         data: samples,
         opacity: None,
     };
-    Ok(Reading { raster, lost: None })
+    Ok(Reading { raster, lost })
+}
+
+/// Reads the first picture of a GIF file.
+pub(super) fn gif(data: &[u8]) -> Result<Reading, String> {
+    let mut decoder = GifDecoder::new(Cursor::new(data)).map_err(|error| error.to_string())?;
+    decoder.set_limits(limits()).map_err(|error| error.to_string())?;
+    check_size(&decoder)?;
+    let _large = one_at_a_time(&decoder);
+    let mut frames = decoder.into_frames();
+    let first = frames.next().ok_or("it has no picture")?.map_err(|error| error.to_string())?;
+    let lost = frames.next().is_some().then_some(ANIMATED);
+    let picture = Picture { image: first.into_buffer().into(), profile: None };
+    Ok(Reading { raster: raster(picture)?, lost })
 }
 
 /// Decodes a JPEG file; for those whose samples PDF cannot take as they are.
 pub(super) fn jpeg(data: &[u8]) -> Result<Raster, String> {
     let mut decoder = JpegDecoder::new(Cursor::new(data)).map_err(|error| error.to_string())?;
     decoder.set_limits(limits()).map_err(|error| error.to_string())?;
+    let _large = one_at_a_time(&decoder);
     let mut raster = decode(decoder)?;
     // The file's profile is one for the samples before decoding.
     raster.profile = None;
@@ -50,10 +71,7 @@ struct Picture {
 }
 
 fn picture(mut decoder: impl ImageDecoder) -> Result<Picture, String> {
-    if decoder.total_bytes() > DECODED_LIMIT {
-        let (width, height) = decoder.dimensions();
-        return Err(format!("{width} x {height} pixels are too many"));
-    }
+    check_size(&decoder)?;
     let profile = decoder.icc_profile().ok().flatten();
     let image = DynamicImage::from_decoder(decoder).map_err(|error| error.to_string())?;
     if image.width() == 0 || image.height() == 0 {
@@ -62,8 +80,24 @@ fn picture(mut decoder: impl ImageDecoder) -> Result<Picture, String> {
     Ok(Picture { image, profile })
 }
 
+fn check_size(decoder: &impl ImageDecoder) -> Result<(), String> {
+    let (width, height) = decoder.dimensions();
+    let fits = decoder.total_bytes() <= DECODED_LIMIT;
+    if fits { Ok(()) } else { Err(format!("{width} x {height} pixels are too many")) }
+}
+
+/// Makes large images wait for one another: threads that decode some at the same time would take all the memory.
+fn one_at_a_time(decoder: &impl ImageDecoder) -> Option<MutexGuard<'static, ()>> {
+    static LARGE: Mutex<()> = Mutex::new(());
+    let large = decoder.total_bytes() > DECODED_LIMIT / 8;
+    large.then(|| LARGE.lock().unwrap_or_else(PoisonError::into_inner))
+}
+
 fn decode(decoder: impl ImageDecoder) -> Result<Raster, String> {
-    let Picture { image, profile } = picture(decoder)?;
+    raster(picture(decoder)?)
+}
+
+fn raster(Picture { image, profile }: Picture) -> Result<Raster, String> {
     let (width, height) = (image.width(), image.height());
     let gray = !image.color().has_color();
     let channels = if gray { Channels::Gray } else { Channels::Rgb };

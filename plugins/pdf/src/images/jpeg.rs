@@ -1,17 +1,19 @@
 //! JPEG files (ITU-T T.81): put into PDF as they are, once their markers say that PDF can take them.
 
 use super::{Channels, Encoding, Raster, Reading, decode, usable_profile};
+use dossier_typeset::picture::{Segment, segments};
 use std::collections::BTreeMap;
 
 /// What the markers of a file say.
 #[derive(Debug, Default)]
-struct Markers {
+struct Markers<'a> {
     frame: Option<Frame>,
     /// Whether Adobe's marker is there. Its programs write CMYK inverted.
     adobe: bool,
     /// The parts of the colour profile by number (ICC.1:2004-10, B.4).
     profile: BTreeMap<u8, Vec<u8>>,
-    scan: bool,
+    /// What follows the head of the first scan.
+    scan: Option<&'a [u8]>,
 }
 
 /// The frame header (B.2.2).
@@ -27,9 +29,11 @@ struct Frame {
 
 /// Reads a JPEG file.
 pub(super) fn read(data: &[u8]) -> Result<Reading, String> {
-    let markers = markers(data).ok_or("it is broken or cut short")?;
-    let frame = markers.frame.ok_or("it has no frame")?;
-    if !markers.scan || !data.windows(2).rev().any(|pair| pair == [0xFF, 0xD9]) {
+    let mut markers = Markers::default();
+    segments(data).for_each(|segment| markers.take(segment));
+    let frame = markers.frame.ok_or("it is broken or has no frame")?;
+    // A marker of the end that comes earlier is that of a preview in the Exif data.
+    if !markers.scan.is_some_and(|scan| scan.windows(2).rev().any(|pair| pair == [0xFF, 0xD9])) {
         return Err("it is cut short".to_owned());
     }
     if frame.width == 0 || frame.height == 0 {
@@ -66,40 +70,11 @@ pub(super) fn read(data: &[u8]) -> Result<Reading, String> {
     Ok(Reading { raster, lost: None })
 }
 
-/// Reads the markers up to the first scan (B.1.1); `None` where they break off.
-fn markers(data: &[u8]) -> Option<Markers> {
-    let mut markers = Markers::default();
-    let mut at = 2;
-    loop {
-        if *data.get(at)? != 0xFF {
-            return None;
-        }
-        let marker = *data.get(at + 1)?;
-        at += 2;
-        match marker {
-            // Fill bytes before a marker.
-            0xFF => at -= 1,
-            // Markers without a segment.
-            0x01 | 0xD0..=0xD8 => {}
-            0xD9 => return Some(markers),
-            _ => {
-                let length = usize::from(u16::from_be_bytes(data.get(at..at + 2)?.try_into().ok()?));
-                let segment = data.get(at + 2..at + length)?;
-                markers.take(marker, segment)?;
-                at += length;
-                if markers.scan {
-                    return Some(markers);
-                }
-            }
-        }
-    }
-}
-
-impl Markers {
-    fn take(&mut self, marker: u8, segment: &[u8]) -> Option<()> {
+impl<'a> Markers<'a> {
+    fn take(&mut self, Segment { marker, data, after }: Segment<'a>) {
         match marker {
             0xC0..=0xCF if !matches!(marker, 0xC4 | 0xC8 | 0xCC) => {
-                let [precision, h1, h0, w1, w0, components, ..] = *segment else { return None };
+                let [precision, h1, h0, w1, w0, components, ..] = *data else { return };
                 self.frame = Some(Frame {
                     process: marker - 0xC0,
                     precision,
@@ -108,15 +83,14 @@ impl Markers {
                     components,
                 });
             }
-            0xDA => self.scan = true,
+            0xDA => self.scan = Some(after),
             0xE2 => {
-                if let Some([number, _, part @ ..]) = segment.strip_prefix(b"ICC_PROFILE\0") {
+                if let Some([number, _, part @ ..]) = data.strip_prefix(b"ICC_PROFILE\0") {
                     self.profile.insert(*number, part.to_vec());
                 }
             }
-            0xEE => self.adobe |= segment.starts_with(b"Adobe"),
+            0xEE => self.adobe |= data.starts_with(b"Adobe"),
             _ => {}
         }
-        Some(())
     }
 }

@@ -1,6 +1,7 @@
 //! The compressed samples of a PNG file: PDF reads them as they are (ISO 32000-1, 7.4.4.4).
 
 use super::Channels;
+use dossier_typeset::picture::chunks;
 
 /// The samples of a PNG file as they are compressed in it, if they are such as PDF takes: eight bits each, grey or RGB,
 /// from top to bottom, and none of them clear (PNG specification, 11.2.2 and 11.3.2.1).
@@ -17,16 +18,4 @@ pub(super) fn predicted(file: &[u8]) -> Option<(Channels, Vec<u8>)> {
         }
     }
     Some((channels?, samples))
-}
-
-/// The chunks of a PNG file with their names, up to the first that is not whole (PNG specification, 5.3).
-fn chunks(file: &[u8]) -> impl Iterator<Item = (&[u8; 4], &[u8])> {
-    let mut rest = file.get(8..).unwrap_or_default();
-    std::iter::from_fn(move || {
-        let (length, after) = rest.split_first_chunk::<4>()?;
-        let (name, after) = after.split_first_chunk::<4>()?;
-        let (data, after) = after.split_at_checked(u32::from_be_bytes(*length) as usize)?;
-        rest = after.get(4..)?;
-        Some((name, data))
-    })
 }

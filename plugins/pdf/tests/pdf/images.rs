@@ -4,6 +4,7 @@ use crate::reading::File;
 use crate::sheet::Sheet;
 use dossier_typeset::page::*;
 use image::{DynamicImage, ImageBuffer, ImageFormat, Luma, Rgb, Rgba};
+use proptest::prelude::*;
 use std::io::Cursor;
 
 /// An image as a PNG file.
@@ -156,7 +157,7 @@ fn an_image_without_alternative_text_is_reported_once() {
     for alt in [None, Some(" ".to_owned())] {
         sheet.edit(1).alt = alt;
         let (_, findings) = sheet.write_with_findings();
-        let expected = "the image `x` has no alternative text, without which the file is not PDF/UA";
+        let expected = "the image `x` has no alternative text";
         assert_eq!(findings, format!("warn[pdf/alternative-text]: {expected}"));
     }
 }
@@ -170,12 +171,15 @@ fn what_cannot_be_shown_is_reported() {
         assert!(File::read(&bytes).tree().contains("Figure"));
     };
     check(b"", "it is neither PNG nor JPEG");
-    check(b"GIF89a\x01\0\x01\0\0\0\0;", "it is neither PNG nor JPEG");
+    check(b"GIF89a\x01\0\x01\0\0\0\0;", "Format error decoding Gif: Unexpected End of File");
     check(b"<svg xmlns=\"http://www.w3.org/2000/svg\"/>", "it is neither PNG nor JPEG");
     let whole = jpeg(DynamicImage::new_rgb8(9, 7));
     check(&whole[..whole.len() - 2], "it is cut short");
-    check(&whole[..40], "it is broken or cut short");
-    check(&[0xFF, 0xD8, 0xFF, 0xD9], "it has no frame");
+    check(&whole[..40], "it is cut short");
+    check(&[0xFF, 0xD8, 0xFF, 0xD9], "it is broken or has no frame");
+    // The end of a preview is not that of the image.
+    let preview = [&[0xFF, 0xE1, 0, 10], b"Exif\0\0\xFF\xD9".as_slice()].concat();
+    check(&[&whole[..2], &preview, &whole[2..whole.len() - 2]].concat(), "it is cut short");
     let frame = whole.windows(2).position(|pair| pair == [0xFF, 0xC0]).unwrap();
     let edited = |at: usize, to: u8| {
         let mut file = whole.clone();
@@ -198,6 +202,114 @@ fn broken_png_is_reported_with_the_decoder_s_reason() {
     for broken in [&whole[..whole.len() / 2], &empty, &huge, &whole[..8]] {
         let (_, findings) = sheet(broken).write_with_findings();
         assert!(findings.starts_with("deny[pdf/image]: the image `x` cannot be shown: "), "{findings}");
+    }
+}
+
+#[test]
+fn images_are_turned_and_not_recoded() {
+    let content = |number: u32| {
+        let mut sheet = sheet(&jpeg(DynamicImage::new_rgb8(9, 7)));
+        sheet.layout.images[0].turn = Turn::from_exif(number);
+        let document = File::read(&sheet.write()).document;
+        let content = document.get_page_content(document.page_iter().next().unwrap());
+        String::from_utf8(content).unwrap().lines().find(|line| line.contains("cm/I0")).unwrap().to_owned()
+    };
+    let check = |number: u32, expected: &str| assert_eq!(content(number), format!("q {expected} cm/I0 Do Q"));
+    // Left 70, bottom 842 - 70 - 80.
+    check(1, "80 0 0 80 70 692");
+    check(3, "-80 0 0 -80 150 772");
+    check(6, "0 -80 80 0 70 772");
+    check(8, "0 80 -80 0 150 692");
+}
+
+#[test]
+fn the_first_picture_of_an_animation_is_printed() {
+    let gif = |frames: u8| {
+        let mut file = Vec::new();
+        let mut encoder = image::codecs::gif::GifEncoder::new(&mut file);
+        for shade in 0..frames {
+            let picture = ImageBuffer::from_pixel(5, 3, Rgba([shade, shade, shade, 255]));
+            encoder.encode_frame(image::Frame::new(picture)).unwrap();
+        }
+        drop(encoder);
+        file
+    };
+    check(&gif(1), "5x3 1 colours FlateDecode 15");
+    let lost = "warn[pdf/image-lost]: `x` is animated; its first picture is printed";
+    check(&gif(2), &format!("5x3 1 colours FlateDecode 15\n{lost}"));
+    let whole = png(DynamicImage::new_rgb8(5, 3));
+    let control = [b"acTL\0\0\0\x02\0\0\0\0".as_slice()].concat();
+    let chunk = [8_u32.to_be_bytes().as_slice(), &control, &crc(&control).to_be_bytes()].concat();
+    let animated = [&whole[..33], &chunk, &whole[33..]].concat();
+    check(&animated, &format!("5x3 DeviceRGB FlateDecode 45\n{lost}"));
+}
+
+#[test]
+fn blurred_images_are_reported() {
+    let mut sheet = sheet(&png(DynamicImage::new_rgb8(5, 3)));
+    sheet.layout.images[0].width = 79;
+    let found = "the image `x` looks blurred: it is printed at 71 pixels an inch";
+    assert_eq!(sheet.write_with_findings().1, format!("warn[pdf/image-resolution]: {found}"));
+    sheet.layout.images[0].turn = Turn::from_exif(6);
+    assert_eq!(sheet.write_with_findings().1, "");
+}
+
+#[test]
+fn images_of_too_many_pixels_are_refused_before_they_are_decoded() {
+    let mut file = png(DynamicImage::new_rgb8(5, 3));
+    file[16..20].copy_from_slice(&30_000_u32.to_be_bytes());
+    file[20..24].copy_from_slice(&30_000_u32.to_be_bytes());
+    let header = crc(&file[12..29]);
+    file[29..33].copy_from_slice(&header.to_be_bytes());
+    let found = "deny[pdf/image]: the image `x` cannot be shown: 30000 x 30000 pixels are too many";
+    assert_eq!(sheet(&file).write_with_findings().1, found);
+    let mut gif = b"GIF89a\x30\x75\x30\x75\0\0\0,\0\0\0\0\x30\x75\x30\x75\0\x02\0;".to_vec();
+    assert_eq!(sheet(&gif).write_with_findings().1, found);
+    gif.truncate(12);
+    assert!(sheet(&gif).write_with_findings().1.starts_with("deny[pdf/image]"));
+}
+
+#[test]
+fn a_very_wide_image_is_shown() {
+    check(&png(DynamicImage::new_luma8(30_000, 1)), "30000x1 DeviceGray FlateDecode 30000");
+}
+
+#[test]
+fn a_heavy_image_is_reported() {
+    let noise = |x: u32, y: u32| {
+        let mixed = (x.wrapping_mul(0x9E37_79B1) ^ y.wrapping_mul(0x85EB_CA77)).wrapping_mul(0xC2B2_AE3D);
+        Rgb([(mixed >> 24) as u8, (mixed >> 16) as u8, (mixed >> 8) as u8])
+    };
+    let file = png(ImageBuffer::from_fn(2900, 2600, noise).into());
+    let (_, findings) = sheet(&file).write_with_findings();
+    assert!(findings.starts_with("warn[pdf/image-large]: the image `x` takes 2"), "{findings}");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
+
+    /// Whatever an image file holds, a file is made, and what is not shown is reported.
+    #[test]
+    fn no_image_breaks_the_file(
+        kind in 0..5_usize,
+        edits in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..5),
+        cut in any::<prop::sample::Index>(),
+    ) {
+        let gradient: DynamicImage = ImageBuffer::from_fn(24, 16, |x, y| Rgb([x as u8 * 9, y as u8 * 9, 7])).into();
+        let mut file = match kind {
+            0 => png(gradient),
+            1 => jpeg(gradient),
+            2 => encoded(gradient.into_rgba8().into(), ImageFormat::Gif),
+            3 => handmade_png(3, 1),
+            _ => cmyk(&profile(b"CMYK")),
+        };
+        for (place, byte) in edits {
+            let at = place.index(file.len());
+            file[at] = byte;
+        }
+        file.truncate(cut.index(file.len() * 3) + 1);
+        let (bytes, _) = sheet(&file).write_with_findings();
+        prop_assert!(File::read(&bytes).tree().contains("Figure"));
     }
 }
 

@@ -2,6 +2,7 @@
 
 #![cfg(test)]
 
+mod drawings;
 mod file;
 mod fonts;
 mod images;

@@ -92,7 +92,15 @@ impl Sheet {
 
     pub(crate) fn image(&mut self, key: &str, data: &[u8]) -> usize {
         let media_type = "application/octet-stream".to_owned();
-        let image = Image { key: key.to_owned(), media_type, data: data.into(), width: 8, height: 8 };
+        let image = Image {
+            key: key.to_owned(),
+            media_type,
+            data: data.into(),
+            width: 800,
+            height: 800,
+            turn: Turn::default(),
+            drawing: None,
+        };
         self.layout.images.push(image);
         self.layout.images.len() - 1
     }

@@ -69,6 +69,29 @@ Document
 }
 
 #[test]
+fn a_ruby_has_a_base_and_a_reading() {
+    let mut sheet = Sheet::new();
+    let p = sheet.tag(0, Role::P);
+    let ruby = sheet.tag(p, Role::Ruby);
+    let base = sheet.tag(ruby, Role::RubyBase);
+    let reading = sheet.tag(ruby, Role::RubyText);
+    sheet.text(base, SERIF, (70.0, 700.0), "wet");
+    sheet.text(reading, SERIF, (70.0, 690.0), "w\u{25b}t");
+    check(
+        &sheet,
+        r#"
+Document
+  P
+    Ruby
+      RB
+        "wet" p1
+      RT
+        "wɛt" p1
+"#,
+    );
+}
+
+#[test]
 fn a_paragraph_goes_over_the_page_and_its_note_comes_after_it() {
     let mut sheet = Sheet::new();
     let p = sheet.tag(0, Role::P);
