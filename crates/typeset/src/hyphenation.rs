@@ -61,7 +61,7 @@ fn cut(text: &Text, run: &Run, lang: hypher::Lang, piece: Piece, out: &mut Vec<P
         if index < piece.glyphs.0 || index >= piece.glyphs.1 {
             continue;
         }
-        if index > from && points.contains(&(glyph.start - offset as u32)) && glyph.end > glyph.start {
+        if index > from && points.contains(&(glyph.start as usize - offset)) && glyph.end > glyph.start {
             let glyphs = (from, index);
             out.push(Piece {
                 glyphs,
@@ -84,7 +84,7 @@ fn cut(text: &Text, run: &Run, lang: hypher::Lang, piece: Piece, out: &mut Vec<P
 const HYPHENS: [char; 3] = ['-', '\u{2010}', '\u{ad}'];
 
 /// Bytes of a word before which it may be hyphenated.
-fn hyphenation_points(word: &str, lang: hypher::Lang) -> Vec<u32> {
+fn hyphenation_points(word: &str, lang: hypher::Lang) -> Vec<usize> {
     let letters = word.trim_matches(|c: char| !c.is_alphabetic());
     let start = word.find(letters).unwrap_or_default();
     if word[start + letters.len()..].starts_with(HYPHENS) {
@@ -107,12 +107,15 @@ fn hyphenation_points(word: &str, lang: hypher::Lang) -> Vec<u32> {
     }
     let last = at + letters.len();
     let (before, after) = lang.bounds();
-    let syllables = hypher::hyphenate_bounded(letters, lang, before.max(BEFORE), after.max(AFTER));
-    let points = syllables.map(|syllable| {
-        at += syllable.len();
-        at
-    });
-    points.filter(|&point| point < last).map(|point| point as u32).collect()
+    let mut points: Vec<usize> =
+        hypher::hyphenate_bounded(letters, lang, before.max(BEFORE), after.max(AFTER))
+            .map(|syllable| {
+                at += syllable.len();
+                at
+            })
+            .collect();
+    points.retain(|&point| point < last);
+    points
 }
 
 #[cfg(test)]

@@ -94,7 +94,7 @@ pub(crate) struct Shaper {
 }
 
 /// Bytes before which words may be hyphenated.
-type Hyphens = HashMap<Box<str>, Arc<[u32]>, BuildHasherDefault<Fnv>>;
+type Hyphens = HashMap<Box<str>, Arc<[usize]>, BuildHasherDefault<Fnv>>;
 
 impl Shaper {
     pub(crate) fn new(library: Arc<Library>) -> Self {
@@ -145,8 +145,8 @@ impl Shaper {
         &mut self,
         lang: hypher::Lang,
         word: &str,
-        find: fn(&str, hypher::Lang) -> Vec<u32>,
-    ) -> Arc<[u32]> {
+        find: fn(&str, hypher::Lang) -> Vec<usize>,
+    ) -> Arc<[usize]> {
         let index = self.hyphens.iter().position(|(known, _)| *known == lang).unwrap_or_else(|| {
             self.hyphens.push((lang, Hyphens::default()));
             self.hyphens.len() - 1
@@ -155,7 +155,7 @@ impl Shaper {
         if let Some(found) = known.get(word) {
             return Arc::clone(found);
         }
-        let found: Arc<[u32]> = find(word, lang).into();
+        let found: Arc<[usize]> = find(word, lang).into();
         if word.len() <= CACHED_LENGTH {
             known.insert(word.into(), Arc::clone(&found));
         }

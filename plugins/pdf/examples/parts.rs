@@ -8,24 +8,13 @@
     reason = "this program measures and speaks to who runs it"
 )]
 
-use dossier_pdf::Findings;
+use dossier_pdf::{Findings, TYPESETTING};
 use dossier_sdk::testing::MemoryHost;
-use dossier_sdk::{Code, Context, Document, Stage};
-use dossier_typeset::{Codes, Theme};
+use dossier_sdk::{Context, Document, Stage};
+use dossier_typeset::Theme;
 use std::error::Error;
 use std::path::Path;
 use std::time::Instant;
-
-const CODE: Code = Code::warn("parts/finding", "What the typesetter finds.");
-const CODES: Codes = Codes {
-    missing_glyph: CODE,
-    lost: CODE,
-    image: CODE,
-    overfull: CODE,
-    marking: CODE,
-    font: CODE,
-    variable_font: CODE,
-};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
@@ -37,8 +26,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     let (mut pages, mut bytes) = (0, 0);
     for _ in 0..rounds.max(1) {
         let document = timed(&mut least[0], || import(&cx))?;
-        let layout =
-            timed(&mut least[1], || dossier_typeset::layout(&document, &Theme::default(), &CODES, &cx))?;
+        let layout = timed(&mut least[1], || {
+            dossier_typeset::layout(&document, &Theme::default(), &TYPESETTING, &cx)
+        })?;
         pages = layout.pages.len();
         let mut findings = Findings::default();
         bytes = timed(&mut least[2], || dossier_pdf::write(&layout, None, &mut findings))?.len();

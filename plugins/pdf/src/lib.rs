@@ -23,7 +23,7 @@ mod render;
 mod structure;
 mod syntax;
 
-pub use render::plugin;
+pub use render::{TYPESETTING, plugin};
 
 use dossier_sdk::{Diagnostic, Failure, Span};
 use dossier_typeset::page::Layout;

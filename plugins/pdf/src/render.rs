@@ -9,8 +9,8 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
-/// What the typesetter finds.
-const TYPESETTING: Codes = Codes {
+/// What the typesetter finds, as `pdf/render` calls it.
+pub const TYPESETTING: Codes = Codes {
     missing_glyph: Code::warn("pdf/missing-glyph", "No font has a character; a box stands in its place."),
     lost: Code::warn("pdf/lost", "Something cannot be printed and is left out or printed as its source."),
     image: Code::warn("pdf/image-unseen", "An image cannot be shown; its alternative text is printed."),
