@@ -128,7 +128,7 @@ mod tests {
             let lang = hypher::Lang::from_iso(lang.as_bytes().try_into().unwrap()).unwrap();
             let mut out = word.to_owned();
             for point in hyphenation_points(word, lang).into_iter().rev() {
-                out.insert(point as usize, '|');
+                out.insert(point, '|');
             }
             assert_eq!(out, expected);
         };
