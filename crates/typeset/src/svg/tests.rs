@@ -1,3 +1,5 @@
+//! Drawings that are read, refused, or read in part.
+
 use super::*;
 use std::fmt::Write;
 
