@@ -56,7 +56,7 @@ const COLOPHON: [(&str, &str); 10] = [
 ];
 
 impl<'d> Flow<'d> {
-    /// The cover: logo, series, title, subtitle and authors at the head; publisher, date and markings at the foot.
+    /// The cover: series, title, subtitle and authors at the head; publisher, date and markings at the foot.
     pub(crate) fn cover(&mut self) -> Sheet {
         let theme = self.theme;
         let cover = &theme.cover;

@@ -191,13 +191,6 @@ pub struct Cover {
     /// Size of the title.
     #[serde(deserialize_with = "points")]
     pub title_size: f32,
-    /// An image file of the project, PNG, JPEG or SVG, that stands above the title.
-    pub logo: Option<String>,
-    /// What is read out in place of the logo: the name of the house.
-    pub logo_alt: String,
-    /// Height of the logo.
-    #[serde(deserialize_with = "points")]
-    pub logo_height: f32,
 }
 
 /// The table of contents.
@@ -283,9 +276,6 @@ impl Default for Cover {
             title_color: Color(0x14, 0x3d, 0x59),
             text_color: Color(0x1a, 0x1a, 0x1a),
             title_size: 30.0,
-            logo: None,
-            logo_alt: String::new(),
-            logo_height: 42.0,
         }
     }
 }
