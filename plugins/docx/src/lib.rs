@@ -17,6 +17,7 @@ mod names;
 mod order;
 mod package;
 mod parts;
+mod style;
 mod text;
 
 use dossier_sdk::{Artifact, Code, Context, Diagnostic, Document, Failure, Plugin, Render, Stages as _};
@@ -65,7 +66,7 @@ impl Render for Renderer {
     ];
 
     fn render(&self, document: &Document, cx: &Context<'_>) -> Result<Artifact, Failure> {
-        let built = build::build(document, cx)?;
+        let built = build::build(document, build::Page::A4, cx)?;
         let package = assemble(built, document, cx);
         let bytes = package.write().map_err(|error| {
             Failure::because(Diagnostic::deny(

@@ -1,6 +1,6 @@
 //! Blocks: headings, paragraphs, quotes, code, definitions, callouts, groups.
 
-use super::{Builder, CALLOUT_INDENT, Flow, Place, STEP, inlines::Line, lists};
+use super::{Builder, CALLOUT_INDENT, Flow, Place, STEP, inlines::Line, lists, style};
 use docx_rs::{Bold, LineSpacing};
 use dossier_sdk::{
     Attributed, Block, BlockKind, Definition, Inline, Lang,
@@ -64,7 +64,7 @@ impl Builder<'_> {
             }
             BlockKind::Quote(content) => {
                 let place = match place.style {
-                    "BodyText" | "ListContinue" => Place { style: "Quote", ..*place },
+                    style::BODY_TEXT | style::LIST_CONTINUE => Place { style: style::QUOTE, ..*place },
                     _ => *place,
                 };
                 self.blocks(content, &place.indented(STEP), out);
@@ -72,7 +72,7 @@ impl Builder<'_> {
             BlockKind::List(list) => self.list(list, place, out),
             BlockKind::Definitions(items) => self.definitions(items, place, out),
             BlockKind::Rule => {
-                let mut rule = self.paragraph("HorizontalRule", place, Vec::new());
+                let mut rule = self.paragraph(style::HORIZONTAL_RULE, place, Vec::new());
                 rule.property = rule.property.line_spacing(LineSpacing::new().before(120).after(240));
                 out.push(Flow::Paragraph(rule));
             }
@@ -132,7 +132,7 @@ impl Builder<'_> {
         self.flush_marker(place, out);
         let upright = Place { indent: 0, ..*place };
         self.pending.after_table = false;
-        let mut paragraph = self.paragraph(&format!("Heading{}", level.clamp(1, 6)), &upright, children);
+        let mut paragraph = self.paragraph(style::heading(level), &upright, children);
         if native && numbered.is_none() {
             let level = usize::from(level.clamp(1, 6) - 1);
             paragraph.property.numbering_property = Some(lists::numbering(lists::UNNUMBERED, level));
@@ -145,16 +145,16 @@ impl Builder<'_> {
         let mut line = Line::default();
         line.verbatim(self, &text, place.format());
         let children = self.end(line);
-        let paragraph = self.paragraph("SourceCode", place, children);
+        let paragraph = self.paragraph(style::SOURCE_CODE, place, children);
         out.push(Flow::Paragraph(paragraph));
     }
 
     fn definitions(&mut self, items: &[Definition], place: &Place, out: &mut Vec<Flow>) {
         for item in items {
             let line = self.line(&item.term, place);
-            let term = self.paragraph("DefinitionTerm", place, line);
+            let term = self.paragraph(style::DEFINITION_TERM, place, line);
             out.push(Flow::Paragraph(term));
-            let style = if place.style == "BodyText" { "Definition" } else { place.style };
+            let style = if place.style == style::BODY_TEXT { style::DEFINITION } else { place.style };
             let inner = Place { style, ..*place }.indented(STEP);
             for definition in &item.definitions {
                 self.blocks(definition, &inner, out);
@@ -164,9 +164,9 @@ impl Builder<'_> {
 
     fn callout(&mut self, callout: &Callout<'_>, content: &[Block], place: &Place, out: &mut Vec<Flow>) {
         let style = match callout.kind {
-            "warning" | "caution" | "danger" | "important" => "CalloutWarning",
-            "judgement" | "key-judgement" | "judgment" => "CalloutJudgement",
-            _ => "CalloutNote",
+            "warning" | "caution" | "danger" | "important" => style::CALLOUT_WARNING,
+            "judgement" | "key-judgement" | "judgment" => style::CALLOUT_JUDGEMENT,
+            _ => style::CALLOUT_NOTE,
         };
         // Word joins the boxes of neighbouring paragraphs unless their indents differ: every other callout is a
         // twentieth of a point narrower.
@@ -200,7 +200,7 @@ impl Builder<'_> {
     pub(super) fn end_of_text(&mut self, out: &mut Vec<Flow>) {
         self.pending.anchors.extend(self.names.dangling());
         if !self.pending.anchors.is_empty() || self.pending.after_table {
-            let paragraph = self.paragraph("BodyText", &Place::BODY, Vec::new());
+            let paragraph = self.paragraph(style::BODY_TEXT, &self.body(), Vec::new());
             out.push(Flow::Paragraph(paragraph));
         }
     }

@@ -3,7 +3,7 @@
 use super::{
     Builder, Flow, Place,
     inlines::{Format, Line},
-    page,
+    style,
 };
 use crate::media::{self, EMU_PER_TWIP, Image};
 use docx_rs::ParagraphChild;
@@ -47,12 +47,12 @@ impl Builder<'_> {
         if let Some(id) = block.id().filter(|_| !has_caption) {
             self.pending.anchors.push(id.to_owned());
         }
-        let inner = Place { style: "Figure", ..*place };
+        let inner = Place { style: style::FIGURE, ..*place };
         for block in content {
             match &block.kind {
                 BlockKind::Plain(content) | BlockKind::Para(content) => {
                     let line = self.line(content, &inner);
-                    let mut paragraph = self.paragraph("Figure", &inner, line);
+                    let mut paragraph = self.paragraph(style::FIGURE, &inner, line);
                     paragraph.property.keep_next = has_caption.then_some(true);
                     out.push(Flow::Paragraph(paragraph));
                 }
@@ -82,7 +82,7 @@ impl Builder<'_> {
         if let Some(id) = block.id() {
             children = self.bookmark(id, children);
         }
-        let inner = Place { style: "Caption", task_is_mark: false, ..*place };
+        let inner = Place { style: style::CAPTION, task_is_mark: false, ..*place };
         let mut content = caption.content.iter();
         let mut line = Line::default();
         if let Some(Block { kind: BlockKind::Plain(first) | BlockKind::Para(first), .. }) =
@@ -99,7 +99,7 @@ impl Builder<'_> {
             self.inlines(first, inner.format(), &inner, &mut line);
         }
         children.extend(self.end(line));
-        let mut paragraph = self.paragraph("Caption", &inner, children);
+        let mut paragraph = self.paragraph(style::CAPTION, &inner, children);
         paragraph.property.keep_next = (sequence == Sequence::Table).then_some(true);
         out.push(Flow::Paragraph(paragraph));
         for block in content {
@@ -169,8 +169,10 @@ impl Builder<'_> {
 
     /// Size in EMU.
     fn size(&self, node: &Inline, image: &Image, place: &Place) -> (u64, u64) {
-        let frame =
-            (f64::from(place.width.max(1)) * EMU_PER_TWIP, f64::from(page::TEXT_HEIGHT) * 0.9 * EMU_PER_TWIP);
+        let frame = (
+            f64::from(place.width.max(1)) * EMU_PER_TWIP,
+            f64::from(self.page.text_height()) * 0.9 * EMU_PER_TWIP,
+        );
         let attribute = |key: &str, whole: f64| {
             let value = node.get(key)?;
             let length = media::length(value, whole);

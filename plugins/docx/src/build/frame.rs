@@ -1,6 +1,6 @@
 //! What stands around the text: header and footer, the section's properties, the numbering part.
 
-use super::{Builder, Built, Place, Story, inlines::Line, page};
+use super::{Builder, Built, Page, Story, inlines::Line, style};
 use crate::lang::page_of;
 use docx_rs::{BuildXML, FooterReference, HeaderReference, PageMargin, PageSize, Paragraph, SectionProperty};
 use dossier_sdk::{Failure, Span};
@@ -10,7 +10,7 @@ impl Builder<'_> {
     pub(super) fn frame(mut self, mut story: Story) -> Result<Built, Failure> {
         let (header, footer) = (self.header(), self.footer());
         // The first page shows the title itself; its footer is that of the other pages.
-        let mut section = Self::section();
+        let mut section = self.section();
         section.header_reference =
             Some(HeaderReference::new("default", self.rels.part("header", "header1.xml")));
         section.footer_reference =
@@ -42,17 +42,11 @@ impl Builder<'_> {
         })
     }
 
-    fn section() -> SectionProperty {
-        let margin = PageMargin::new()
-            .top(page::MARGIN)
-            .right(page::MARGIN)
-            .bottom(page::MARGIN)
-            .left(page::MARGIN)
-            .header(709)
-            .footer(709)
-            .gutter(0);
+    fn section(&self) -> SectionProperty {
+        let Page { width, height, top, right, bottom, left, header, footer } = self.page;
+        let margin = PageMargin { top, right, bottom, left, header, footer, gutter: 0 };
         SectionProperty::new()
-            .page_size(PageSize::new().size(page::WIDTH, page::HEIGHT))
+            .page_size(PageSize::new().size(width.unsigned_abs(), height.unsigned_abs()))
             .page_margin(margin)
             .title_pg()
     }
@@ -62,15 +56,15 @@ impl Builder<'_> {
         let title = self.document.meta_text("title").unwrap_or_default();
         let title = self.clean(&title, Span::SYNTHESIZED).replace('\n', " ");
         let mut line = Line::default();
-        line.text(self, &title, Place::BODY.format());
+        line.text(self, &title, self.body().format());
         let children = self.end(line);
-        *self.paragraph("Header", &Place::BODY, children)
+        *self.paragraph(style::HEADER, &self.body(), children)
     }
 
     /// “Page 2 of 7”, the numbers as fields.
     fn footer(&mut self) -> Paragraph {
         let [before, between, after] = page_of(&self.document.lang());
-        let format = Place::BODY.format();
+        let format = self.body().format();
         let mut line = Line::default();
         line.text(self, before, format);
         let field = self.field(" PAGE ", "1", format);
@@ -80,6 +74,6 @@ impl Builder<'_> {
         line.push_all(self, field);
         line.text(self, after, format);
         let children = self.end(line);
-        *self.paragraph("Footer", &Place::BODY, children)
+        *self.paragraph(style::FOOTER, &self.body(), children)
     }
 }

@@ -1,6 +1,6 @@
 //! Inlines: runs of text and what stands between them.
 
-use super::{Builder, Place};
+use super::{Builder, Place, style};
 use crate::{lang::Script, mark::RunMark, math, text::joins_lines};
 use docx_rs::{
     Bold, BoldCs, Break, BreakType, Italic, ItalicCs, ParagraphChild, Run, RunChild, RunFonts, RunProperty,
@@ -243,7 +243,7 @@ impl Builder<'_> {
             }
             InlineKind::Code(text) => {
                 let text = self.clean(text, node.span).replace('\n', " ");
-                line.text(self, &text, format.style("VerbatimChar"));
+                line.text(self, &text, format.style(style::VERBATIM_CHAR));
             }
             InlineKind::Math { display, text } => self.math(*display, text, node.span, format, line),
             InlineKind::Raw { format, .. } => {

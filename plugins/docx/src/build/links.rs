@@ -3,6 +3,7 @@
 use super::{
     Builder, Place,
     inlines::{Format, Line},
+    style,
 };
 use crate::{
     mark::LinkMark,
@@ -24,7 +25,7 @@ impl Builder<'_> {
             let rels = if place.in_note { &mut self.note_rels } else { &mut self.rels };
             let id = rels.hyperlink(uri(&url));
             let link = self.target("r:id", id, target);
-            return self.hyperlink(link, content, inner.style("Hyperlink"), place, line);
+            return self.hyperlink(link, content, inner.style(style::HYPERLINK), place, line);
         };
         let Some(anchor) = self.names.link(id) else {
             let message = format!("nothing in the document has the identifier `{id}`; the text is no link");
@@ -36,7 +37,7 @@ impl Builder<'_> {
             return self.cross_reference(node, content, &anchor, inner, place, line);
         }
         let link = self.target("w:anchor", anchor.bookmark, target);
-        self.hyperlink(link, content, inner.style("Hyperlink"), place, line);
+        self.hyperlink(link, content, inner.style(style::HYPERLINK), place, line);
     }
 
     /// Where a hyperlink goes, by way of a mark when it has a tooltip.

@@ -12,6 +12,7 @@ mod inlines;
 mod links;
 mod lists;
 mod notes;
+mod setup;
 mod tables;
 
 use crate::{
@@ -21,27 +22,14 @@ use crate::{
     media::Image,
     names::{self, Names},
     package::Rels,
-    text,
+    style, text,
 };
 use docx_rs::{
     AlignmentType, BuildXML, Indent, Paragraph, ParagraphProperty, ParagraphStyle, SpecialIndentType,
 };
 use dossier_sdk::{Context, Diagnostic, Document, Failure, Lang, Span, words::Words};
+pub(crate) use setup::Page;
 use std::{borrow::Cow, collections::BTreeMap};
-
-/// Width and height of A4, margins, and what is left for text, in twips (twentieths of a point).
-pub(crate) mod page {
-    /// Width of A4.
-    pub(crate) const WIDTH: u32 = 11_906;
-    /// Height of A4.
-    pub(crate) const HEIGHT: u32 = 16_838;
-    /// Each margin, 2.5 cm.
-    pub(crate) const MARGIN: i32 = 1_417;
-    /// Width of the text.
-    pub(crate) const TEXT_WIDTH: i32 = 9_072;
-    /// Height of the text.
-    pub(crate) const TEXT_HEIGHT: i32 = 14_004;
-}
 
 /// How far one level of list, quote or definition is indented, in twips: 1 cm.
 const STEP: i32 = 567;
@@ -67,8 +55,8 @@ pub(crate) struct Built {
 }
 
 /// Builds a document.
-pub(crate) fn build(document: &Document, cx: &Context<'_>) -> Result<Built, Failure> {
-    let mut builder = Builder::new(document, *cx);
+pub(crate) fn build(document: &Document, page: Page, cx: &Context<'_>) -> Result<Built, Failure> {
+    let mut builder = Builder::new(document, page, *cx);
     let mut story = Story::default();
     let mut flow = Vec::new();
     builder.front_matter(&mut flow);
@@ -77,7 +65,7 @@ pub(crate) fn build(document: &Document, cx: &Context<'_>) -> Result<Built, Fail
         if cx.cancelled() {
             return Err(Failure::Cancelled);
         }
-        builder.group(group, &Place::BODY, &mut flow);
+        builder.group(group, &builder.body(), &mut flow);
         builder.write(&mut flow, &mut story)?;
     }
     builder.end_of_text(&mut flow);
@@ -124,18 +112,21 @@ struct Place {
 }
 
 impl Place {
-    const BODY: Self = Self {
-        style: "BodyText",
-        indent: 0,
-        width: page::TEXT_WIDTH,
-        lang: 0,
-        align: None,
-        list_level: 0,
-        task_is_mark: false,
-        right: 0,
-        in_note: false,
-        in_cell: false,
-    };
+    /// Body text of this width.
+    const fn body(width: i32) -> Self {
+        Self {
+            style: style::BODY_TEXT,
+            indent: 0,
+            width,
+            lang: 0,
+            align: None,
+            list_level: 0,
+            task_is_mark: false,
+            right: 0,
+            in_note: false,
+            in_cell: false,
+        }
+    }
 
     /// The same place, further in.
     const fn indented(self, by: i32) -> Self {
@@ -156,6 +147,8 @@ struct Pending {
 
 struct Builder<'a> {
     document: &'a Document,
+    /// The page that the text is on.
+    page: Page,
     cx: Context<'a>,
     marks: Marks,
     names: Names,
@@ -177,9 +170,10 @@ struct Builder<'a> {
 }
 
 impl<'a> Builder<'a> {
-    fn new(document: &'a Document, cx: Context<'a>) -> Self {
+    fn new(document: &'a Document, page: Page, cx: Context<'a>) -> Self {
         Self {
             document,
+            page,
             cx,
             marks: Marks::default(),
             names: Names::of(document),
@@ -197,6 +191,11 @@ impl<'a> Builder<'a> {
             callouts: 0,
             pending: Pending::default(),
         }
+    }
+
+    /// Body text on the present page.
+    fn body(&self) -> Place {
+        Place::body(self.page.text_width())
     }
 
     /// Writes what was built through the finishing pass.
@@ -288,7 +287,7 @@ impl<'a> Builder<'a> {
         let (left, right) = natural_indents(style);
         let left = marker.map_or(left, |marker| lists::indent_of(marker.level));
         // A box of paragraphs stays one only if they are indented alike, so the items of a callout do not hang.
-        let boxed = style.starts_with("Callout") && place.list_level == 1;
+        let boxed = style::is_callout(style) && place.list_level == 1;
         if place.indent != left || place.right != 0 {
             let (indent, hanging) = if boxed { (CALLOUT_INDENT, 0) } else { (place.indent, lists::HANGING) };
             let special = marker.map(|_| SpecialIndentType::Hanging(hanging));
@@ -301,7 +300,7 @@ impl<'a> Builder<'a> {
         if std::mem::take(&mut self.pending.after_table) && !place.in_cell {
             spacing = spacing.before(AFTER_TABLE);
         }
-        if marker.is_some_and(|marker| marker.loose) && style.starts_with("List") {
+        if marker.is_some_and(|marker| marker.loose) && style::is_list(style) {
             spacing = spacing.after(lists::SPACE_AFTER);
         }
         property.line_spacing = (spacing != docx_rs::LineSpacing::new()).then_some(spacing);
@@ -316,9 +315,9 @@ const AFTER_TABLE: u32 = 200;
 /// The left and right indent that a style has by itself, in twips; see the template.
 fn natural_indents(style: &str) -> (i32, i32) {
     match style {
-        "Quote" | "Abstract" | "AbstractTitle" => (STEP, STEP),
-        "Definition" => (STEP, 0),
-        _ if style.starts_with("Callout") => (CALLOUT_INDENT, CALLOUT_INDENT),
+        style::QUOTE | style::ABSTRACT | style::ABSTRACT_TITLE => (STEP, STEP),
+        style::DEFINITION => (STEP, 0),
+        _ if style::is_callout(style) => (CALLOUT_INDENT, CALLOUT_INDENT),
         _ => (0, 0),
     }
 }

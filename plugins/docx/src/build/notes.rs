@@ -3,6 +3,7 @@
 use super::{
     Builder, Flow, Place,
     inlines::{Format, Line},
+    style,
 };
 use crate::text::escape;
 use docx_rs::{Paragraph, RunChild};
@@ -33,7 +34,7 @@ impl Builder<'_> {
         }
         self.note_count += 1;
         let id = self.note_count;
-        let reference = Format::default().style("FootnoteReference");
+        let reference = Format::default().style(style::FOOTNOTE_REFERENCE);
         // Word counts by itself; a number that differs from its count is printed as a mark of its own.
         let mark = Numbered::of(node).and_then(|numbered| {
             self.automatic_notes += 1;
@@ -65,7 +66,7 @@ impl Builder<'_> {
         reference: Format,
         mark: String,
     ) -> Vec<Paragraph> {
-        let inner = Place { style: "FootnoteText", in_note: true, lang: place.lang, ..Place::BODY };
+        let inner = Place { style: style::FOOTNOTE_TEXT, in_note: true, lang: place.lang, ..self.body() };
         let mut flow = Vec::new();
         self.blocks(blocks, &inner, &mut flow);
         if flow.is_empty() || !self.pending.anchors.is_empty() {

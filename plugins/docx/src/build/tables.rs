@@ -1,6 +1,6 @@
 //! Tables, and aligned units as tables of one column for each language.
 
-use super::{Builder, Flow, Place, figures::Sequence};
+use super::{Builder, Flow, Place, figures::Sequence, style};
 use crate::{
     grid::{self, CELL_MARGINS, Content, Grid, MAX_COLUMNS, Slot},
     lang::autonym,
@@ -40,7 +40,7 @@ impl Builder<'_> {
             grid.rows.iter().map(|row| self.row(row, table, &widths, place)).collect();
         keep_together(&mut rows, table.head.rows.len());
         let mark = TableMark {
-            style: "Table",
+            style: style::TABLE,
             header_rows: table.head.rows.len(),
             row_headers: table.bodies.iter().any(|body| body.row_head_columns > 0),
             footer: !table.foot.rows.is_empty(),
@@ -109,7 +109,7 @@ impl Builder<'_> {
 
     fn cell(&mut self, content: &[Block], place: &Place, width: i32, span: usize) -> TableCell {
         let inner = Place {
-            style: "TableText",
+            style: style::TABLE_TEXT,
             indent: 0,
             width: (width - CELL_MARGINS).max(1),
             list_level: 0,
@@ -192,8 +192,12 @@ impl Builder<'_> {
                 .collect();
             rows.push(TableRow::new(cells));
         }
-        let mark =
-            TableMark { style: "Table", header_rows: 1, title: names.join(" – "), ..TableMark::default() };
+        let mark = TableMark {
+            style: style::TABLE,
+            header_rows: 1,
+            title: names.join(" – "),
+            ..TableMark::default()
+        };
         self.push_table(mark, rows, &widths, place, out);
     }
 }
