@@ -64,9 +64,20 @@ styles! {
     CALLOUT_WARNING = Paragraph "CalloutWarning" "Callout Warning";
     CALLOUT_JUDGEMENT = Paragraph "CalloutJudgement" "Callout Judgement";
     FOOTNOTE_TEXT = Paragraph "FootnoteText" "footnote text";
+    ENDNOTE_TEXT = Paragraph "EndnoteText" "endnote text";
+    TOC_HEADING = Paragraph "TOCHeading" "TOC Heading";
+    TOC_1 = Paragraph "TOC1" "toc 1";
+    TOC_2 = Paragraph "TOC2" "toc 2";
+    TOC_3 = Paragraph "TOC3" "toc 3";
+    TOC_4 = Paragraph "TOC4" "toc 4";
+    TOC_5 = Paragraph "TOC5" "toc 5";
+    TOC_6 = Paragraph "TOC6" "toc 6";
+    TABLE_OF_FIGURES = Paragraph "TableofFigures" "table of figures";
+    MARKING = Paragraph "Marking" "Marking";
     HEADER = Paragraph "Header" "header";
     FOOTER = Paragraph "Footer" "footer";
     FOOTNOTE_REFERENCE = Character "FootnoteReference" "footnote reference";
+    ENDNOTE_REFERENCE = Character "EndnoteReference" "endnote reference";
     HYPERLINK = Character "Hyperlink" "Hyperlink";
     VERBATIM_CHAR = Character "VerbatimChar" "Verbatim Char";
     TABLE = Table "Table" "Table";
@@ -81,6 +92,18 @@ pub(crate) const fn heading(level: u8) -> &'static str {
         4 => HEADING_4,
         5 => HEADING_5,
         _ => HEADING_6,
+    }
+}
+
+/// The style of an entry of a level, from 1, in the table of contents.
+pub(crate) const fn contents(level: u8) -> &'static str {
+    match level {
+        0 | 1 => TOC_1,
+        2 => TOC_2,
+        3 => TOC_3,
+        4 => TOC_4,
+        5 => TOC_5,
+        _ => TOC_6,
     }
 }
 

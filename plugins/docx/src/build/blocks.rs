@@ -1,6 +1,6 @@
 //! Blocks: headings, paragraphs, quotes, code, definitions, callouts, groups.
 
-use super::{Builder, CALLOUT_INDENT, Flow, Place, STEP, inlines::Line, lists, style};
+use super::{Builder, CALLOUT_INDENT, Flow, Place, STEP, contents::Kind, inlines::Line, lists, style};
 use docx_rs::{Bold, LineSpacing};
 use dossier_sdk::{
     Attributed, Block, BlockKind, Definition, Inline, Lang,
@@ -78,10 +78,19 @@ impl Builder<'_> {
             }
             BlockKind::Table(table) => self.table(block, table, place, out),
             BlockKind::Figure { caption, content } => self.figure(block, caption, content, place, out),
-            BlockKind::Div(content) => match Callout::of(block) {
-                Some(callout) => self.callout(&callout, content, place, out),
-                None => self.blocks(content, place, out),
-            },
+            BlockKind::Div(content) => self.div(block, content, place, out),
+        }
+    }
+
+    fn div(&mut self, block: &Block, content: &[Block], place: &Place, out: &mut Vec<Flow>) {
+        match Callout::of(block) {
+            Some(callout) => self.callout(&callout, content, place, out),
+            None if block.has_class("landscape") && !self.turned => {
+                self.landscape(block.span, place, out, |builder, place, out| {
+                    builder.blocks(content, place, out)
+                });
+            }
+            None => self.blocks(content, place, out),
         }
     }
 
@@ -118,6 +127,12 @@ impl Builder<'_> {
         let mut children = self.end(line);
         if let Some(id) = block.id() {
             children = self.bookmark(id, children);
+        }
+        if !place.in_note {
+            let number = numbered.as_ref().map_or("", |numbered| numbered.number);
+            let number = self.clean(number, block.span).into_owned();
+            let kind = Kind::Heading(level.clamp(1, 6));
+            children = self.listed((kind, true), number, content, place.format(), children);
         }
         if place.in_note {
             let mut paragraph = self.paragraph(place.style, place, children);

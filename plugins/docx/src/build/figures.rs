@@ -2,6 +2,7 @@
 
 use super::{
     Builder, Flow, Place,
+    contents::Kind,
     inlines::{Format, Line},
     style,
 };
@@ -43,6 +44,22 @@ impl Builder<'_> {
         place: &Place,
         out: &mut Vec<Flow>,
     ) {
+        if block.has_class("landscape") && !self.turned {
+            return self.landscape(block.span, place, out, |builder, place, out| {
+                builder.upright_figure(block, caption, content, place, out);
+            });
+        }
+        self.upright_figure(block, caption, content, place, out);
+    }
+
+    fn upright_figure(
+        &mut self,
+        block: &Block,
+        caption: &Caption,
+        content: &[Block],
+        place: &Place,
+        out: &mut Vec<Flow>,
+    ) {
         let has_caption = !caption.content.is_empty() || Numbered::of(block).is_some();
         if let Some(id) = block.id().filter(|_| !has_caption) {
             self.pending.anchors.push(id.to_owned());
@@ -76,8 +93,9 @@ impl Builder<'_> {
             return;
         }
         let mut children = Vec::new();
+        let mut native = false;
         if let Some(numbered) = &numbered {
-            children = self.caption_label(sequence, block, numbered, place);
+            (children, native) = self.caption_label(sequence, block, numbered, place);
         }
         if let Some(id) = block.id() {
             children = self.bookmark(id, children);
@@ -90,15 +108,12 @@ impl Builder<'_> {
         {
             content.next();
             if numbered.is_some() {
-                let colon = match Words::of(&self.document.lang()).colon {
-                    ":" => ": ",
-                    wide => wide,
-                };
-                line.text(self, colon, inner.format());
+                line.text(self, self.colon(), inner.format());
             }
             self.inlines(first, inner.format(), &inner, &mut line);
         }
         children.extend(self.end(line));
+        children = self.listed_caption((sequence, native), block, caption, place, children);
         let mut paragraph = self.paragraph(style::CAPTION, &inner, children);
         paragraph.property.keep_next = (sequence == Sequence::Table).then_some(true);
         out.push(Flow::Paragraph(paragraph));
@@ -107,20 +122,52 @@ impl Builder<'_> {
         }
     }
 
+    /// What stands between a label and what it names.
+    fn colon(&self) -> &'static str {
+        match Words::of(&self.document.lang()).colon {
+            ":" => ": ",
+            wide => wide,
+        }
+    }
+
+    /// Notes a numbered caption for its list.
+    fn listed_caption(
+        &mut self,
+        (sequence, native): (Sequence, bool),
+        block: &Block,
+        caption: &Caption,
+        place: &Place,
+        children: Vec<ParagraphChild>,
+    ) -> Vec<ParagraphChild> {
+        let Some(numbered) = Numbered::of(block).filter(|_| !place.in_note) else { return children };
+        let title = match caption.content.first() {
+            Some(Block { kind: BlockKind::Plain(title) | BlockKind::Para(title), .. }) => title.as_slice(),
+            _ => &[],
+        };
+        let colon = if title.is_empty() { "" } else { self.colon() };
+        let label = format!("{}{colon}", self.clean(numbered.label, block.span));
+        let kind = match sequence {
+            Sequence::Figure => Kind::Figure,
+            Sequence::Table => Kind::Table,
+        };
+        self.listed((kind, native), label, title, place.format(), children)
+    }
+
+    /// The label, and whether Word counts it.
     fn caption_label(
         &mut self,
         sequence: Sequence,
         block: &Block,
         numbered: &Numbered<'_>,
         place: &Place,
-    ) -> Vec<ParagraphChild> {
+    ) -> (Vec<ParagraphChild>, bool) {
         let label = self.clean(numbered.label, block.span).into_owned();
         let number = self.clean(numbered.number, block.span).into_owned();
         let format = place.format();
         let mut line = Line::default();
         let Some(before) = label.strip_suffix(number.as_str()).filter(|_| !number.is_empty()) else {
             line.text(self, &label, format);
-            return self.end(line);
+            return (self.end(line), false);
         };
         line.text(self, before, format);
         let last = match sequence {
@@ -129,13 +176,13 @@ impl Builder<'_> {
         };
         let Ok(count) = number.parse::<u32>() else {
             line.text(self, &number, format);
-            return self.end(line);
+            return (self.end(line), false);
         };
         let reset = if count == last.saturating_add(1) { String::new() } else { format!("\\r {count} ") };
         *last = count;
         let field = self.field(&format!(" SEQ {} \\* ARABIC {reset}", sequence.name()), &number, format);
         line.push_all(self, field);
-        self.end(line)
+        (self.end(line), true)
     }
 
     pub(super) fn image(
@@ -171,7 +218,7 @@ impl Builder<'_> {
     fn size(&self, node: &Inline, image: &Image, place: &Place) -> (u64, u64) {
         let frame = (
             f64::from(place.width.max(1)) * EMU_PER_TWIP,
-            f64::from(self.page.text_height()) * 0.9 * EMU_PER_TWIP,
+            f64::from(self.page().text_height()) * 0.9 * EMU_PER_TWIP,
         );
         let attribute = |key: &str, whole: f64| {
             let value = node.get(key)?;

@@ -30,7 +30,7 @@ impl Builder<'_> {
         let place = Place {
             style: style::ABSTRACT,
             indent: super::STEP,
-            width: self.page.text_width() - super::STEP,
+            width: self.setup.page.text_width() - super::STEP,
             ..self.body()
         };
         match document.meta.get("abstract") {

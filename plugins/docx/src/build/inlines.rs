@@ -43,6 +43,10 @@ impl Format {
         Self { style: Some(style), ..self }
     }
 
+    pub(super) const fn lang(self) -> u16 {
+        self.lang
+    }
+
     pub(super) const fn in_link(self) -> Self {
         Self { in_link: true, ..self }
     }

@@ -117,14 +117,25 @@ impl Builder<'_> {
 
     /// A complex field (ISO/IEC 29500-1, 17.16.18) with its present result.
     pub(super) fn field(&mut self, instruction: &str, result: &str, format: Format) -> Vec<ParagraphChild> {
+        let (mut field, end) = self.field_frame(instruction, format);
+        field.push(self.run(format, vec![RunChild::Text(docx_rs::Text::new(result))]));
+        field.push(end);
+        field
+    }
+
+    /// What stands before and after the present result of a complex field.
+    pub(super) fn field_frame(
+        &mut self,
+        instruction: &str,
+        format: Format,
+    ) -> (Vec<ParagraphChild>, ParagraphChild) {
         let character = |kind| RunChild::FieldChar(FieldChar::new(kind));
         let instruction = InstrText::Unsupported(instruction.to_owned());
-        vec![
+        let before = vec![
             self.run(format, vec![character(FieldCharType::Begin)]),
             self.run(format, vec![RunChild::InstrText(Box::new(instruction))]),
             self.run(format, vec![character(FieldCharType::Separate)]),
-            self.run(format, vec![RunChild::Text(docx_rs::Text::new(result))]),
-            self.run(format, vec![character(FieldCharType::End)]),
-        ]
+        ];
+        (before, self.run(format, vec![character(FieldCharType::End)]))
     }
 }

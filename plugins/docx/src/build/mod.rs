@@ -5,6 +5,7 @@
 //! (bookmarks, notes, pictures, relationships) are counted here, never by docx-rs, whose counters are global.
 
 mod blocks;
+mod contents;
 mod figures;
 mod frame;
 mod front;
@@ -12,6 +13,7 @@ mod inlines;
 mod links;
 mod lists;
 mod notes;
+mod sections;
 mod setup;
 mod tables;
 
@@ -19,6 +21,7 @@ use crate::{
     finish::{FinishError, finish},
     lang::{WordLang, word_lang},
     mark::Marks,
+    measure::{Looks, Pages},
     media::Image,
     names::{self, Names},
     package::Rels,
@@ -28,7 +31,7 @@ use docx_rs::{
     AlignmentType, BuildXML, Indent, Paragraph, ParagraphProperty, ParagraphStyle, SpecialIndentType,
 };
 use dossier_sdk::{Context, Diagnostic, Document, Failure, Lang, Span, words::Words};
-pub(crate) use setup::Page;
+pub(crate) use setup::{Lists, Page, Setup};
 use std::{borrow::Cow, collections::BTreeMap};
 
 /// How far one level of list, quote or definition is indented, in twips: 1 cm.
@@ -38,12 +41,12 @@ const STEP: i32 = 567;
 pub(crate) struct Built {
     /// Content of `w:body`, section properties included.
     pub(crate) body: String,
-    /// Content of `w:footnotes` without the separators; empty for none.
-    pub(crate) footnotes: String,
+    /// Content of `w:footnotes` or `w:endnotes` without the separators; empty for none.
+    pub(crate) notes: String,
     /// Content of `w:numbering`; empty for none.
     pub(crate) numbering: String,
-    /// Content of `w:hdr`, `w:ftr` by file name, with the kind of each.
-    pub(crate) frames: Vec<(&'static str, &'static str, String)>,
+    /// Headers and footers.
+    pub(crate) frames: Vec<frame::Frame>,
     /// Relationships of the document.
     pub(crate) rels: Rels,
     /// Relationships of the notes.
@@ -55,12 +58,16 @@ pub(crate) struct Built {
 }
 
 /// Builds a document.
-pub(crate) fn build(document: &Document, page: Page, cx: &Context<'_>) -> Result<Built, Failure> {
-    let mut builder = Builder::new(document, page, *cx);
+pub(crate) fn build(document: &Document, setup: Setup<'_>, cx: &Context<'_>) -> Result<Built, Failure> {
+    let mut builder = Builder::new(document, setup, *cx);
     let mut story = Story::default();
+    if !builder.listing.is_empty() {
+        story.pages = Some(Box::new(Pages::new(Looks::of(setup.styles), setup.page)));
+    }
     let mut flow = Vec::new();
     builder.front_matter(&mut flow);
     builder.write(&mut flow, &mut story)?;
+    story.end_front();
     for group in blocks::groups(&document.blocks) {
         if cx.cancelled() {
             return Err(Failure::Cancelled);
@@ -69,7 +76,9 @@ pub(crate) fn build(document: &Document, page: Page, cx: &Context<'_>) -> Result
         builder.write(&mut flow, &mut story)?;
     }
     builder.end_of_text(&mut flow);
+    story.wanted = story.turned;
     builder.write(&mut flow, &mut story)?;
+    builder.contents(&mut story)?;
     builder.frame(story)
 }
 
@@ -77,13 +86,38 @@ pub(crate) fn build(document: &Document, page: Page, cx: &Context<'_>) -> Result
 #[derive(Default)]
 struct Story {
     body: String,
-    footnotes: String,
+    notes: String,
+    /// Where the last paragraph begins in the body, if a paragraph came last.
+    last_paragraph: Option<usize>,
+    /// Where the title block ends in the body.
+    front_end: usize,
+    /// The pages of the title block alone and of all, when page numbers are wanted.
+    front: Option<Box<Pages>>,
+    pages: Option<Box<Pages>>,
+    /// Whether the text begins on a page of its own.
+    page_break: bool,
+    /// Whether the pages lie on their side, and whether the next shall.
+    turned: bool,
+    wanted: bool,
+    /// Whether a section ended before.
+    has_section: bool,
+}
+
+impl Story {
+    /// Ends the title block. The lists come between it and the text.
+    fn end_front(&mut self) {
+        (self.front_end, self.last_paragraph) = (self.body.len(), None);
+        self.front = self.pages.clone();
+        self.page_break = self.pages.is_some();
+    }
 }
 
 /// A paragraph or table on its way into the document, a cell or a note.
 enum Flow {
     Paragraph(Box<Paragraph>),
     Table(Box<docx_rs::Table>),
+    /// What follows stands on pages that lie on their side, or again on upright ones.
+    Turn(bool),
 }
 
 /// Where a block stands: what its paragraphs inherit.
@@ -147,8 +181,10 @@ struct Pending {
 
 struct Builder<'a> {
     document: &'a Document,
-    /// The page that the text is on.
-    page: Page,
+    setup: Setup<'a>,
+    /// Lists before the text that have entries, and the entries so far.
+    listing: Lists,
+    entries: Vec<contents::Entry>,
     cx: Context<'a>,
     marks: Marks,
     names: Names,
@@ -160,6 +196,8 @@ struct Builder<'a> {
     note_rels: Rels,
     /// Images by resource key, or why they cannot be shown.
     images: BTreeMap<String, Result<Image, String>>,
+    /// Whether what is being built stands on pages on their side.
+    turned: bool,
     notes: Vec<notes::Note>,
     note_count: usize,
     automatic_notes: usize,
@@ -170,10 +208,12 @@ struct Builder<'a> {
 }
 
 impl<'a> Builder<'a> {
-    fn new(document: &'a Document, page: Page, cx: Context<'a>) -> Self {
+    fn new(document: &'a Document, setup: Setup<'a>, cx: Context<'a>) -> Self {
         Self {
             document,
-            page,
+            setup,
+            listing: setup.lists.of(document),
+            entries: Vec::new(),
             cx,
             marks: Marks::default(),
             names: Names::of(document),
@@ -183,6 +223,7 @@ impl<'a> Builder<'a> {
             rels: Rels::default(),
             note_rels: Rels::default(),
             images: BTreeMap::new(),
+            turned: false,
             notes: Vec::new(),
             note_count: 0,
             automatic_notes: 0,
@@ -195,24 +236,58 @@ impl<'a> Builder<'a> {
 
     /// Body text on the present page.
     fn body(&self) -> Place {
-        Place::body(self.page.text_width())
+        Place::body(self.page().text_width())
     }
 
     /// Writes what was built through the finishing pass.
     fn write(&mut self, flow: &mut Vec<Flow>, story: &mut Story) -> Result<(), Failure> {
-        for item in flow.drain(..) {
-            let xml = match item {
-                Flow::Paragraph(paragraph) => paragraph.build(),
-                Flow::Table(table) => table.build(),
-            };
-            self.finish(&xml, &mut story.body)?;
-        }
         for note in std::mem::take(&mut self.notes) {
-            let xml = docx_rs::Footnote { id: note.id, content: note.content }.build();
-            self.finish(&xml, &mut story.footnotes)?;
+            self.write_note(note, story)?;
+        }
+        for item in flow.drain(..) {
+            if let Flow::Turn(turned) = item {
+                story.wanted = turned;
+                continue;
+            }
+            if story.wanted != story.turned {
+                self.turn(story);
+            }
+            let first = story.body.len();
+            let is_paragraph = matches!(item, Flow::Paragraph(_));
+            let item = self.begin_page(item, story);
+            self.finish_flow(item, &mut story.body)?;
+            story.last_paragraph = is_paragraph.then_some(first);
+            if let Some(pages) = &mut story.pages {
+                pages.add(story.body.get(first..).unwrap_or_default());
+            }
         }
         self.marks.clear();
         Ok(())
+    }
+
+    /// The first paragraph after the lists begins a page; a table gets a paragraph before it.
+    fn begin_page(&mut self, item: Flow, story: &mut Story) -> Flow {
+        if !std::mem::take(&mut story.page_break) {
+            return item;
+        }
+        match item {
+            Flow::Paragraph(mut paragraph) => {
+                paragraph.property.page_break_before = Some(true);
+                Flow::Paragraph(paragraph)
+            }
+            table => {
+                story.body.push_str(sections::PAGE_BREAK);
+                table
+            }
+        }
+    }
+
+    fn finish_flow(&self, item: Flow, out: &mut String) -> Result<(), Failure> {
+        match item {
+            Flow::Paragraph(paragraph) => self.finish(&paragraph.build(), out),
+            Flow::Table(table) => self.finish(&table.build(), out),
+            Flow::Turn(_) => Ok(()),
+        }
     }
 
     fn finish(&self, xml: &[u8], out: &mut String) -> Result<(), Failure> {

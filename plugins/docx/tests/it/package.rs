@@ -53,7 +53,7 @@ pub(crate) fn render(markdown: &str) -> Package {
 /// Renders a document, whose source is `markdown`, and holds the result to the lints.
 pub(crate) fn render_document(document: &Document, markdown: &str) -> Package {
     let host = host(markdown).with_epoch(1_700_000_000);
-    let artifact = dossier_docx::Renderer.render(document, &host.context()).unwrap();
+    let artifact = dossier_docx::Renderer::default().render(document, &host.context()).unwrap();
     let findings = host.reported().into_iter().map(|finding| {
         let place = finding
             .location
