@@ -38,7 +38,7 @@ mod ruby;
 mod set;
 mod shape;
 mod spacing;
-mod svg;
+pub mod svg;
 mod table;
 mod tag;
 mod text;

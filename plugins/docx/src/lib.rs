@@ -130,6 +130,9 @@ fn assemble(built: build::Built, endnotes: bool, document: &Document, cx: &Conte
         format!("{XML_DECLARATION}<w:{element} {NAMESPACES}>{content}</w:{element}>")
     };
     for image in built.images {
+        if let Some((file, png)) = image.fallback {
+            package.media(format!("word/{file}"), "image/png", png);
+        }
         package.media(format!("word/{}", image.target), image.media_type, image.bytes);
     }
     for frame in &built.frames {

@@ -118,12 +118,14 @@ impl Builder<'_> {
     fn heading(&mut self, block: &Block, level: u8, content: &[Inline], place: &Place, out: &mut Vec<Flow>) {
         let numbered = Numbered::of(block);
         let mut line = Line::default();
+        let inner =
+            &Place { style: if place.in_note { place.style } else { style::heading(level) }, ..*place };
         let native = self.numbered_headings && !place.in_note;
         if let Some(numbered) = numbered.as_ref().filter(|_| !native) {
             let number = self.clean(numbered.number, block.span).into_owned();
             line.text(self, &format!("{number}\t"), place.format());
         }
-        self.inlines(content, place.format(), place, &mut line);
+        self.inlines(content, place.format(), inner, &mut line);
         let mut children = self.end(line);
         if let Some(id) = block.id() {
             children = self.bookmark(id, children);

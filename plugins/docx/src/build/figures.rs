@@ -3,13 +3,14 @@
 use super::{
     Builder, Flow, Place,
     contents::Kind,
-    inlines::{Format, Line},
+    inlines::{self, Line},
     style,
 };
-use crate::media::{self, EMU_PER_TWIP, Image};
+use crate::media::{self, Drawing, EMU_PER_TWIP, Format, Image};
 use docx_rs::ParagraphChild;
 use dossier_sdk::{
-    Attributed, Block, BlockKind, Caption, Inline, Target, roles::Numbered, text, words::Words,
+    Attributed, Block, BlockKind, Caption, Inline, Span, Target, resource, roles::Numbered, text,
+    words::Words,
 };
 
 /// The last numbers of captions, as Word's SEQ fields count them.
@@ -194,7 +195,7 @@ impl Builder<'_> {
         line: &mut Line,
     ) {
         let alt = node.get("alt").map_or_else(|| text::of_inlines(content), str::to_owned);
-        let image = match self.load(&target.url) {
+        let image = match self.load(&target.url, node.span) {
             Ok(image) => image,
             Err(reason) => {
                 let message = format!("the image `{}` is not in the Word document: {reason}", target.url);
@@ -204,13 +205,17 @@ impl Builder<'_> {
             }
         };
         let rels = if place.in_note { &mut self.note_rels } else { &mut self.rels };
-        let relationship = rels.part("image", &image.target);
+        let own = rels.part("image", &image.target);
+        let blip = match &image.fallback {
+            Some((file, _)) => media::blip(&rels.part("image", file), Some(&own)),
+            None => media::blip(&own, None),
+        };
         self.pictures += 1;
         let size = self.size(node, &image, place);
         let alt = self.clean(&alt, node.span).into_owned();
         let title = self.clean(&target.title, node.span).into_owned();
-        let xml = media::drawing(self.pictures, &relationship, size, &alt, &title);
-        let run = self.raw_run(Format::default(), xml);
+        let xml = media::drawing(self.pictures, &blip, size, &alt, &title);
+        let run = self.raw_run(inlines::Format::default(), xml);
         line.push(self, run);
     }
 
@@ -237,25 +242,35 @@ impl Builder<'_> {
     }
 
     /// The image of a target, read once.
-    fn load(&mut self, url: &str) -> Result<Image, String> {
+    fn load(&mut self, url: &str, span: Span) -> Result<Image, String> {
         if let Some(known) = self.images.get(url) {
             return known.clone();
         }
         let number = self.images.values().filter(|image| image.is_ok()).count() + 1;
-        let loaded = self.read(url, number);
+        let loaded = self.read(url, number, span);
         self.images.insert(url.to_owned(), loaded.clone());
         loaded
     }
 
-    fn read(&self, url: &str, number: usize) -> Result<Image, String> {
+    fn read(&self, url: &str, number: usize, span: Span) -> Result<Image, String> {
         let resource = self
             .document
             .resources
             .get(url)
             .ok_or_else(|| "it is not among the document's resources".to_owned())?;
         let bytes = self.cx.read(&resource.path).map_err(|error| error.to_string())?;
-        let (format, size) = media::probe(&bytes)?;
+        let is_svg = resource::media_type(&bytes) == Some(Format::Svg.media_type());
+        let (format, size, fallback) = if is_svg {
+            let Drawing { size, png, lost } = media::svg(&bytes)?;
+            for lost in lost {
+                self.lost(span, format!("in the drawing `{}`, {lost}", resource.path));
+            }
+            (Format::Svg, size, Some((format!("media/image{number}.png"), png.into())))
+        } else {
+            let (format, size) = media::probe(&bytes)?;
+            (format, size, None)
+        };
         let target = format!("media/image{number}.{}", format.extension());
-        Ok(Image { target, media_type: format.media_type(), size, bytes })
+        Ok(Image { target, media_type: format.media_type(), size, bytes, fallback })
     }
 }

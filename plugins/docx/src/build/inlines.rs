@@ -35,6 +35,15 @@ enum Position {
 }
 
 impl Format {
+    pub(super) const fn with_lang(self, lang: u16) -> Self {
+        Self { lang, ..self }
+    }
+
+    /// Plain text of a language.
+    pub(super) fn of_lang(lang: u16) -> Self {
+        Self { lang, ..Self::default() }
+    }
+
     pub(super) const fn bold(self) -> Self {
         Self { bold: true, ..self }
     }
@@ -55,7 +64,7 @@ impl Format {
         self.in_link
     }
 
-    const fn with(self, style: Style) -> Self {
+    pub(super) const fn with(self, style: Style) -> Self {
         match style {
             Style::Emph => Self { italic: !self.italic, ..self },
             Style::Strong => self.bold(),
@@ -153,6 +162,11 @@ impl Line {
         self.flush(builder);
         self.children.push(child);
         self.last = Some('\u{FFFC}');
+    }
+
+    /// Tells what text an object ends in, for a line end of the source after it.
+    pub(super) fn set_last(&mut self, text: &str) {
+        self.last = text.chars().next_back().or(self.last);
     }
 
     /// Adds a field, which begins and ends like an object.
@@ -261,22 +275,15 @@ impl Builder<'_> {
                 // The state of a task is the mark of its list item, and the space after it the mark's.
                 if Task::of(node).is_some() && place.task_is_mark {
                     line.drop_space = true;
+                } else if let Some(ruby) = Ruby::of(node) {
+                    self.ruby(&ruby, content, node.span, format, place, line);
                 } else {
                     self.inlines(content, format, place, line);
-                    self.reading(node, format, line);
                 }
             }
         }
         if let Some((_, end)) = bookmark {
             line.extend(self, [end]);
-        }
-    }
-
-    /// The reading of a ruby, in brackets after what it reads.
-    fn reading(&mut self, node: &Inline, format: Format, line: &mut Line) {
-        if let Some(ruby) = Ruby::of(node) {
-            let reading = self.clean(ruby.rt, node.span).replace('\n', " ");
-            line.text(self, &format!(" ({reading})"), format);
         }
     }
 

@@ -13,6 +13,7 @@ mod inlines;
 mod links;
 mod lists;
 mod notes;
+mod ruby;
 mod sections;
 mod setup;
 mod tables;
@@ -62,7 +63,7 @@ pub(crate) fn build(document: &Document, setup: Setup<'_>, cx: &Context<'_>) -> 
     let mut builder = Builder::new(document, setup, *cx);
     let mut story = Story::default();
     if !builder.listing.is_empty() {
-        story.pages = Some(Box::new(Pages::new(Looks::of(setup.styles), setup.page)));
+        story.pages = Some(Box::new(Pages::new(builder.looks.clone(), setup.page)));
     }
     let mut flow = Vec::new();
     builder.front_matter(&mut flow);
@@ -182,6 +183,8 @@ struct Pending {
 struct Builder<'a> {
     document: &'a Document,
     setup: Setup<'a>,
+    /// What the styles measure.
+    looks: Looks,
     /// Lists before the text that have entries, and the entries so far.
     listing: Lists,
     entries: Vec<contents::Entry>,
@@ -212,6 +215,7 @@ impl<'a> Builder<'a> {
         Self {
             document,
             setup,
+            looks: Looks::of(setup.styles),
             listing: setup.lists.of(document),
             entries: Vec::new(),
             cx,

@@ -144,6 +144,17 @@ impl Looks {
         looks
     }
 
+    /// Size of the letters of a style, in half-points.
+    pub(crate) fn half_points(&self, style: &str) -> usize {
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "between 2 and 400 when it was read"
+        )]
+        let size = (self.get(style).size / 10.0) as usize;
+        size
+    }
+
     /// The measures of a paragraph of a style, or of none.
     pub(super) fn get(&self, style: &str) -> Look {
         self.styles.get(style).copied().unwrap_or(self.default)
