@@ -9,7 +9,7 @@ use crate::{
     text::{escape, joins_lines},
 };
 use docx_rs::{BuildXML, ParagraphChild, Run, RunChild, Sz, SzCs, Text};
-use dossier_sdk::{Attributed, Inline, InlineKind, Span, roles::Ruby, text};
+use dossier_sdk::{Attributed, Inline, InlineKind, Span, roles::Ruby};
 
 impl Builder<'_> {
     /// A syllable above each Chinese character where the numbers agree, else one reading above all. What is more than
