@@ -290,15 +290,18 @@ impl Builder<'_> {
     fn math(&mut self, display: bool, tex: &str, span: Span, format: Format, line: &mut Line) {
         let tex = self.clean(tex, span).replace('\n', " ");
         match math::omml(&tex, display) {
-            Some(omml) => {
+            Ok(omml) => {
                 // The finishing pass puts the formula in the place of the run around it.
                 let formula = format!("<m:oMath>{omml}</m:oMath>");
                 let formula = if display { format!("<m:oMathPara>{formula}</m:oMathPara>") } else { formula };
                 let formula = self.raw_run(Format::default(), formula);
                 line.push(self, formula);
             }
-            None => {
-                self.lost(span, "this formula is not understood in full and is written as its TeX source");
+            Err(problem) => {
+                let message = format!(
+                    "the formula cannot be written for Word and is left as its TeX source: {problem}"
+                );
+                self.lost(span, message);
                 line.text(self, &tex, format.with(Style::Emph));
             }
         }
