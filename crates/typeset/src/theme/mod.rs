@@ -191,6 +191,12 @@ pub struct Cover {
     /// Size of the title.
     #[serde(deserialize_with = "points")]
     pub title_size: f32,
+    /// The image at the head of the page, the mark of the publisher: a PNG, JPEG or SVG file, its path relative to the
+    /// pipeline file.
+    pub logo: Option<String>,
+    /// Width of the logo.
+    #[serde(deserialize_with = "points")]
+    pub logo_width: f32,
 }
 
 /// The table of contents.
@@ -276,6 +282,8 @@ impl Default for Cover {
             title_color: Color(0x14, 0x3d, 0x59),
             text_color: Color(0x1a, 0x1a, 0x1a),
             title_size: 30.0,
+            logo: None,
+            logo_width: 120.0,
         }
     }
 }

@@ -65,7 +65,7 @@ fn a_cover_an_abstract_and_contents_come_before_the_text() {
         [
             "Title|Subtitle|A. One|B. Two|House|1 March 2026",
             "Abstract|In short.|House",
-            "Contents|First|…|4|Part|…|4|Second|…|5|[Title]|[3]",
+            "Contents|First|…| 4|Part|…| 4|Second|…| 5|[Title]|[3]",
             "First|Text.|Part|More.|[Title]|[4]",
             "Second|End.|[Title]|[5]",
         ]
@@ -87,14 +87,14 @@ Document
     Toc
       Toci
         Reference
-          Link |First2|
+          Link |First 2|
         Toc
           Toci
             Reference
-              Link |Part2|
+              Link |Part 2|
       Toci
         Reference
-          Link |Second2|"
+          Link |Second 2|"
     );
     let targets: Vec<_> = layout.pages[0].links.iter().map(|link| format!("{:?}", link.target)).collect();
     assert!(targets.contains(&"Destination(\"one\")".to_owned()), "{targets:?}");
