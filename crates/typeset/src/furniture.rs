@@ -195,7 +195,7 @@ fn set(
         let mut whole = Text::default();
         whole.push(&shown, &Run::plain(style));
         let mut pieces = Pieces::new(&whole, f32::MAX, setting.shaper, &mut setting.missing);
-        let extent = pieces.extent().1;
+        let extent = pieces.extent().most;
         if extent > width
             && let Some(shorter) = shorter(&shown, width / extent)
         {
@@ -238,7 +238,7 @@ fn shorter(text: &str, share: f32) -> Option<String> {
 fn shrunk(text: &str, style: Style, width: f32, setting: &mut Setting<'_>) -> Style {
     let mut whole = Text::default();
     whole.push(text, &Run::plain(style));
-    let extent = Pieces::new(&whole, f32::MAX, setting.shaper, &mut Vec::new()).extent().1;
+    let extent = Pieces::new(&whole, f32::MAX, setting.shaper, &mut Vec::new()).extent().most;
     if extent <= width { style } else { Style { size: style.size * width / extent * 0.99, ..style } }
 }
 
