@@ -208,30 +208,19 @@ impl Paginator<'_> {
         self.put_all(chunk, height);
     }
 
-    /// Boxes that stay together but are higher than a page: its paragraphs for themselves, though not the last two.
+    /// Boxes that stay together but are higher than a page: the beginning of the last part, as the head of a table and
+    /// its first row, with as many parts above it as a page can hold, and the others for themselves.
     fn long_chunk(&mut self, chunk: Vec<Box>) {
-        let mut parts: Vec<Vec<Box>> = Vec::new();
-        let mut after_space = true;
-        for set in chunk {
-            match parts.last_mut() {
-                Some(part) if !set.is_space() || after_space => {
-                    after_space = set.is_space();
-                    part.push(set);
-                }
-                _ => {
-                    after_space = set.is_space();
-                    parts.push(vec![set]);
-                }
-            }
+        let mut parts = parts(chunk);
+        let mut block = parts.pop().unwrap_or_default();
+        let rest = block.split_off(block.len().min(beginning(&block)));
+        let body = self.leaf.body_height();
+        while let Some(above) = parts.pop_if(|above| needed(above) + needed(&block) <= body) {
+            block.splice(..0, above);
         }
-        let last = parts.pop().unwrap_or_default();
-        match parts.last_mut() {
-            Some(above) if needed(above) + needed(&last) <= self.leaf.body_height() => above.extend(last),
-            _ => parts.push(last),
-        }
-        for part in parts {
+        for part in parts.into_iter().chain([block, rest]) {
             let height = needed(&part);
-            if height <= self.leaf.body_height() {
+            if height <= body {
                 while !self.fits(height, Notes::default()) && !self.is_blank() {
                     self.new_page(true);
                 }
@@ -564,6 +553,27 @@ fn begins_chapter(set: &Box) -> bool {
         Fill::Content(content) => content.entries.iter().any(|entry| entry.level == 1),
         _ => false,
     }
+}
+
+/// Boxes in parts, each with the spaces above it.
+fn parts(boxes: Vec<Box>) -> Vec<Vec<Box>> {
+    let mut parts: Vec<Vec<Box>> = Vec::new();
+    let mut after_space = true;
+    for set in boxes {
+        let space = set.is_space();
+        match parts.last_mut() {
+            Some(part) if !space || after_space => part.push(set),
+            _ => parts.push(vec![set]),
+        }
+        after_space = space;
+    }
+    parts
+}
+
+/// How many boxes come before the third that is no space.
+fn beginning(boxes: &[Box]) -> usize {
+    let mut full = boxes.iter().enumerate().filter(|(_, set)| !set.is_space());
+    full.nth(2).map_or(boxes.len(), |(index, _)| index)
 }
 
 /// The height that a chunk needs on a page: spaces at its end may vanish, and the last box may break.
