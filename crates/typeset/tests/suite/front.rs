@@ -2,7 +2,7 @@
 
 use crate::common::{CODES, document, lines, tags};
 use dossier_core::testing::MemoryHost;
-use dossier_core::{Code, Failure};
+use dossier_core::{BlockKind, Code, Failure, Inline};
 use dossier_typeset::{Layout, Theme, layout};
 
 const THEME: Code = Code::deny("typeset/theme", "A design cannot be read.");
@@ -98,6 +98,24 @@ Document
     );
     let targets: Vec<_> = layout.pages[0].links.iter().map(|link| format!("{:?}", link.target)).collect();
     assert!(targets.contains(&"Destination(\"one\")".to_owned()), "{targets:?}");
+}
+
+#[test]
+fn a_figure_that_gives_a_table_its_caption_is_listed_with_the_tables_by_its_short_form() {
+    let table = "| A |\n|---|\n| 1 |\n\n";
+    let images = "![One](wide.png)\n\n![Two](wide.png)\n\n";
+    let (mut document, host) = document(&format!("{table}: Three. And more.\n\n{table}{images}"));
+    let table = document.blocks.remove(1);
+    let mut wrapped = document.blocks[1].clone();
+    if let BlockKind::Figure { caption, content } = &mut wrapped.kind {
+        caption.short = Some(vec![Inline::text("Short")]);
+        *content = vec![table];
+    }
+    document.blocks.push(wrapped);
+    let theme = design("contents = { figures = true, tables = true }").unwrap();
+    let layout = layout(&document, &theme, &CODES, &host.context()).unwrap();
+    let listed = pages(&layout)[0].split('|').filter(|part| *part != "…").collect::<Vec<_>>().join("|");
+    assert_eq!(listed, "Figures|One|2|Two|2|Tables|Three|2|Short|2|[1]");
 }
 
 #[test]
