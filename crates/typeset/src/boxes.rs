@@ -83,6 +83,18 @@ impl Float {
     }
 }
 
+/// Which part of a table a box is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Part {
+    /// None, or of blocks side by side.
+    #[default]
+    None,
+    /// The first.
+    First,
+    /// One that nothing comes above but the table's other parts.
+    Later,
+}
+
 /// A piece of the vertical list.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Box {
@@ -95,6 +107,7 @@ pub(crate) struct Box {
     pub new_page: bool,
     /// What is repeated above it when it comes first on a page.
     pub header: Option<Arc<Header>>,
+    pub part: Part,
 }
 
 impl Box {

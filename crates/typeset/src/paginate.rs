@@ -1,6 +1,6 @@
 //! Pages from the vertical list: breaks, figures and tables that move, footnotes at the foot.
 
-use crate::boxes::{self, Box, Content, Entry, Fill, Float, Header, Strip};
+use crate::boxes::{self, Box, Content, Entry, Fill, Float, Header, Part, Strip};
 use crate::page::{Destination, Item, LinkArea, OutlineItem, Page, Rect};
 use crate::rows::Rows;
 use crate::theme::{Leaf, Theme};
@@ -39,6 +39,7 @@ pub(crate) fn paginate(boxes: Vec<Box>, notes: &mut [VecDeque<Box>], theme: &The
         leaf: theme.leaf(false),
         notes,
         floats: VecDeque::new(),
+        within: false,
         page: Current::default(),
         out: Paginated::default(),
         entries: Vec::new(),
@@ -105,6 +106,8 @@ struct Paginator<'a> {
     notes: &'a mut [VecDeque<Box>],
     /// Figures and tables that wait for the next page.
     floats: VecDeque<Float>,
+    /// Whether the next page begins with a later part of a table, so that nothing may come above it.
+    within: bool,
     page: Current,
     out: Paginated,
     entries: Vec<(Entry, usize, f32)>,
@@ -192,13 +195,21 @@ impl Paginator<'_> {
         if chunk.iter().any(|set| set.new_page) && self.page.used {
             self.new_page(!last);
         }
+        self.within = is_later(&chunk);
         let height = needed(&chunk);
         let leading: f32 = chunk.iter().take_while(|set| set.is_space()).map(|set| set.height).sum();
         let header = chunk.iter().find(|set| !set.is_space()).and_then(|set| set.header.as_ref());
         let header = header.map_or(0.0, |header| header.height);
         if height - leading + header > self.leaf.body_height() {
-            return self.long_chunk(chunk);
+            self.long_chunk(chunk);
+        } else {
+            self.short_chunk(chunk, height);
         }
+        self.within = false;
+    }
+
+    /// Boxes that stay together and that a page can hold.
+    fn short_chunk(&mut self, chunk: Vec<Box>, height: f32) {
         let mut notes = Vec::new();
         chunk.iter().for_each(|set| set.each_begun_note(&mut |note| notes.push(note)));
         let notes = self.notes_of(&notes);
@@ -219,6 +230,7 @@ impl Paginator<'_> {
             block.splice(..0, above);
         }
         for part in parts.into_iter().chain([block, rest]) {
+            self.within = is_later(&part);
             let height = needed(&part);
             if height <= body {
                 while !self.fits(height, Notes::default()) && !self.is_blank() {
@@ -241,6 +253,7 @@ impl Paginator<'_> {
 
     /// A box that may go to the next page alone.
     fn single(&mut self, set: Box) {
+        self.within = set.part == Part::Later;
         let mut notes = Vec::new();
         set.each_begun_note(&mut |note| notes.push(note));
         let notes = self.notes_of(&notes);
@@ -255,6 +268,7 @@ impl Paginator<'_> {
         let header = set.header.take();
         let strips = set.strips.take();
         let Fill::Rows(mut rows) = set.fill else { return };
+        let is_table = set.part != Part::None;
         let part = |rows: Rows, header: &Option<Arc<Header>>| Box {
             header: header.clone(),
             strips: strips.clone(),
@@ -273,7 +287,10 @@ impl Paginator<'_> {
             }
             let blank = self.is_blank();
             match rows.split(room, blank) {
-                Some(upper) => self.put(part(upper, &header), 0.0),
+                Some(upper) => {
+                    self.put(part(upper, &header), 0.0);
+                    self.within = is_table;
+                }
                 None if blank => return self.put(part(*rows, &header), 0.0),
                 None => {}
             }
@@ -434,9 +451,13 @@ impl Paginator<'_> {
         if !self.is_blank() {
             self.end_page();
         }
-        self.turned_pages();
+        if !self.within {
+            self.turned_pages();
+        }
         self.carry_notes(text);
-        self.top();
+        if !self.within {
+            self.top();
+        }
     }
 
     /// Puts figures and tables that wait for landscape pages on them.
@@ -545,6 +566,11 @@ impl Paginator<'_> {
         self.out.destinations = unique.into_values().collect();
         self.out
     }
+}
+
+/// Whether boxes are a later part of a table.
+fn is_later(boxes: &[Box]) -> bool {
+    boxes.iter().find(|set| !set.is_space()).is_some_and(|set| set.part == Part::Later)
 }
 
 /// Whether a box begins with a heading of the first level.

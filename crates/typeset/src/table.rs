@@ -1,6 +1,6 @@
 //! Setting of tables: widths of columns from their content, then slices that pages may break between.
 
-use crate::boxes::{self, Box, Content, Fill, Header};
+use crate::boxes::{self, Box, Content, Fill, Header, Part};
 use crate::node::{CellNode, TableNode};
 use crate::page::Rect;
 use crate::paragraph::Extent;
@@ -256,6 +256,11 @@ fn stack(node: &TableNode, groups: Vec<Rows>, header: Option<Arc<Header>>, theme
         if index > 0 || !node.ruled {
             set.header.clone_from(&header);
         }
+        set.part = match index {
+            _ if !node.ruled => Part::None,
+            0 => Part::First,
+            _ => Part::Later,
+        };
         if let Some(&gap) = node.gaps.get(index).filter(|&&gap| gap > 0.0 && index > 0) {
             out.push(Box::space(gap, out.last().is_some_and(|above| above.keep), None));
         }
