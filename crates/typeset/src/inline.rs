@@ -2,7 +2,7 @@
 
 use crate::flow::{Flow, Place};
 use crate::font::{Face, Family, is_han, is_wide};
-use crate::images::alt;
+use crate::images::{alt, is_decorative};
 use crate::math::{self, Formula};
 use crate::object::Object;
 use crate::page::{LinkTarget, Role, TagId};
@@ -359,8 +359,11 @@ impl<'f, 'd> Inliner<'f, 'd> {
             self.push(if alt.is_empty() { &target.url } else { &alt });
             return;
         };
-        self.tag(Role::Figure, inline);
-        self.flow.tags.get(self.owner).alt = Some(alt);
+        let decorative = is_decorative(inline);
+        if !decorative {
+            self.tag(Role::Figure, inline);
+            self.flow.tags.get(self.owner).alt = Some(alt);
+        }
         let measure = self.flow.theme.measure();
         let wanted = inline.get("width").and_then(crate::node::Length::parse);
         let wanted = match wanted {
@@ -371,7 +374,7 @@ impl<'f, 'd> Inliner<'f, 'd> {
         let tallest = self.flow.theme.body_height() * 0.5;
         let width = wanted.min(measure).min(tallest * natural.0 / natural.1).max(0.1);
         let height = (width * natural.1 / natural.0).clamp(0.1, tallest);
-        self.object(Object::Image { image, width, height });
+        self.object(Object::Image { image, width, height, decorative });
     }
 
     /// Adds an object in the current style.

@@ -2,7 +2,7 @@
 
 use crate::boxes::Entry;
 use crate::contents::EntryNode;
-use crate::page::{Color, TagId};
+use crate::page::{Color, Owner, TagId};
 use crate::paragraph::Alignment;
 use crate::text::Text;
 use dossier_core::Span;
@@ -97,7 +97,9 @@ pub(crate) struct ImageNode {
     /// Natural width and height in points.
     pub natural: (f32, f32),
     pub width: Option<Length>,
-    pub tag: TagId,
+    pub owner: Owner,
+    /// Where it stands in its column when it is narrower.
+    pub alignment: Alignment,
 }
 
 /// A length from an attribute.

@@ -4,7 +4,7 @@ use crate::boxes::{self, Box, Content, Fill, Mark, Strip, Strips};
 use crate::contents;
 use crate::group;
 use crate::node::{ImageNode, Inset, Label, Length, Node, NodeKind, TextNode};
-use crate::page::{Item, ItemKind, Owner, Rect};
+use crate::page::{Item, ItemKind, Rect};
 use crate::paragraph::{Alignment, Extent, Frame, Missing};
 use crate::pieces::{Habits, Pieces};
 use crate::shape::Shaper;
@@ -212,8 +212,13 @@ fn image(node: &ImageNode, column: Column, tallest: f32) -> Box {
     };
     let width = wanted.min(column.width).min(tallest * natural_width / natural_height).max(0.1);
     let height = (width * natural_height / natural_width).clamp(0.1, tallest);
-    let area = Rect { x: column.x + (column.width - width) / 2.0, y: 0.0, width, height };
-    let item = Item { owner: Owner::Tag(node.tag), kind: ItemKind::Image { image: node.image, area } };
+    let free = match node.alignment {
+        Alignment::Center => (column.width - width) / 2.0,
+        Alignment::End => column.width - width,
+        Alignment::Start | Alignment::Ragged | Alignment::Justify => 0.0,
+    };
+    let area = Rect { x: column.x + free, y: 0.0, width, height };
+    let item = Item { owner: node.owner, kind: ItemKind::Image { image: node.image, area } };
     Box::full(height, Content { items: vec![item], ..Content::default() })
 }
 
