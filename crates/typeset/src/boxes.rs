@@ -35,6 +35,8 @@ pub(crate) struct Entry {
 /// A coloured strip behind a box, as high as the box.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Strip {
+    /// The tag of what it is behind.
+    pub tag: TagId,
     pub x: f32,
     pub width: f32,
     pub color: Color,

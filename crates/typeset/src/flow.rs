@@ -364,8 +364,13 @@ impl<'d> Flow<'d> {
             inliner.push(&line.replace('\t', "    "));
         }
         let text = inliner.text;
-        let strip =
-            Inset { left: place.left, right: place.right, width: None, color: self.theme.code_background };
+        let strip = Inset {
+            tag,
+            left: place.left,
+            right: place.right,
+            width: None,
+            color: self.theme.code_background,
+        };
         let strips = place.strips.iter().copied().chain([strip]).collect();
         let place = Place { style, leading: 1.35, strips, alignment: Alignment::Start, ..place.clone() };
         self.padded(&place, 5.0, |flow| {
@@ -539,7 +544,7 @@ impl<'d> Flow<'d> {
         let tag = self.tags.add_in(Role::Div, place.parent, &place.lang);
         self.mark(block, tag);
         let (background, bar) = self.theme.callout(callout.kind);
-        let edges = Inset { left: place.left, right: place.right, width: None, color: background };
+        let edges = Inset { tag, left: place.left, right: place.right, width: None, color: background };
         let strips = [edges, Inset { width: Some(2.5), color: bar, ..edges }];
         let strips = place.strips.iter().copied().chain(strips).collect();
         let outer = Place { parent: tag, strips, ..place.clone() };

@@ -1,7 +1,7 @@
 //! Pages from the vertical list: breaks, figures and tables that move, footnotes at the foot.
 
 use crate::boxes::{self, Box, Content, Entry, Fill, Float, Header, Part, Strip};
-use crate::page::{Destination, Item, LinkArea, OutlineItem, Page, Rect};
+use crate::page::{Destination, Item, ItemKind, LinkArea, OutlineItem, Page, Rect};
 use crate::rows::Rows;
 use crate::theme::{Leaf, Theme};
 use std::collections::{BTreeMap, VecDeque};
@@ -27,6 +27,8 @@ const LONG_NOTES: f32 = 0.3;
 const CARRIED_SHARE: f32 = 0.6;
 /// Rows within footnotes are cut into pieces of this height.
 const NOTE_ROWS: f32 = 60.0;
+/// How far a strip goes beyond the text where pages cut it.
+const CUT_PAD: f32 = 5.0;
 /// What is taken for level.
 const NEARLY: f32 = 0.01;
 
@@ -43,6 +45,7 @@ pub(crate) fn paginate(boxes: Vec<Box>, notes: &mut [VecDeque<Box>], theme: &The
         page: Current::default(),
         out: Paginated::default(),
         entries: Vec::new(),
+        cut: Vec::new(),
     };
     paginator.fill(VecDeque::from(boxes));
     paginator.flush();
@@ -111,6 +114,8 @@ struct Paginator<'a> {
     page: Current,
     out: Paginated,
     entries: Vec<(Entry, usize, f32)>,
+    /// Strips on the page before: each with the indices of its page and of its item there.
+    cut: Vec<(Strip, usize, usize)>,
 }
 
 impl Paginator<'_> {
@@ -346,12 +351,13 @@ impl Paginator<'_> {
         if set.is_space() && !self.page.begun {
             return;
         }
+        let above = self.leaf.margin.top + self.page.y;
         if let Some(header) = set.header.as_ref().filter(|_| !self.page.begun) {
             self.repeat(&Arc::clone(header));
         }
         let top = self.leaf.margin.top + self.page.y;
-        if let Some(strips) = &set.strips {
-            self.strips(strips, top, set.height);
+        if let Some(strips) = set.strips.as_ref().filter(|_| !set.is_space()) {
+            self.strips(strips, above, top + set.height);
         }
         self.page.y += set.height;
         self.page.space = if set.is_space() { set.height } else { 0.0 };
@@ -391,14 +397,22 @@ impl Paginator<'_> {
         self.page.y += header.height;
     }
 
-    /// Strips grow downwards while boxes follow one another, so that no seam shows.
-    fn strips(&mut self, strips: &[Strip], top: f32, height: f32) {
+    /// Strips grow downwards while boxes follow one another, so that no seam shows. Where pages cut one, it goes a little
+    /// beyond the text on both.
+    fn strips(&mut self, strips: &[Strip], top: f32, bottom: f32) {
         for &strip in strips {
-            let above = self.page.under.iter_mut().rev().find(|(known, ..)| *known == strip);
-            match above.filter(|(_, _, bottom)| (*bottom - top).abs() < 0.05) {
-                Some((_, _, bottom)) => *bottom = top + height,
-                None => self.page.under.push((strip, top, top + height)),
+            if let Some(above) = self.page.under.iter_mut().rev().find(|above| above.0 == strip) {
+                above.2 = bottom;
+                continue;
             }
+            let cut = self.cut.iter().find(|(known, ..)| *known == strip);
+            if let Some(Item { kind: ItemKind::Rect { area, .. }, .. }) = cut.and_then(|&(_, page, item)| {
+                self.out.pages.get_mut(page).and_then(|page| page.items.get_mut(item))
+            }) {
+                area.height += CUT_PAD;
+            }
+            let pad = if cut.is_some() { CUT_PAD } else { 0.0 };
+            self.page.under.push((strip, top - pad, bottom));
         }
     }
 
@@ -521,6 +535,12 @@ impl Paginator<'_> {
         let leaf = self.leaf;
         let waiting = std::mem::take(&mut self.page.waiting);
         let page = std::mem::replace(&mut self.page, Current { waiting, ..Current::default() });
+        if leaf == self.theme.leaf(false) {
+            // Turned pages may come in between.
+            self.cut.clear();
+        }
+        let number = self.out.pages.len();
+        self.cut.extend(page.under.iter().enumerate().map(|(item, under)| (under.0, number, item)));
         let strip = |&(strip, top, bottom): &(Strip, f32, f32)| {
             let area = Rect { x: strip.x, y: top, width: strip.width, height: bottom - top };
             boxes::rectangle(area, strip.color)
@@ -543,8 +563,8 @@ impl Paginator<'_> {
         self.page.items.push(boxes::rectangle(area, self.theme.muted_color));
         y += NOTE_SPACE;
         for set in foot {
-            if let Some(strips) = &set.strips {
-                self.strips(strips, y, set.height);
+            if let Some(strips) = set.strips.as_ref().filter(|_| !set.is_space()) {
+                self.strips(strips, y, y + set.height);
             }
             let height = set.height;
             if let Some(content) = set.into_content() {

@@ -181,7 +181,7 @@ impl<'d> Flow<'d> {
             let mut inner = Place { parent, lang: lang.clone(), ..place.clone() };
             if index > 0 {
                 let color = self.theme.rule_color;
-                let rule = Inset { left: place.left, right: place.right, width: Some(0.8), color };
+                let rule = Inset { tag, left: place.left, right: place.right, width: Some(0.8), color };
                 inner.strips = place.strips.iter().copied().chain([rule]).collect();
                 inner.left += self.theme.indent * 0.7;
             }

@@ -66,7 +66,12 @@ impl Column {
     fn strips(self, insets: &[Inset]) -> Option<Strips> {
         let strip = |inset: &Inset| {
             let inner = self.inset(inset.left, inset.right);
-            Strip { x: inner.x, width: inset.width.unwrap_or(inner.width), color: inset.color }
+            Strip {
+                tag: inset.tag,
+                x: inner.x,
+                width: inset.width.unwrap_or(inner.width),
+                color: inset.color,
+            }
         };
         (!insets.is_empty()).then(|| insets.iter().map(strip).collect())
     }
