@@ -146,7 +146,7 @@ fn band(
 ) {
     let theme = setting.theme;
     let size = theme.size * SIZE;
-    let turned = theme.two_sided && fill.page % 2 == 0;
+    let turned = theme.two_sided && fill.page.is_multiple_of(2);
     let (y, rule) = match artifact {
         Artifact::Header => (leaf.margin.top * 0.5, leaf.margin.top * 0.5 + size * 1.75),
         _ => {

@@ -29,13 +29,18 @@ const CARRIED_SHARE: f32 = 0.6;
 const NOTE_ROWS: f32 = 60.0;
 /// How far a strip goes beyond the text where pages cut it.
 const CUT_PAD: f32 = 5.0;
+/// So many lines of a chapter stay together at its end.
+const LAST_LINES: usize = 3;
 /// What is taken for level.
 const NEARLY: f32 = 0.01;
 
 /// Puts boxes on pages.
 ///
 /// Of the footnotes, prepared by [`footnote`], it takes those that the boxes call.
-pub(crate) fn paginate(boxes: Vec<Box>, notes: &mut [VecDeque<Box>], theme: &Theme) -> Paginated {
+pub(crate) fn paginate(mut boxes: Vec<Box>, notes: &mut [VecDeque<Box>], theme: &Theme) -> Paginated {
+    if theme.chapter_on_new_page {
+        hold_ends(&mut boxes);
+    }
     let mut paginator = Paginator {
         theme,
         leaf: theme.leaf(false),
@@ -53,6 +58,29 @@ pub(crate) fn paginate(boxes: Vec<Box>, notes: &mut [VecDeque<Box>], theme: &The
         paginator.new_page(false);
     }
     paginator.finish()
+}
+
+/// Keeps the last lines of each chapter together: one or two would look lost on a page before the next chapter's.
+fn hold_ends(boxes: &mut [Box]) {
+    let ends: Vec<usize> =
+        (1..boxes.len()).filter(|&index| boxes[index].new_page).chain([boxes.len()]).collect();
+    for end in ends {
+        let mut lines = 0;
+        for index in (0..end).rev() {
+            let set = &mut boxes[index];
+            match set.fill {
+                Fill::Space => {}
+                Fill::Content(_) if set.part == Part::None => lines += 1,
+                _ => break,
+            }
+            if lines > 0 && index + 1 < end {
+                set.keep = true;
+            }
+            if lines == LAST_LINES || set.new_page {
+                break;
+            }
+        }
+    }
 }
 
 /// A footnote as boxes that the foot of a page can take one by one.
