@@ -184,15 +184,13 @@ struct Things<'a> {
 impl VisitMut for Things<'_> {
     fn visit_block_mut(&mut self, node: &mut Block) {
         let (options, lang) = (self.options, self.lang);
-        let named = node.id().is_some();
+        let (named, tabular) = (node.id().is_some(), node.is_tabular());
         let wants = |caption: &Caption| named || !caption.content.is_empty();
         match &node.kind {
-            BlockKind::Figure { caption, .. } if node.is_tabular() => {
-                if options.tables && wants(caption) {
-                    count(node, &mut self.tables, Thing::Table, lang);
-                }
+            BlockKind::Figure { caption, .. } if tabular && options.tables && wants(caption) => {
+                count(node, &mut self.tables, Thing::Table, lang);
             }
-            BlockKind::Figure { caption, .. } if options.figures && wants(caption) => {
+            BlockKind::Figure { caption, .. } if !tabular && options.figures && wants(caption) => {
                 count(node, &mut self.figures, Thing::Figure, lang);
             }
             BlockKind::Table(table) if options.tables && wants(&table.caption) => {
