@@ -5,7 +5,9 @@ use crate::node::{ImageNode, Length, NodeKind};
 use crate::page::{Artifact, Image, Owner, Role, Tag, TagId, Turn};
 use crate::paragraph::Alignment;
 use crate::{picture, svg};
-use dossier_core::{Attributed, Block, BlockKind, Inline, InlineKind, Location, Span, Target, resource};
+use dossier_core::{
+    Attributed, Block, BlockKind, Caption, Inline, InlineKind, Location, Span, Target, resource,
+};
 use std::sync::Arc;
 
 /// Index in the layout's images, and natural width and height in points.
@@ -21,7 +23,7 @@ impl<'d> Flow<'d> {
     /// A figure: its content, then its caption.
     pub(crate) fn figure(
         &mut self,
-        caption: &'d [Block],
+        caption: &'d Caption,
         content: &'d [Block],
         block: &'d Block,
         place: &Place,
@@ -37,13 +39,17 @@ impl<'d> Flow<'d> {
         let first = self.nodes.len();
         match single {
             Some((image, target)) if self.block_image(image, target, &inner, tag) => {}
+            // Where an image cannot be shown, its text stands for it; but the caption says that already.
+            Some((image, _)) if alt(image) == dossier_core::text::of_blocks(&caption.content) => {
+                self.tags.get(tag).role = Role::Div;
+            }
             _ => {
                 self.tags.get(tag).role = Role::Div;
                 self.blocks(content, &inner);
             }
         }
         for node in &mut self.nodes[first..] {
-            node.keep_next = !caption.is_empty();
+            node.keep_next = !caption.content.is_empty();
         }
         self.caption(caption, block, &inner, Alignment::Center);
         if let Some(node) = self.nodes.get_mut(first) {
@@ -64,7 +70,6 @@ impl<'d> Flow<'d> {
         figure: TagId,
     ) -> bool {
         let Some((image, natural)) = self.image(target, inline.span) else { return false };
-        let InlineKind::Image { content, .. } = &inline.kind else { return false };
         let width = inline.get("width").and_then(Length::parse);
         let alignment = Alignment::Center;
         if is_decorative(inline) {
@@ -79,8 +84,7 @@ impl<'d> Flow<'d> {
             Role::Figure => figure,
             _ => self.tags.add_in(Role::Figure, figure, &place.lang),
         };
-        let alt = inline.get("alt").map_or_else(|| dossier_core::text::of_inlines(content), str::to_owned);
-        self.tags.get(tag).alt = Some(alt);
+        self.tags.get(tag).alt = Some(alt(inline));
         self.mark(inline, tag);
         let owner = Owner::Tag(tag);
         self.node(place, NodeKind::Image(ImageNode { image, natural, width, owner, alignment }));
@@ -194,6 +198,15 @@ impl<'d> Flow<'d> {
             }
         }
     }
+}
+
+/// What is told of an image to those who do not see it.
+pub(crate) fn alt(image: &Inline) -> String {
+    let content = match &image.kind {
+        InlineKind::Image { content, .. } => content.as_slice(),
+        _ => &[],
+    };
+    image.get("alt").map_or_else(|| dossier_core::text::of_inlines(content), str::to_owned)
 }
 
 /// Whether an image shows nothing that a reader would miss.

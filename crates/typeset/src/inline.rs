@@ -2,7 +2,7 @@
 
 use crate::flow::{Flow, Place};
 use crate::font::{Face, Family, is_han, is_wide};
-use crate::images::is_decorative;
+use crate::images::{alt, is_decorative};
 use crate::math::{self, Formula};
 use crate::object::Object;
 use crate::page::{LinkTarget, Role, TagId};
@@ -195,7 +195,7 @@ impl<'f, 'd> Inliner<'f, 'd> {
             InlineKind::Math { display, text } => self.math(*display, text, inline),
             InlineKind::Raw { format, text } => self.flow.lost_raw(format, text, inline.span),
             InlineKind::Link { target, content } => self.link(target, content, inline),
-            InlineKind::Image { target, content } => self.image(target, content, inline),
+            InlineKind::Image { target, .. } => self.image(target, inline),
             InlineKind::Note(_) => self.note(inline),
             InlineKind::Cite { content, .. } => {
                 self.anchor(inline, self.owner);
@@ -353,8 +353,8 @@ impl<'f, 'd> Inliner<'f, 'd> {
         self.link = outer;
     }
 
-    fn image(&mut self, target: &'d Target, content: &'d [Inline], inline: &'d Inline) {
-        let alt = inline.get("alt").map_or_else(|| dossier_core::text::of_inlines(content), str::to_owned);
+    fn image(&mut self, target: &'d Target, inline: &'d Inline) {
+        let alt = alt(inline);
         let Some((image, natural)) = self.flow.image(target, inline.span) else {
             self.push(if alt.is_empty() { &target.url } else { &alt });
             return;

@@ -32,6 +32,8 @@ pub(crate) struct Node {
 /// A coloured strip behind nodes, by its distance from the frame's edges.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Inset {
+    /// The tag of what it is behind.
+    pub tag: TagId,
     pub left: f32,
     pub right: f32,
     /// Width, where it does not reach to the right.
