@@ -39,7 +39,7 @@ mod ruby;
 mod set;
 mod shape;
 mod spacing;
-mod svg;
+pub mod svg;
 mod table;
 mod tag;
 mod text;
