@@ -2,6 +2,7 @@
 
 use crate::flow::{Flow, Place};
 use crate::font::{Face, Family, is_han, is_wide};
+use crate::hyphenation::Rules;
 use crate::math::{self, Formula};
 use crate::object::Object;
 use crate::page::{LinkTarget, Role, TagId};
@@ -72,13 +73,7 @@ impl<'f, 'd> Inliner<'f, 'd> {
             span: self.span,
             lang: (self.lang != self.flow.lang).then(|| self.lang.clone()),
             forms: forms(&self.lang),
-            hyphenation: self
-                .lang
-                .primary()
-                .as_bytes()
-                .try_into()
-                .ok()
-                .filter(|_| self.style.face.family != Family::Mono),
+            hyphenation: Rules::of(&self.lang).filter(|_| self.style.face.family != Family::Mono),
             link: self.link,
             ..Run::plain(self.style)
         }

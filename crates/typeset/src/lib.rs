@@ -32,6 +32,7 @@ mod paginate;
 mod paragraph;
 mod parallel;
 pub mod picture;
+mod patterns;
 mod pieces;
 mod rows;
 mod ruby;
