@@ -3,7 +3,7 @@
 use crate::boxes;
 use crate::font::Face;
 use crate::page::{Artifact, Color, Item, ItemKind, OutlineItem, Owner, Page, Rect};
-use crate::paragraph::{Alignment, Frame};
+use crate::paragraph::{Alignment, Frame, Leading};
 use crate::pieces::Pieces;
 use crate::set::Setting;
 use crate::text::{Run, Style, Text};
@@ -205,7 +205,7 @@ fn set(
         let frame = Frame {
             x: setting.theme.leaf_of(page.width).margin.left + x,
             width: width.max(extent),
-            leading: style.size * 1.2,
+            leading: Leading::new(style.size, 1.2),
             size: style.size,
             alignment,
         };

@@ -282,7 +282,7 @@ impl<'a, 't> Setter<'a, 't> {
     /// Extends the area of a link, or opens one.
     fn link(&mut self, link: u32, from: f32) {
         let Some(link) = self.paragraph.text.links.get(link as usize) else { return };
-        let area = Rect { x: from, y: 0.0, width: self.x - from, height: self.frame.leading };
+        let area = Rect { x: from, y: 0.0, width: self.x - from, height: self.frame.leading.height };
         if let Some(last) = self.content.links.last_mut().filter(|last| last.tag == link.tag) {
             let left = last.area.x.min(area.x);
             last.area.width = (last.area.x + last.area.width).max(self.x) - left;

@@ -26,6 +26,25 @@ pub(crate) enum Alignment {
     Justify,
 }
 
+/// Height of a line and where in it the baseline lies, in points from the top.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Leading {
+    pub height: f32,
+    pub baseline: f32,
+}
+
+impl Leading {
+    /// A multiple of the size, ascenders and descenders centred in it.
+    pub(crate) fn new(size: f32, multiple: f32) -> Self {
+        let height = size * multiple;
+        Self { height, baseline: height / 2.0 + size * 0.325 }
+    }
+
+    pub(crate) fn scaled(self, factor: f32) -> Self {
+        Self { height: self.height * factor, baseline: self.baseline * factor }
+    }
+}
+
 /// Measures of a paragraph, in points.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Frame {
@@ -33,9 +52,8 @@ pub(crate) struct Frame {
     pub x: f32,
     /// Length of the lines.
     pub width: f32,
-    /// Distance of baselines.
-    pub leading: f32,
-    /// Size of the text, which says where the baseline lies.
+    pub leading: Leading,
+    /// Size of the text.
     pub size: f32,
     pub alignment: Alignment,
 }
@@ -152,8 +170,8 @@ impl Pieces<'_> {
             |anchor: &crate::text::Anchor| Mark { name: anchor.name.clone(), tag: anchor.tag, x: frame.x };
         let marks = self.text.anchors.iter().map(mark).collect();
         Line {
-            height: frame.leading,
-            baseline: resting(frame),
+            height: frame.leading.height,
+            baseline: frame.leading.baseline,
             content: Content { marks, ..Content::default() },
         }
     }
@@ -175,8 +193,8 @@ impl Pieces<'_> {
         let objects = || pieces.iter().filter_map(|piece| self.object(piece));
         let ascent = objects().fold(0f32, |ascent, object| ascent.max(object.ascent + frame.size * 0.1));
         let descent = objects().fold(0f32, |descent, object| descent.max(object.descent + frame.size * 0.1));
-        let baseline = resting(frame).max(ascent);
-        let height = baseline + (frame.leading - resting(frame)).max(descent);
+        let baseline = frame.leading.baseline.max(ascent);
+        let height = baseline + (frame.leading.height - frame.leading.baseline).max(descent);
         let mut setter = Setter::new(self, shaper, frame, (x, baseline), ratio);
         setter.pieces(pieces);
         setter.marks(pieces, from..until);
@@ -202,11 +220,6 @@ const fn hanging(c: char) -> f32 {
         '–' | '!' => 0.25,
         _ => 0.0,
     }
-}
-
-/// The baseline of a line of text, so that ascenders and descenders are centred in the leading.
-fn resting(frame: &Frame) -> f32 {
-    frame.leading / 2.0 + frame.size * 0.325
 }
 
 fn line_width(pieces: &[Piece]) -> f32 {
