@@ -10,7 +10,8 @@ use crate::ruby::{self, Ruby};
 use crate::shape::Forms;
 use crate::text::{Anchor, Link, OBJECT, Run, Style, Text};
 use dossier_core::math::Size;
-use dossier_core::{Attributed, Inline, InlineKind, Lang, QuoteKind, Span, Style as Styling, Target, roles};
+use dossier_core::words::Quotes;
+use dossier_core::{Attributed, Inline, InlineKind, Lang, Span, Style as Styling, Target, roles};
 use std::sync::Arc;
 
 /// Size of raised and lowered text, as a share of the text around it.
@@ -171,10 +172,7 @@ impl<'f, 'd> Inliner<'f, 'd> {
             InlineKind::LineBreak => self.line_break(),
             InlineKind::Styled { style, content } => self.styled(*style, content, inline),
             InlineKind::Quoted { quote, content } => {
-                let (open, close) = match quote {
-                    QuoteKind::Single => ("‘", "’"),
-                    QuoteKind::Double => ("“", "”"),
-                };
+                let (open, close) = Quotes::of(&self.lang).around(*quote);
                 self.push(open);
                 self.inlines(content);
                 self.push(close);

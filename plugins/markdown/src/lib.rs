@@ -31,6 +31,7 @@ mod mask;
 mod metadata;
 mod notes;
 mod parse;
+mod quotes;
 mod reader;
 mod source;
 #[cfg(test)]
