@@ -236,10 +236,9 @@ mod tests {
     fn quotation_marks_follow_the_language() {
         let check = |lang: &str, expected: &str| {
             let quotes = Quotes::of(&Lang::parse(lang).unwrap());
-            let [double, single] =
-                [QuoteKind::Double, QuoteKind::Single].map(|kind| quotes.around(kind)).map(|(open, close)| {
-                    format!("{open}a{close}")
-                });
+            let [double, single] = [QuoteKind::Double, QuoteKind::Single]
+                .map(|kind| quotes.around(kind))
+                .map(|(open, close)| format!("{open}a{close}"));
             assert_eq!(format!("{double} {single}"), expected, "{lang}");
         };
         check("en-GB", "“a” ‘a’");

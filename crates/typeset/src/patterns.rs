@@ -82,7 +82,8 @@ mod tests {
     #[test]
     fn patterns_fit_their_keys() {
         let text = include_str!("../patterns/hyph-en-gb.txt");
-        let patterns = text.lines().filter(|line| !line.starts_with('%')).flat_map(str::split_ascii_whitespace);
+        let patterns =
+            text.lines().filter(|line| !line.starts_with('%')).flat_map(str::split_ascii_whitespace);
         let letters = |pattern: &str| pattern.bytes().filter(|byte| !byte.is_ascii_digit()).count();
         let (whole, patterns): (Vec<_>, Vec<_>) = patterns.partition(|pattern| pattern.contains('-'));
         assert!(patterns.iter().all(|pattern| letters(pattern) <= LETTERS));

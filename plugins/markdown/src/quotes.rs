@@ -10,8 +10,7 @@ use dossier_sdk::{Attributed, Block, Document, Inline, InlineKind, Lang, QuoteKi
 
 /// Sets the quotation marks of a document whose language is `lang`; `odd` says where text is not its source.
 pub(crate) fn set(document: &mut Document, lang: &Lang, odd: &mut [Vec<Odd>]) {
-    let mut setter =
-        Setter { lang: lang.clone(), odd, lengths: Vec::new(), open: Vec::new(), before: None };
+    let mut setter = Setter { lang: lang.clone(), odd, lengths: Vec::new(), open: Vec::new(), before: None };
     walk::document_mut(&mut setter, document);
     let mut meta = std::mem::take(&mut document.meta);
     for value in meta.values_mut() {
@@ -55,7 +54,8 @@ impl Setter<'_> {
                 out.push_str(plain);
                 let before = out.chars().next_back().or(self.before);
                 let rest = text.get(end..).unwrap_or_default();
-                let mark = if one && three { mark(&self.lang, &mut self.open, was, before, rest) } else { was };
+                let mark =
+                    if one && three { mark(&self.lang, &mut self.open, was, before, rest) } else { was };
                 if mark.len() != was.len() {
                     self.lengths.push((source, index, offset(mark.len())));
                 }
@@ -75,7 +75,8 @@ impl Setter<'_> {
         let after = all.partition_point(|odd| odd.start < span.end);
         let within = all.get(first..after).filter(|within| !within.is_empty())?;
         let mut length = i64::from(span.end - span.start);
-        length += within.iter().map(|odd| i64::from(odd.length) - i64::from(odd.end - odd.start)).sum::<i64>();
+        length +=
+            within.iter().map(|odd| i64::from(odd.length) - i64::from(odd.end - odd.start)).sum::<i64>();
         (length == i64::try_from(text.len()).ok()?).then_some((source, first..after))
     }
 }
