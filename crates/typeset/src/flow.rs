@@ -335,7 +335,7 @@ impl<'d> Flow<'d> {
         let text = inliner.text;
         let words = dossier_core::text::of_inlines(content);
         let title = number.map_or_else(|| words.clone(), |number| format!("{number} {words}"));
-        let place = Place { style, leading: 1.22, alignment: Alignment::Start, ..place.clone() };
+        let place = Place { style, leading: 1.22, alignment: Alignment::Balanced, ..place.clone() };
         self.list(Kind::Heading(level), (number.unwrap_or_default(), words), block, tag, &place.lang);
         let opens = level == 1 && self.theme.chapter_on_new_page;
         let mut new_page = opens && !self.nodes.is_empty();

@@ -55,6 +55,8 @@ const RUNT: f32 = 4000.0;
 const LOOSEST: f32 = 6.0;
 /// As bad as a line whose spaces stretch all that they can, where they cannot: one that lacks this share of the measure.
 const SHORT: f32 = 0.01;
+/// How near to the shortest measure lines are balanced, as a share of the measure.
+const BALANCE: f32 = 0.01;
 /// Room for rounding.
 const SLACK: f32 = 0.01;
 
@@ -208,6 +210,42 @@ impl<'a> Optimum<'a> {
         lines.reverse();
         lines
     }
+}
+
+/// Lines that are not stretched, evened out, where first fit takes more than one; never more than that takes.
+pub(crate) fn even(units: &[Unit], shape: &Shape) -> Vec<Break> {
+    let first = first_fit(units, shape.measure);
+    if first.len() < 2 {
+        return first;
+    }
+    let even = best(units, shape);
+    if even.len() <= first.len() { even } else { first }
+}
+
+/// As many lines as first fit takes, as long as each other as nearly as can be: first fit in the shortest measure that
+/// needs no more of them.
+pub(crate) fn balanced(units: &[Unit], measure: f32) -> Vec<Break> {
+    let mut lines = first_fit(units, measure);
+    let (mut short, mut long) = (measure / 2.0, measure);
+    while lines.len() > 1 && long - short > measure * BALANCE {
+        let middle = f32::midpoint(short, long);
+        let tried = first_fit(units, middle);
+        if tried.len() == lines.len() && fits(units, &tried, middle) {
+            (lines, long) = (tried, middle);
+        } else {
+            short = middle;
+        }
+    }
+    lines
+}
+
+/// Whether no line is longer than the measure, as it is where a word is.
+fn fits(units: &[Unit], lines: &[Break], measure: f32) -> bool {
+    let sums = Sums::new(units);
+    lines.iter().all(|line| {
+        let end = sums.end(units, line.units.end, false);
+        sums.line(line.units.start, end).width <= measure + SLACK
+    })
 }
 
 /// First fit: each line takes what it can. Never fails.

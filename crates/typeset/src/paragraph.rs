@@ -1,6 +1,7 @@
 //! Paragraphs: lines chosen from pieces, and set as boxes.
 
 use crate::boxes::{Content, Mark};
+use crate::font::is_han;
 use crate::hyphenation::hyphenate;
 use crate::line::Setter;
 use crate::lines::{self, Break, End, Shape, Unit};
@@ -18,9 +19,13 @@ pub(crate) enum Alignment {
     Start,
     /// Flush left, ragged right, the lines evened out and words hyphenated.
     Ragged,
-    /// Centred.
+    /// Flush left, ragged right, the lines evened out and words left whole.
+    Even,
+    /// Flush left, all lines as long as each other, as nearly as can be.
+    Balanced,
+    /// Centred, the lines evened out.
     Center,
-    /// Flush right.
+    /// Flush right, the lines evened out.
     End,
     /// Flush on both sides, with words hyphenated.
     Justify,
@@ -72,6 +77,8 @@ pub(crate) struct Line {
 const TOLERANCES: [f32; 2] = [1.2, 2.5];
 /// What ragged lines may lack of the measure without looking short, in ems.
 const RAGGED: f32 = 2.5;
+/// A line takes so many characters at least to spare one of them.
+const SHORT_LINE: f32 = 5.0;
 /// A last line shorter than this is better avoided, in ems: two Han characters and a stop are longer.
 const RUNT: f32 = 2.2;
 
@@ -101,15 +108,24 @@ impl Pieces<'_> {
         (least, most)
     }
 
-    /// Breaks into lines: the best of the paragraph where text is justified or evened out, else first fit.
+    /// Breaks into lines.
     fn lines(&mut self, frame: &Frame, shaper: &mut Shaper) -> Vec<Break> {
-        if !matches!(frame.alignment, Alignment::Justify | Alignment::Ragged) {
-            return lines::first_fit(&self.units(shaper), frame.width);
-        }
-        let ragged = (frame.alignment == Alignment::Ragged).then_some(frame.size * RAGGED);
+        let mut units = self.units(shaper);
+        let ragged = (frame.alignment != Alignment::Justify).then_some(frame.size * RAGGED);
         let shape = Shape { measure: frame.width, ragged, runt: frame.size * RUNT };
+        match frame.alignment {
+            Alignment::Start => return lines::first_fit(&units, frame.width),
+            Alignment::Balanced => {
+                self.keep_last(frame, &mut units);
+                return lines::balanced(&units, frame.width);
+            }
+            Alignment::Even | Alignment::Center | Alignment::End => {
+                self.keep_last(frame, &mut units);
+                return lines::even(&units, &shape);
+            }
+            Alignment::Ragged | Alignment::Justify => self.keep_last(frame, &mut units),
+        }
         let [first, second] = TOLERANCES;
-        let units = self.units(shaper);
         if let Some(lines) = lines::optimum(&units, &shape, first) {
             return lines;
         }
@@ -117,8 +133,21 @@ impl Pieces<'_> {
             return lines::best(&units, &shape);
         }
         hyphenate(self.text, &mut self.pieces, shaper);
-        let units = self.units(shaper);
+        let mut units = self.units(shaper);
+        self.keep_last(frame, &mut units);
         lines::optimum(&units, &shape, second).unwrap_or_else(|| lines::best(&units, &shape))
+    }
+
+    /// Lets no single Han character with what closes the sentence be the last line, where lines are not too short to do
+    /// without one more (CLREQ, 3.1.7).
+    fn keep_last(&self, frame: &Frame, units: &mut [Unit]) {
+        let first = |piece: &Piece| self.text.text.get(piece.start as usize..)?.chars().next();
+        let words = self.pieces.iter().enumerate().rev().filter(|(_, piece)| piece.kind == PieceKind::Word);
+        let mut words = words.skip_while(|(_, piece)| piece.mark == Some(FullWidth::Closing));
+        let (Some((last, piece)), Some((before, _))) = (words.next(), words.next()) else { return };
+        if before + 1 == last && first(piece).is_some_and(is_han) && frame.width >= frame.size * SHORT_LINE {
+            units[before].end = End::Never;
+        }
     }
 
     fn units(&self, shaper: &Shaper) -> Vec<Unit> {
@@ -188,7 +217,7 @@ impl Pieces<'_> {
                 Alignment::End => slack,
                 Alignment::Justify if ratio != 0.0 => 0.0,
                 _ if self.rtl => slack,
-                Alignment::Start | Alignment::Ragged | Alignment::Justify => 0.0,
+                Alignment::Start | Alignment::Ragged | Alignment::Even | Alignment::Balanced | Alignment::Justify => 0.0,
             };
         let objects = || pieces.iter().filter_map(|piece| self.object(piece));
         let ascent = objects().fold(0f32, |ascent, object| ascent.max(object.ascent + frame.size * 0.1));
