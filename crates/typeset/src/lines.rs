@@ -20,6 +20,8 @@ pub(crate) enum End {
     #[default]
     Never,
     Allowed,
+    /// Rather not: within what is read as one.
+    Reluctant,
     /// With a hyphen of this width.
     Hyphen(f32),
     Forced,
@@ -42,7 +44,7 @@ pub(crate) struct Shape {
     pub runt: f32,
 }
 
-/// Badness of a hyphen, and demerits of hyphens on two lines running.
+/// Badness of a hyphen and of the end of a line where it rather had none, and demerits of hyphens on two lines running.
 const HYPHEN: f32 = 60.0;
 const TWO_HYPHENS: f32 = 4000.0;
 /// No more lines running end in a hyphen.
@@ -152,6 +154,7 @@ impl<'a> Optimum<'a> {
     fn node(&mut self, end: usize, forced: bool) -> Option<Node> {
         let last = end == self.units.len();
         let hyphen = matches!(self.units[end - 1].end, End::Hyphen(_)) && !last;
+        let worse = if hyphen || (self.units[end - 1].end == End::Reluctant && !last) { HYPHEN } else { 0.0 };
         let sum = self.sums.end(self.units, end, hyphen);
         let mut best: Option<Node> = None;
         // The further back a line starts the longer it is: what is too long now is so from now on, and after the
@@ -178,7 +181,7 @@ impl<'a> Optimum<'a> {
             let short = (self.shape.measure - line.width) / (self.shape.measure * SHORT);
             let worth = if self.any { ratio.min(short.max(0.0)) } else { ratio };
             let demerits = from.demerits
-                + (1.0 + 100.0 * worth.abs().powi(3) + if hyphen { HYPHEN } else { 0.0 }).powi(2)
+                + (1.0 + 100.0 * worth.abs().powi(3) + worse).powi(2)
                 + if hyphen && from.hyphens > 0 { TWO_HYPHENS } else { 0.0 }
                 + if from.at > 0 && (ratio - from.ratio).abs() > 1.0 { UNEVEN } else { 0.0 }
                 + if runt { RUNT } else { 0.0 };
@@ -252,11 +255,12 @@ fn fits(units: &[Unit], lines: &[Break], measure: f32) -> bool {
 pub(crate) fn first_fit(units: &[Unit], measure: f32) -> Vec<Break> {
     let mut lines = Vec::new();
     let (mut start, mut index, mut width) = (0, 0, 0f32);
-    let mut last_break = None;
+    let (mut last_break, mut last_resort) = (None, None);
     while let Some(unit) = units.get(index) {
         let fits = unit.space || width + unit.width - unit.vanishes <= measure + SLACK || index == start;
         if !fits {
-            let end = last_break.take().unwrap_or(index);
+            let end = last_break.or(last_resort).unwrap_or(index);
+            (last_break, last_resort) = (None, None);
             lines.push(Break { units: start..end, ratio: 0.0 });
             (start, index, width) = (end, end, 0.0);
             continue;
@@ -266,10 +270,11 @@ pub(crate) fn first_fit(units: &[Unit], measure: f32) -> Vec<Break> {
         match unit.end {
             End::Forced => {
                 lines.push(Break { units: start..index, ratio: 0.0 });
-                (start, width, last_break) = (index, 0.0, None);
+                (start, width, last_break, last_resort) = (index, 0.0, None, None);
             }
             End::Hyphen(hyphen) if width + hyphen > measure => {}
             End::Allowed | End::Hyphen(_) => last_break = Some(index),
+            End::Reluctant => last_resort = Some(index),
             End::Never => {}
         }
     }

@@ -1,7 +1,7 @@
 //! Paragraphs: lines chosen from pieces, and set as boxes.
 
 use crate::boxes::{Content, Mark};
-use crate::font::is_han;
+use crate::font::{Family, is_han};
 use crate::hyphenation::hyphenate;
 use crate::line::Setter;
 use crate::lines::{self, Break, End, Shape, Unit};
@@ -163,12 +163,18 @@ impl Pieces<'_> {
                     (PieceKind::End, ..) => End::Forced,
                     (_, Some((_, width)), _) if self.habits.hang => End::Hyphen(width * (1.0 - HYPHEN_HANGS)),
                     (_, Some((_, width)), _) => End::Hyphen(width),
+                    (PieceKind::Word, None, true) if self.is_code(piece) => End::Reluctant,
                     (_, None, true) => End::Allowed,
                     (_, None, false) => End::Never,
                 },
             }
         };
         self.pieces.iter().map(unit).collect()
+    }
+
+    /// Whether a piece is code, where the end of a line within a word could be taken for the end of the word.
+    fn is_code(&self, piece: &Piece) -> bool {
+        self.text.runs.get(piece.run as usize).is_some_and(|run| run.style.face.family == Family::Mono)
     }
 
     /// How much of a piece's end may hang into the margin at the end of a line, in points.
