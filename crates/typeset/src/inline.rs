@@ -12,6 +12,7 @@ use crate::text::{Anchor, Link, OBJECT, Run, Style, Text};
 use dossier_core::math::Size;
 use dossier_core::words::Quotes;
 use dossier_core::{Attributed, Inline, InlineKind, Lang, Span, Style as Styling, Target, roles};
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// Size of raised and lowered text, as a share of the text around it.
@@ -87,12 +88,29 @@ impl<'f, 'd> Inliner<'f, 'd> {
             self.japanese(text);
         }
         // Control characters break lines or have no glyph; in running text they are white space.
-        if text.contains(|c: char| c.is_control()) {
-            let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-            self.text.push(&text, &model);
+        let text: Cow<'_, str> = if text.contains(|c: char| c.is_control()) {
+            text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect::<String>().into()
         } else {
-            self.text.push(text, &model);
+            text.into()
+        };
+        let repeats = text.contains("  ") || (text.starts_with(' ') && self.text.text.ends_with([' ', '\n']));
+        if repeats && model.style.face.family != Family::Mono {
+            self.push_collapsed(&text, &model);
+        } else {
+            self.text.push(&text, &model);
         }
+    }
+
+    /// Adds text of which spaces in a row count as one, and those after a line break as none; in code each counts.
+    fn push_collapsed(&mut self, text: &str, model: &Run) {
+        let mut spaced = self.text.text.ends_with([' ', '\n']);
+        let shown = |c: &char| {
+            let shown = *c != ' ' || !spaced;
+            spaced = *c == ' ';
+            shown
+        };
+        let text: String = text.chars().filter(shown).collect();
+        self.text.push(&text, model);
     }
 
     /// Reports Japanese that is printed in Chinese forms of its characters, as the fonts that come with the typesetter
