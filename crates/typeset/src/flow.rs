@@ -42,6 +42,8 @@ pub(crate) struct Flow<'d> {
     task: bool,
     /// Whether it was reported that Japanese is printed in Chinese forms.
     pub foreign_forms: bool,
+    /// Styles that have small capitals, and where the first are.
+    pub small_caps: Vec<(Face, Span)>,
     /// What tables of contents may list.
     pub listed: Vec<Listed>,
     /// Places to be named at the next node.
@@ -104,6 +106,7 @@ impl<'d> Flow<'d> {
             called: Vec::new(),
             task: false,
             foreign_forms: false,
+            small_caps: Vec::new(),
             listed: Vec::new(),
             marks: Vec::new(),
             parallel: Parallel::default(),

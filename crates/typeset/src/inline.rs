@@ -87,6 +87,12 @@ impl<'f, 'd> Inliner<'f, 'd> {
         if model.forms == Forms::Japanese && !self.flow.foreign_forms {
             self.japanese(text);
         }
+        if model.style.small_caps && text.contains(char::is_lowercase) {
+            let face = model.style.face;
+            if !self.flow.small_caps.iter().any(|(known, _)| *known == face) {
+                self.flow.small_caps.push((face, self.span));
+            }
+        }
         // Control characters break lines or have no glyph; in running text they are white space.
         let text: Cow<'_, str> = if text.contains(|c: char| c.is_control()) {
             text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect::<String>().into()

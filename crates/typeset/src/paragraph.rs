@@ -223,7 +223,11 @@ impl Pieces<'_> {
                 Alignment::End => slack,
                 Alignment::Justify if ratio != 0.0 => 0.0,
                 _ if self.rtl => slack,
-                Alignment::Start | Alignment::Ragged | Alignment::Even | Alignment::Balanced | Alignment::Justify => 0.0,
+                Alignment::Start
+                | Alignment::Ragged
+                | Alignment::Even
+                | Alignment::Balanced
+                | Alignment::Justify => 0.0,
             };
         let objects = || pieces.iter().filter_map(|piece| self.object(piece));
         let ascent = objects().fold(0f32, |ascent, object| ascent.max(object.ascent + frame.size * 0.1));
