@@ -9,14 +9,15 @@ use crate::math;
 use crate::node::{GroupNode, Inset, Label, Node, NodeKind, TextNode};
 use crate::numeral::{list_kind, numeral};
 use crate::page::{Image, LinkTarget, ListKind, Role, TagId};
-use crate::paragraph::Alignment;
+use crate::paragraph::{Alignment, Leading};
 use crate::parallel::Parallel;
+use crate::shape::Forms;
 use crate::tag::{ROOT, Tags};
 use crate::text::{Link, Style, Text};
 use crate::{Codes, TextAlignment, theme::Theme};
 use dossier_core::{
-    Attributed, Block, BlockKind, Context, Definition, Document, Inline, InlineKind, Lang, List, Span, roles,
-    roles::BlockRole, words::Words,
+    Attributed, Block, BlockKind, Caption, Context, Definition, Document, Inline, InlineKind, Lang, List,
+    Span, roles, roles::BlockRole, words::Words,
 };
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -41,6 +42,8 @@ pub(crate) struct Flow<'d> {
     task: bool,
     /// Whether it was reported that Japanese is printed in Chinese forms.
     pub foreign_forms: bool,
+    /// Styles that have small capitals, and where the first are.
+    pub small_caps: Vec<(Face, Span)>,
     /// What tables of contents may list.
     pub listed: Vec<Listed>,
     /// Places to be named at the next node.
@@ -72,19 +75,13 @@ pub(crate) struct Place {
     pub right: f32,
     pub strips: Arc<[Inset]>,
     pub style: Style,
-    /// Distance of baselines, as a multiple of the size.
+    /// Distance of baselines of Latin text, as a multiple of the size.
     pub leading: f32,
     pub alignment: Alignment,
     /// Space between paragraphs.
     pub space: f32,
     /// Depth of lists, which decides on the bullet.
     pub lists: usize,
-}
-
-impl Place {
-    fn leading(&self) -> f32 {
-        self.style.size * self.leading
-    }
 }
 
 impl<'d> Flow<'d> {
@@ -109,6 +106,7 @@ impl<'d> Flow<'d> {
             called: Vec::new(),
             task: false,
             foreign_forms: false,
+            small_caps: Vec::new(),
             listed: Vec::new(),
             marks: Vec::new(),
             parallel: Parallel::default(),
@@ -258,7 +256,7 @@ impl<'d> Flow<'d> {
                 (node.before, node.after) = (space, space);
             }
             BlockKind::Table(table) => self.table(table, block, place),
-            BlockKind::Figure { caption, content } => self.figure(&caption.content, content, block, place),
+            BlockKind::Figure { caption, content } => self.figure(caption, content, block, place),
             BlockKind::Div(content) => self.div(content, block, place),
         }
     }
@@ -285,12 +283,22 @@ impl<'d> Flow<'d> {
         self.flush_notes(place);
     }
 
+    /// Distance of baselines at a place. Chinese and Japanese characters fill their ems, so their lines need more space
+    /// between them than the same design gives to Latin ones. It lies below each line: so the first one is level with
+    /// the Latin text that may stand beside it.
+    pub(crate) fn leading(&self, place: &Place) -> Leading {
+        let leading = Leading::new(place.style.size, place.leading);
+        let latin = inline::forms(&place.lang) == Forms::Latin || place.style.face.family == Family::Mono;
+        let more = if latin { 1.0 } else { self.theme.han_leading / self.theme.leading };
+        Leading { height: leading.height * more, ..leading }
+    }
+
     /// Adds a node of text in a place's style.
     pub(crate) fn text_node(&mut self, place: &Place, text: Text) -> &mut Node {
         let kind = NodeKind::Text(Box::new(TextNode {
             text,
             size: place.style.size,
-            leading: place.leading(),
+            leading: self.leading(place),
             alignment: place.alignment,
             label: None,
             together: false,
@@ -330,7 +338,7 @@ impl<'d> Flow<'d> {
         let text = inliner.text;
         let words = dossier_core::text::of_inlines(content);
         let title = number.map_or_else(|| words.clone(), |number| format!("{number} {words}"));
-        let place = Place { style, leading: 1.22, alignment: Alignment::Start, ..place.clone() };
+        let place = Place { style, leading: 1.22, alignment: Alignment::Balanced, ..place.clone() };
         self.list(Kind::Heading(level), (number.unwrap_or_default(), words), block, tag, &place.lang);
         let opens = level == 1 && self.theme.chapter_on_new_page;
         let mut new_page = opens && !self.nodes.is_empty();
@@ -364,8 +372,13 @@ impl<'d> Flow<'d> {
             inliner.push(&line.replace('\t', "    "));
         }
         let text = inliner.text;
-        let strip =
-            Inset { left: place.left, right: place.right, width: None, color: self.theme.code_background };
+        let strip = Inset {
+            tag,
+            left: place.left,
+            right: place.right,
+            width: None,
+            color: self.theme.code_background,
+        };
         let strips = place.strips.iter().copied().chain([strip]).collect();
         let place = Place { style, leading: 1.35, strips, alignment: Alignment::Start, ..place.clone() };
         self.padded(&place, 5.0, |flow| {
@@ -539,7 +552,7 @@ impl<'d> Flow<'d> {
         let tag = self.tags.add_in(Role::Div, place.parent, &place.lang);
         self.mark(block, tag);
         let (background, bar) = self.theme.callout(callout.kind);
-        let edges = Inset { left: place.left, right: place.right, width: None, color: background };
+        let edges = Inset { tag, left: place.left, right: place.right, width: None, color: background };
         let strips = [edges, Inset { width: Some(2.5), color: bar, ..edges }];
         let strips = place.strips.iter().copied().chain(strips).collect();
         let outer = Place { parent: tag, strips, ..place.clone() };
@@ -626,11 +639,12 @@ impl<'d> Flow<'d> {
     /// A caption with its label, under a tag of its own.
     pub(crate) fn caption(
         &mut self,
-        caption: &'d [Block],
+        caption: &'d Caption,
         block: &Block,
         place: &Place,
         alignment: Alignment,
     ) {
+        let Caption { short, content: caption } = caption;
         let label = block.get("label").filter(|label| !label.is_empty());
         if caption.is_empty() && label.is_none() {
             return;
@@ -640,8 +654,9 @@ impl<'d> Flow<'d> {
         let style =
             Style { face, size: self.theme.caption_size, color: self.theme.muted_color, ..place.style };
         let place = Place { parent: tag, style, leading: 1.3, alignment, ..place.clone() };
-        let kind = if matches!(block.kind, BlockKind::Table(_)) { Kind::Table } else { Kind::Figure };
-        self.list(kind, (label.unwrap_or_default(), words(caption)), block, tag, &place.lang);
+        let kind = if block.is_tabular() { Kind::Table } else { Kind::Figure };
+        let words = short.as_deref().map_or_else(|| words(caption), dossier_core::text::of_inlines);
+        self.list(kind, (label.unwrap_or_default(), words), block, tag, &place.lang);
         let mut label = label.map(|label| format!("{label}{}", Words::of(&self.lang).colon));
         let paragraphs = caption.iter().filter_map(|block| match &block.kind {
             BlockKind::Plain(content) | BlockKind::Para(content) => Some(content.as_slice()),

@@ -2,8 +2,8 @@
 
 use crate::boxes::Entry;
 use crate::contents::EntryNode;
-use crate::page::{Color, TagId};
-use crate::paragraph::Alignment;
+use crate::page::{Color, Owner, TagId};
+use crate::paragraph::{Alignment, Leading};
 use crate::text::Text;
 use dossier_core::Span;
 use std::sync::Arc;
@@ -32,6 +32,8 @@ pub(crate) struct Node {
 /// A coloured strip behind nodes, by its distance from the frame's edges.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Inset {
+    /// The tag of what it is behind.
+    pub tag: TagId,
     pub left: f32,
     pub right: f32,
     /// Width, where it does not reach to the right.
@@ -72,7 +74,7 @@ pub(crate) struct TextNode {
     pub text: Text,
     pub size: f32,
     /// Distance of baselines in points.
-    pub leading: f32,
+    pub leading: Leading,
     pub alignment: Alignment,
     /// A bullet or number that hangs to the left.
     pub label: Option<Label>,
@@ -97,7 +99,9 @@ pub(crate) struct ImageNode {
     /// Natural width and height in points.
     pub natural: (f32, f32),
     pub width: Option<Length>,
-    pub tag: TagId,
+    pub owner: Owner,
+    /// Where it stands in its column when it is narrower.
+    pub alignment: Alignment,
 }
 
 /// A length from an attribute.
@@ -146,7 +150,7 @@ impl Node {
         match &mut self.kind {
             NodeKind::Text(text) => {
                 text.size *= factor;
-                text.leading *= factor;
+                text.leading = text.leading.scaled(factor);
                 text.text.scale(factor);
                 if let Some(label) = &mut text.label {
                     label.hang *= factor;

@@ -2,9 +2,10 @@
 
 use crate::font::{Family, is_han, is_ignorable, is_wide};
 use crate::hyphenation::hyphen;
+use crate::joints::joints;
 use crate::object::SetObject;
 use crate::paragraph::Missing;
-use crate::shape::{Look, Shaper, WordId};
+use crate::shape::{Look, Shaper, WordGlyph, WordId};
 use crate::spacing::{FullWidth, add_gaps};
 use crate::text::{OBJECT, Run, Text};
 use dossier_core::Span;
@@ -78,6 +79,8 @@ impl Default for Habits {
 /// How far spaces between words stretch and shrink, as a share of their width.
 const SPACE_STRETCH: f32 = 0.6;
 const SPACE_SHRINK: f32 = 0.2;
+/// Bytes of a word of code that stay together, at least.
+const CODE_PART: usize = 3;
 /// A segment is cut into parts of at most so many bytes before shaping.
 const SEGMENT_LIMIT: usize = 1024;
 
@@ -93,6 +96,7 @@ impl<'t> Pieces<'t> {
             shaper,
             missing,
             levels: levels.as_deref(),
+            code: text.runs.iter().any(|run| run.style.face.family == Family::Mono),
             raised: text.runs.iter().any(|run| run.style.rise > 0.0),
             // A word and a space take some six bytes of Latin, a character of Chinese three.
             pieces: Vec::with_capacity(text.text.len() / 3 + 1),
@@ -141,6 +145,8 @@ struct Builder<'a, 't> {
     levels: Option<&'a [Level]>,
     /// Whether any run is raised, as the mark of a footnote is.
     raised: bool,
+    /// Whether any run is code.
+    code: bool,
     pieces: Vec<Piece>,
     objects: Vec<SetObject>,
 }
@@ -159,7 +165,7 @@ impl Builder<'_, '_> {
             let end = next.unwrap_or(text.len());
             // UAX #14 before Unicode 16 lets no line break next to a quotation mark, not even between Han.
             let mut from = start;
-            while let Some(at) = quote_break(text, from, end) {
+            while let Some(at) = quote_break(text, from, end).or_else(|| self.code_break(from, end)) {
                 self.segment(start..at, &mut run);
                 (start, from) = (at, at);
             }
@@ -184,13 +190,38 @@ impl Builder<'_, '_> {
             Some('—') => !after.starts_with("——"),
             _ => false,
         };
-        joins || (self.raised && self.rise(at) > self.rise(at - 1))
+        joins || self.leads(at) || (self.raised && self.rise(at) > self.rise(at - 1))
+    }
+
+    /// Whether the hyphen before a byte belongs to what follows it, as in `-o` and `--format`.
+    fn leads(&self, at: usize) -> bool {
+        let before = self.text.text.get(..at).and_then(|text| text.strip_suffix('-'));
+        before.is_some_and(|before| {
+            before.chars().next_back().is_none_or(|c| c == '-' || c.is_whitespace() || is_open(c))
+        })
+    }
+
+    /// A break within a long word of code, strictly within `from..end`: after what parts its names.
+    fn code_break(&self, from: usize, end: usize) -> Option<usize> {
+        if !self.code || end - from < 2 * CODE_PART || self.run_at(from)?.style.face.family != Family::Mono {
+            return None;
+        }
+        let bytes = self.text.text.as_bytes();
+        let parts = |at: &usize| {
+            let around = bytes.get(at - 2).zip(bytes.get(*at));
+            matches!(bytes.get(at - 1), Some(b'/' | b'.' | b'_'))
+                && around.is_some_and(|(one, two)| one.is_ascii_alphanumeric() && two.is_ascii_alphabetic())
+        };
+        (from + CODE_PART..end.saturating_sub(CODE_PART - 1)).find(parts)
+    }
+
+    fn run_at(&self, at: usize) -> Option<&Run> {
+        self.text.runs.get(self.text.runs.partition_point(|run| run.end <= at))
     }
 
     /// How far the text at a byte is raised.
     fn rise(&self, at: usize) -> f32 {
-        let run = self.text.runs.partition_point(|run| run.end <= at);
-        self.text.runs.get(run).map_or(0.0, |run| run.style.rise)
+        self.run_at(at).map_or(0.0, |run| run.style.rise)
     }
 
     /// A segment between two break opportunities: its words, then its spaces.
@@ -309,51 +340,76 @@ impl Builder<'_, '_> {
             piece.shrink = (piece.width - gap) * SPACE_SHRINK;
         }
         if piece.width - gap > self.measure && kind == PieceKind::Word {
-            self.clusters(piece, text, look);
+            self.parts(piece, text, look);
         } else {
             self.pieces.push(piece);
         }
     }
 
-    /// A word wider than the measure: each cluster is a piece.
-    fn clusters(&mut self, piece: Piece, text: &str, look: Look) {
-        let size = self.text.runs[piece.run as usize].style.size;
+    /// A word wider than the measure: its parts between joints are pieces, and of a part that is still wider each cluster.
+    fn parts(&mut self, piece: Piece, text: &str, look: Look) {
         if look.rtl {
-            // Glyphs lie in visual order; each character is shaped alone instead.
-            for (at, c) in text.char_indices() {
-                let word = self.shaper.word(look, c.encode_utf8(&mut [0; 4]));
-                let shaped = self.shaper.get(word);
-                self.pieces.push(Piece {
-                    word,
-                    glyphs: (0, shaped.glyphs.len() as u32),
-                    start: piece.start + at as u32,
-                    width: shaped.width * size,
-                    gap: 0.0,
-                    breakable: true,
-                    ..piece
-                });
-            }
-            return;
+            return self.characters(piece, text, look);
         }
-        let word = self.shaper.get(piece.word);
-        let (mut from, mut width) = (0, 0f32);
-        for (index, glyph) in word.glyphs.iter().enumerate() {
-            width += glyph.advance * size;
-            let next = word.glyphs.get(index + 1);
-            if next.is_none_or(|next| next.end > next.start) {
-                let gap = if next.is_none() { piece.gap } else { 0.0 };
-                let glyphs = (from, index as u32 + 1);
-                self.pieces.push(Piece {
-                    glyphs,
-                    width: width + gap,
-                    gap,
-                    breakable: next.is_some(),
-                    ..piece
-                });
-                (from, width) = (index as u32 + 1, 0.0);
+        let run = &self.text.runs[piece.run as usize];
+        let joints = joints(text, run.hyphenation, self.shaper);
+        let hyphen = joints.iter().any(|joint| joint.hyphen).then(|| hyphen(run, self.shaper));
+        let glyphs = &self.shaper.get(piece.word).glyphs;
+        let clusters = clusters(piece, glyphs, run.style.size);
+        let joint = |at: u32| {
+            let at = glyphs.get(at as usize).map(|glyph| glyph.start as usize)?;
+            joints.binary_search_by_key(&at, |joint| joint.at).ok().and_then(|index| joints.get(index))
+        };
+        for part in clusters.chunk_by(|_, next| joint(next.glyphs.0).is_none()) {
+            let [first, .., last] = part else {
+                self.pieces.extend(part);
+                continue;
+            };
+            let hyphen = hyphen.filter(|_| joint(last.glyphs.1).is_some_and(|joint| joint.hyphen));
+            let width = part.iter().map(|cluster| cluster.width).sum::<f32>();
+            if width - last.gap + hyphen.map_or(0.0, |(_, width)| width) > self.measure {
+                self.pieces.extend(part);
+            } else {
+                self.pieces.push(Piece { glyphs: (first.glyphs.0, last.glyphs.1), width, hyphen, ..*last });
             }
         }
     }
+
+    /// A word from right to left: glyphs lie in visual order, so each character is shaped alone.
+    fn characters(&mut self, piece: Piece, text: &str, look: Look) {
+        let size = self.text.runs[piece.run as usize].style.size;
+        for (at, c) in text.char_indices() {
+            let word = self.shaper.word(look, c.encode_utf8(&mut [0; 4]));
+            let shaped = self.shaper.get(word);
+            self.pieces.push(Piece {
+                word,
+                glyphs: (0, shaped.glyphs.len() as u32),
+                start: piece.start + at as u32,
+                width: shaped.width * size,
+                gap: 0.0,
+                breakable: true,
+                ..piece
+            });
+        }
+    }
+}
+
+/// Each cluster of a word as a piece.
+fn clusters(piece: Piece, glyphs: &[WordGlyph], size: f32) -> Vec<Piece> {
+    let mut clusters = Vec::with_capacity(glyphs.len());
+    let (mut from, mut width) = (0, 0f32);
+    for (index, glyph) in glyphs.iter().enumerate() {
+        width += glyph.advance * size;
+        let next = glyphs.get(index + 1);
+        if next.is_none_or(|next| next.end > next.start) {
+            let gap = if next.is_none() { piece.gap } else { 0.0 };
+            let glyphs = (from, index as u32 + 1);
+            let breakable = next.is_some() || piece.breakable;
+            clusters.push(Piece { glyphs, width: width + gap, gap, breakable, ..piece });
+            (from, width) = (index as u32 + 1, 0.0);
+        }
+    }
+    clusters
 }
 
 /// Where a full-width mark at the start of a text ends, or else the text before the next one.
@@ -396,6 +452,11 @@ fn quote_break(text: &str, from: usize, end: usize) -> Option<usize> {
             _ => None,
         }
     })
+}
+
+/// Whether a character opens what follows it, in Latin text.
+const fn is_open(c: char) -> bool {
+    matches!(c, '(' | '[' | '{' | '“' | '‘' | '„' | '"' | '\'' | '=')
 }
 
 const fn is_opening(c: char) -> bool {

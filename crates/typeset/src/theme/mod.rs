@@ -45,6 +45,9 @@ pub struct Theme {
     pub size: f32,
     /// Distance of baselines, as a multiple of the size.
     pub leading: f32,
+    /// The same for text in Chinese and Japanese; headings, notes, captions and tables in these languages have as much
+    /// more leading, in proportion.
+    pub han_leading: f32,
     /// Size of footnotes.
     #[serde(deserialize_with = "points")]
     pub note_size: f32,
@@ -191,6 +194,12 @@ pub struct Cover {
     /// Size of the title.
     #[serde(deserialize_with = "points")]
     pub title_size: f32,
+    /// The image at the head of the page, the mark of the publisher: a PNG, JPEG or SVG file, its path relative to the
+    /// pipeline file.
+    pub logo: Option<String>,
+    /// Width of the logo.
+    #[serde(deserialize_with = "points")]
+    pub logo_width: f32,
 }
 
 /// The table of contents.
@@ -231,6 +240,7 @@ impl Default for Theme {
             heading_family: Family::Sans,
             size: 10.5,
             leading: 1.4,
+            han_leading: 1.6,
             note_size: 8.5,
             table_size: 9.0,
             caption_size: 9.0,
@@ -276,6 +286,8 @@ impl Default for Cover {
             title_color: Color(0x14, 0x3d, 0x59),
             text_color: Color(0x1a, 0x1a, 0x1a),
             title_size: 30.0,
+            logo: None,
+            logo_width: 120.0,
         }
     }
 }
@@ -294,10 +306,22 @@ impl Theme {
         Leaf { width, height, margin: self.margin }
     }
 
-    /// The page of a width, which is upright or turned.
+    /// The page of a width, which is upright or turned, at an index in the document. On every second page of a two-sided
+    /// design the inner margin and the outer one change places. A turned page is read with its head to the left wherever
+    /// it stands, so it is bound at its head or, on every second page, at its foot.
     #[must_use]
-    pub fn leaf_of(&self, width: f32) -> Leaf {
-        self.leaf(width != self.page.0)
+    pub fn leaf_at(&self, index: usize, width: f32) -> Leaf {
+        let turned = width != self.page.0;
+        let mut leaf = self.leaf(turned);
+        if self.two_sided && index % 2 == 1 {
+            let Margin { top, bottom, left, right } = leaf.margin;
+            leaf.margin = if turned {
+                Margin { top: bottom, bottom: top, ..leaf.margin }
+            } else {
+                Margin { left: right, right: left, ..leaf.margin }
+            };
+        }
+        leaf
     }
 
     /// Whether a turned page is wider.

@@ -154,7 +154,8 @@ fn code_keeps_its_spaces_and_wraps_on_a_background() {
     check(
         "```\nif x {\n    y();\n}\n```\n\n    a very long line of code that does not fit on one line of the measure of this page at all",
         "
-        *92,82 rect 411x85.9
+        *92,82 rect 411x45.6
+        *92,134 rect 411x33.8
         100,96 if x {
         100,108     y();
         100,120 }
@@ -343,7 +344,7 @@ fn chinese_lines_do_not_start_with_closing_punctuation() {
         "---\nlang: zh-Hans\n---\n关键信息基础设施的运营者在中华人民共和国境内运营中收集和产生的个人信息和数据，应当在境内存储。“因业务需要”确需向境外提供的，应当进行安全评估。",
         "
         92,93 关键信息基础设施的运营者在中华人民共和国境内运营中收集和产生的个人信息和数据，
-        92,107 应当在境内存储。“因业务需要”确需向境外提供的，应当进行安全评估。
+        92,110 应当在境内存储。“因业务需要”确需向境外提供的，应当进行安全评估。
         ",
     );
 }

@@ -6,8 +6,9 @@ use docx_rs::{
     Bold, BoldCs, Break, BreakType, Italic, ItalicCs, ParagraphChild, Run, RunChild, RunFonts, RunProperty,
     RunStyle, Strike, Sym, Tab, Text, Underline, VertAlign, VertAlignType,
 };
+use dossier_sdk::words::Quotes;
 use dossier_sdk::{
-    Attributed, Inline, InlineKind, QuoteKind, Span, Style,
+    Attributed, Inline, InlineKind, Span, Style,
     roles::{Ruby, Task},
 };
 
@@ -251,10 +252,7 @@ impl Builder<'_> {
             InlineKind::LineBreak => self.line_break(place, line),
             InlineKind::Styled { style, content } => self.inlines(content, format.with(*style), place, line),
             InlineKind::Quoted { quote, content } => {
-                let (open, close) = match quote {
-                    QuoteKind::Single => ("‘", "’"),
-                    QuoteKind::Double => ("“", "”"),
-                };
+                let (open, close) = Quotes::of(&self.lang_of(format.lang)).around(*quote);
                 line.text(self, open, format);
                 self.inlines(content, format, place, line);
                 line.text(self, close, format);
