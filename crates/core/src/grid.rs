@@ -129,17 +129,23 @@ impl<'t> Grid<'t> {
     }
 }
 
-/// Whether a row of columns of these widths is so low that a page should not break it: about a dozen lines.
+/// How many lines a row has in columns of these widths, or a few more.
 #[must_use]
-pub fn is_short(row: &[Slot<'_>], widths: &[i32]) -> bool {
-    row.iter().all(|slot| {
-        let Content::Cell(cell) = slot.content else { return true };
+pub fn lines(row: &[Slot<'_>], widths: &[i32]) -> usize {
+    let of_slot = |slot: &Slot<'_>| {
+        let Content::Cell(cell) = slot.content else { return 1 };
         let width: i32 = widths.iter().skip(slot.column).take(slot.span).sum();
         let letters = usize::try_from((width - CELL_MARGINS) / LETTER).unwrap_or(0).max(1);
         let text = text::of_blocks(&cell.content);
-        let lines: usize = text.lines().map(|line| text::width(line).div_ceil(letters).max(1)).sum();
-        lines <= MAX_LINES
-    })
+        text.lines().map(|line| text::width(line).div_ceil(letters).max(1)).sum()
+    };
+    row.iter().map(of_slot).max().unwrap_or(1).max(1)
+}
+
+/// Whether a row is so low that a page should not break it: about a dozen lines.
+#[must_use]
+pub fn is_short(row: &[Slot<'_>], widths: &[i32]) -> bool {
+    lines(row, widths) <= MAX_LINES
 }
 
 /// Lines of a row that is kept on one page.
@@ -221,7 +227,8 @@ mod tests {
     }
 
     fn table(head: Vec<Vec<Cell>>, body: Vec<Vec<Cell>>) -> Table {
-        let rows = |rows: Vec<Vec<Cell>>| rows.into_iter().map(|cells| Row { cells, ..Row::default() }).collect();
+        let rows =
+            |rows: Vec<Vec<Cell>>| rows.into_iter().map(|cells| Row { cells, ..Row::default() }).collect();
         let bodies = vec![TableBody { rows: rows(body), ..TableBody::default() }];
         Table { head: TablePart { rows: rows(head), attr: None }, bodies, ..Table::default() }
     }

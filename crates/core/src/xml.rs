@@ -69,6 +69,9 @@ mod tests {
 
     #[test]
     fn what_means_something_to_xml_is_escaped() {
-        assert_eq!(escape("a<b> & \"c\" 'd'\n\u{1}数"), "a&lt;b&gt; &amp; &quot;c&quot; &apos;d&apos;&#10;数");
+        assert_eq!(
+            escape("a<b> & \"c\" 'd'\n\u{1}数"),
+            "a&lt;b&gt; &amp; &quot;c&quot; &apos;d&apos;&#10;数"
+        );
     }
 }

@@ -10,7 +10,7 @@ use std::{collections::BTreeMap, fmt::Write as _};
 pub(crate) struct Auto {
     texts: Registry<Format>,
     paragraphs: Registry<Paragraph>,
-    lists: Registry<Mark>,
+    lists: Registry<(Mark, bool)>,
     tables: Registry<Table>,
     columns: Registry<i32>,
     cells: Registry<Cell>,
@@ -168,6 +168,8 @@ pub(crate) struct Table {
     pub(crate) width: i32,
     /// Left indent, in twips.
     pub(crate) left: i32,
+    /// Whether it stays on one page.
+    pub(crate) whole: bool,
     /// The page that it begins.
     pub(crate) page: Option<Page>,
 }
@@ -230,9 +232,9 @@ impl Auto {
         format!("P{}", self.paragraphs.number(paragraph))
     }
 
-    /// The style of a list.
-    pub(crate) fn list(&mut self, mark: Mark) -> String {
-        format!("L{}", self.lists.number(mark))
+    /// The style of a list; the items of a `boxed` one do not hang.
+    pub(crate) fn list(&mut self, mark: Mark, boxed: bool) -> String {
+        format!("L{}", self.lists.number((mark, boxed)))
     }
 
     /// The style of a table.
@@ -263,15 +265,16 @@ impl Auto {
             );
         }
         self.paragraphs.numbered().for_each(|(number, paragraph)| paragraph.write(number, &mut out));
-        self.lists.numbered().for_each(|(number, mark)| list_style(*mark, number, &mut out));
-        for (number, Table { width, left, page }) in self.tables.numbered() {
+        self.lists.numbered().for_each(|(number, (mark, boxed))| list_style(*mark, *boxed, number, &mut out));
+        for (number, Table { width, left, whole, page }) in self.tables.numbered() {
             let page = page.map(master_page).unwrap_or_default();
             let (width, left) = (points(*width), points(*left));
             let _ = write!(
                 out,
                 "<style:style style:name=\"Ta{number}\" style:family=\"table\"{page}><style:table-properties \
                  style:width=\"{width}\" table:align=\"left\" fo:margin-left=\"{left}\" fo:margin-bottom=\"10pt\" \
-                 table:border-model=\"collapsing\" style:may-break-between-rows=\"true\"/></style:style>"
+                 table:border-model=\"collapsing\" style:may-break-between-rows=\"{}\"/></style:style>",
+                !whole
             );
         }
         for (number, width) in self.columns.numbered() {
@@ -371,10 +374,11 @@ impl Paragraph {
             }
         }
         properties.push_str(match self.align {
+            Side::Unset if self.right_to_left => " fo:text-align=\"right\"",
             Side::Unset => "",
-            Side::Left => " fo:text-align=\"start\"",
+            Side::Left => " fo:text-align=\"left\"",
             Side::Center => " fo:text-align=\"center\"",
-            Side::Right => " fo:text-align=\"end\"",
+            Side::Right => " fo:text-align=\"right\"",
         });
         if self.right_to_left {
             properties.push_str(" style:writing-mode=\"rl-tb\"");
@@ -389,7 +393,7 @@ impl Paragraph {
 }
 
 /// A list style: the same mark on all levels.
-fn list_style(mark: Mark, number: usize, out: &mut String) {
+fn list_style(mark: Mark, boxed: bool, number: usize, out: &mut String) {
     let _ = write!(out, "<text:list-style style:name=\"L{number}\">");
     for level in 0..LEVELS {
         let at = level + 1;
@@ -410,10 +414,17 @@ fn list_style(mark: Mark, number: usize, out: &mut String) {
                     if before.is_empty() { String::new() } else { format!(" style:num-prefix=\"{before}\"") };
                 let format = char::from(format);
                 let style = "text:style-name=\"Numbering_20_Symbols\"";
-                ("number", format!("{style} style:num-format=\"{format}\"{prefix} style:num-suffix=\"{after}\""))
+                (
+                    "number",
+                    format!("{style} style:num-format=\"{format}\"{prefix} style:num-suffix=\"{after}\""),
+                )
             }
         };
-        let follow = if mark == Mark::Task { "nothing" } else { "listtab" };
+        let follow = match mark {
+            Mark::Task => "nothing",
+            _ if boxed => "space",
+            _ => "listtab",
+        };
         let (indent, hanging) = (points(indent_of(level)), points(-HANGING));
         let _ = write!(
             out,

@@ -63,7 +63,10 @@ impl Render for Renderer {
         Code::warn("odt/lost", "Something in the document cannot be expressed in OpenDocument."),
         Code::warn("odt/image", "An image cannot be shown; its alternative text is printed."),
         Code::warn("odt/missing-anchor", "A link goes to an identifier that the document does not have."),
-        Code::warn("odt/control-character", "Text holds characters that XML does not allow; they are left out."),
+        Code::warn(
+            "odt/control-character",
+            "Text holds characters that XML does not allow; they are left out.",
+        ),
         MARKING,
         Code::deny("odt/internal", "The package could not be made: a fault of the renderer."),
     ];

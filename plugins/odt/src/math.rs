@@ -1,7 +1,9 @@
 //! Formulas as MathML 3, the content of a formula object.
 
 use dossier_sdk::{
-    math::{Align, Class, Fraction, Grid, GridKind, Letters, Limits, Node, Scripts, Size, Symbol, linear, parse},
+    math::{
+        Align, Class, Fraction, Grid, GridKind, Letters, Limits, Node, Scripts, Size, Symbol, linear, parse,
+    },
     xml::escape,
 };
 
@@ -92,7 +94,7 @@ impl Writer {
                 let size = 0.6 + 0.6 * f32::from(*size);
                 format!("<mo minsize=\"{size:.1}em\" maxsize=\"{size:.1}em\">{}</mo>", escape(text))
             }
-            Node::Accent { mark, wide, content } => self.accent(*mark, *wide, content)?,
+            Node::Accent { mark, content, .. } => self.accent(*mark, content)?,
             Node::Grid(grid) => self.grid(grid)?,
             Node::Size(_) => String::new(),
             Node::Source(_) => return None,
@@ -101,7 +103,8 @@ impl Writer {
 
     fn fraction(&self, fraction: &Fraction) -> Option<String> {
         let bar = if fraction.bar { "" } else { " linethickness=\"0\"" };
-        let written = format!("<mfrac{bar}>{}{}</mfrac>", self.one(&fraction.top)?, self.one(&fraction.bottom)?);
+        let written =
+            format!("<mfrac{bar}>{}{}</mfrac>", self.one(&fraction.top)?, self.one(&fraction.bottom)?);
         Some(match fraction.size {
             Some(size) => {
                 let display = size == Size::Display;
@@ -128,39 +131,51 @@ impl Writer {
         })
     }
 
-    fn accent(&self, mark: char, wide: bool, content: &[Node]) -> Option<String> {
+    /// LibreOffice shows no accents of MathML (`accent="true"`), so a single letter takes its mark into itself, and several
+    /// have the sign as a script above or below.
+    fn accent(&self, mark: char, content: &[Node]) -> Option<String> {
+        let brace = matches!(mark, '\u{23de}' | '\u{23df}');
+        if let [Node::Symbol(only)] = content
+            && only.text.chars().count() == 1
+            && !brace
+        {
+            return Some(self::symbol(&Symbol { text: format!("{}{mark}", only.text), ..only.clone() }));
+        }
         let content = self.one(content)?;
-        // MathML wants the spacing form of an accent.
         let sign = match mark {
-            '\u{300}' => '`',
-            '\u{301}' => '´',
-            '\u{302}' => '^',
-            '\u{303}' => '~',
-            '\u{304}' | '\u{305}' => '¯',
-            '\u{306}' => '˘',
-            '\u{307}' => '˙',
-            '\u{308}' => '¨',
-            '\u{30a}' => '˚',
-            '\u{30c}' => 'ˇ',
-            '\u{20d7}' => '→',
-            '\u{332}' => '_',
-            other => other,
+            '\u{300}' => "`",
+            '\u{301}' => "´",
+            '\u{302}' => "ˆ",
+            '\u{303}' => "˜",
+            '\u{304}' | '\u{305}' | '\u{332}' => "‾",
+            '\u{306}' => "˘",
+            '\u{307}' => "˙",
+            '\u{308}' => "¨",
+            '\u{30a}' => "˚",
+            '\u{30c}' => "ˇ",
+            '\u{20d7}' => "→",
+            other => {
+                return Some(script_of(
+                    &content,
+                    "mo stretchy=\"true\"",
+                    "mo",
+                    other == '\u{23df}',
+                    &other.to_string(),
+                ));
+            }
         };
-        let stretchy = wide || matches!(mark, '\u{305}' | '\u{332}' | '\u{23de}' | '\u{23df}');
-        let sign = format!("<mo stretchy=\"{stretchy}\">{sign}</mo>");
-        Some(match mark {
-            '\u{332}' | '\u{23df}' => format!("<munder accentunder=\"true\">{content}{sign}</munder>"),
-            _ => format!("<mover accent=\"true\">{content}{sign}</mover>"),
-        })
+        Some(script_of(&content, "mtext", "mtext", mark == '\u{332}', sign))
     }
 
     fn grid(&self, grid: &Grid) -> Option<String> {
         let count = grid.rows.iter().map(Vec::len).max().unwrap_or_default();
         let columns: Vec<&str> = (0..count)
-            .map(|column| match grid.align.get(column % grid.align.len().max(1)).copied().unwrap_or_default() {
-                Align::Left => "left",
-                Align::Center => "center",
-                Align::Right => "right",
+            .map(|column| {
+                match grid.align.get(column % grid.align.len().max(1)).copied().unwrap_or_default() {
+                    Align::Left => "left",
+                    Align::Center => "center",
+                    Align::Right => "right",
+                }
             })
             .collect();
         let inner = Self { display: self.display && grid.kind == GridKind::Lines };
@@ -181,22 +196,26 @@ impl Writer {
     }
 }
 
-/// A delimiter as high as what it stands beside; nothing where there is none.
+/// Content with a sign above or below.
+fn script_of(content: &str, open: &str, close: &str, below: bool, sign: &str) -> String {
+    let element = if below { "munder" } else { "mover" };
+    format!("<{element}>{content}<{open}>{sign}</{close}></{element}>")
+}
+
+/// A delimiter as high as what it stands beside. One that is not there is empty: LibreOffice mirrors the other in its place
+/// if it is left out.
 fn fence(text: &str, form: &str) -> String {
-    if text.is_empty() {
-        return String::new();
-    }
     format!("<mo fence=\"true\" form=\"{form}\" stretchy=\"true\">{}</mo>", escape(text))
 }
 
 fn symbol(symbol: &Symbol) -> String {
     let text = escape(&symbol.text);
-    let letters = symbol.text.chars().all(char::is_alphabetic);
+    let letters = symbol.text.starts_with(char::is_alphabetic);
     let digits = symbol.text.starts_with(|c: char| c.is_ascii_digit());
     match symbol.class {
         Class::Ordinary if digits => format!("<mn{}>{text}</mn>", look(symbol.letters, true)),
         Class::Ordinary | Class::Operator if letters => {
-            let single = symbol.text.chars().count() == 1;
+            let single = symbol.text.chars().filter(|c| c.is_alphabetic()).count() == 1;
             format!("<mi{}>{text}</mi>", look(symbol.letters, !single))
         }
         Class::Operator if symbol.text.contains(' ') => format!("<mtext>{}</mtext>", nbsp(&symbol.text)),
@@ -258,11 +277,12 @@ mod tests {
                 "<mrow><mo fence=\"true\" form=\"prefix\" stretchy=\"true\">(</mo><mfrac><mi>a</mi><mi>b</mi></mfrac><mo fence=\"true\" form=\"postfix\" stretchy=\"true\">]</mo></mrow>",
             ),
         );
-        check("\\hat{x}", Some("<mover accent=\"true\"><mi>x</mi><mo stretchy=\"false\">^</mo></mover>"));
+        check("\\hat{x}", Some("<mi>x\u{302}</mi>"));
+        check("\\overline{ab}", Some("<mover><mrow><mi>a</mi><mi>b</mi></mrow><mtext>‾</mtext></mover>"));
         check(
             "a &= b \\\\ &= c",
             Some(
-                "<mtable columnalign=\"right left\"><mtr><mtd><mrow><mi>a</mi></mrow></mtd><mtd><mrow><mo>=</mo><mi>b</mi></mrow></mtd></mtr><mtr><mtd><mrow></mrow></mtd><mtd><mrow><mo>=</mo><mi>c</mi></mrow></mtd></mtr></mtable>",
+                "<mtable columnalign=\"right left\"><mtr><mtd><mrow><mi>a</mi></mrow></mtd><mtd><mrow><mrow></mrow><mo>=</mo><mi>b</mi></mrow></mtd></mtr><mtr><mtd><mrow></mrow></mtd><mtd><mrow><mrow></mrow><mo>=</mo><mi>c</mi></mrow></mtd></mtr></mtable>",
             ),
         );
     }
@@ -278,6 +298,8 @@ mod tests {
     fn a_displayed_formula_keeps_its_number_and_its_source() {
         let written = write("a = b \\tag{1}", true).unwrap();
         assert_eq!((written.tag.as_deref(), written.text.as_str()), (Some("1"), "a = b"));
-        assert!(written.mathml.contains("<annotation encoding=\"application/x-tex\">a = b \\tag{1}</annotation>"));
+        assert!(
+            written.mathml.contains("<annotation encoding=\"application/x-tex\">a = b \\tag{1}</annotation>")
+        );
     }
 }

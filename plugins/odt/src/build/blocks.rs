@@ -146,8 +146,10 @@ impl Builder<'_> {
         let native = self.numbered_headings && !place.in_note;
         let format = if place.in_note { Format { bold: true, ..place.format() } } else { place.format() };
         let mut line = Line::default();
-        let mut ends: Vec<String> = block.id().and_then(|id| self.open_bookmark(id, &mut line)).into_iter().collect();
-        if let Some(bookmark) = self.targets.get(&std::ptr::from_ref(block)).filter(|_| block.id().is_none()) {
+        let mut ends: Vec<String> =
+            block.id().and_then(|id| self.open_bookmark(id, &mut line)).into_iter().collect();
+        if let Some(bookmark) = self.targets.get(&std::ptr::from_ref(block)).filter(|_| block.id().is_none())
+        {
             let name = escape(bookmark);
             line.tag(&mut self.auto, &format!("<text:bookmark-start text:name=\"{name}\"/>"));
             ends.push(format!("<text:bookmark-end text:name=\"{name}\"/>"));
@@ -164,10 +166,17 @@ impl Builder<'_> {
         }
         self.leave_lists(place);
         let upright = Place { indent: 0, list_level: 0, boxed: None, after: None, right: 0, ..*place };
-        let style = self.paragraph_style(HEADINGS.get(usize::from(level) - 1).unwrap_or(&"Heading"), &upright, false);
-        // A heading without a number among numbered ones.
-        let header = if native && numbered.is_none() { " text:is-list-header=\"true\"" } else { "" };
-        let _ = write!(self.out, "<text:h text:style-name=\"{style}\" text:outline-level=\"{level}\"{header}>");
+        let style = HEADINGS.get(usize::from(level) - 1).copied().unwrap_or("Heading");
+        let bare = native && numbered.is_none();
+        // Where headings have numbers, one without stands where their numbers do.
+        let style = if bare {
+            self.flush_left(style, &upright)
+        } else {
+            self.paragraph_style(style, &upright, false)
+        };
+        let header = if bare { " text:is-list-header=\"true\"" } else { "" };
+        let _ =
+            write!(self.out, "<text:h text:style-name=\"{style}\" text:outline-level=\"{level}\"{header}>");
         self.write_anchors();
         self.out.push_str(&line);
         self.out.push_str("</text:h>");

@@ -7,7 +7,7 @@ use crate::{
 };
 use dossier_sdk::{
     Attributed, Diagnostic, Inline, InlineKind, QuoteKind, Span, Style,
-    roles::Ruby,
+    roles::{Ruby, Task},
     text,
     xml::escape,
 };
@@ -85,7 +85,15 @@ impl Builder<'_> {
             InlineKind::Cite { content, .. } => self.inlines(content, format, place, line),
             InlineKind::Span(content) => match Ruby::of(node) {
                 Some(ruby) => self.ruby(ruby, node.span, content, format, place, line),
-                None => self.inlines(content, format, place, line),
+                None => {
+                    let begins_item = line.is_empty() && Task::of(node).is_some();
+                    self.inlines(content, format, place, line);
+                    if begins_item {
+                        // The text of a task begins where its other lines do.
+                        line.verbatim(&mut self.auto, "\t", format);
+                        line.drop_space();
+                    }
+                }
             },
         }
         if let Some(end) = end {
@@ -111,7 +119,8 @@ impl Builder<'_> {
         line: &mut Line,
     ) {
         let base = text::of_inlines(content);
-        let plain = content.iter().all(|node| matches!(node.kind, InlineKind::Text(_)) && node.attr.is_none());
+        let plain =
+            content.iter().all(|node| matches!(node.kind, InlineKind::Text(_)) && node.attr.is_none());
         let reading = self.clean(ruby.rt, span).into_owned();
         let mut element = |builder: &mut Self, base: &str, reading: &str| {
             let reading = escape(&reading.replace('\n', " "));

@@ -178,7 +178,9 @@ mod tests {
 
     #[test]
     fn white_space_that_readers_would_fold_is_marked() {
-        let verbatim = |text: &'static str| move |line: &mut Line, auto: &mut Auto| line.verbatim(auto, text, Format::default());
+        let verbatim = |text: &'static str| {
+            move |line: &mut Line, auto: &mut Auto| line.verbatim(auto, text, Format::default())
+        };
         check(verbatim("a b"), "a b");
         check(verbatim("a  b   c"), "a <text:s/>b <text:s text:c=\"2\"/>c");
         check(verbatim("  a"), "<text:s text:c=\"2\"/>a");

@@ -45,7 +45,8 @@ impl Builder<'_> {
         place: &Place,
         line: &mut Line,
     ) {
-        let title = if title.is_empty() { String::new() } else { format!(" office:title=\"{}\"", escape(title)) };
+        let title =
+            if title.is_empty() { String::new() } else { format!(" office:title=\"{}\"", escape(title)) };
         let (style, visited) = if marked {
             ("Internet_20_link", "Visited_20_Internet_20_Link")
         } else {

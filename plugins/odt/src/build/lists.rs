@@ -52,17 +52,26 @@ impl Builder<'_> {
         };
         let paragraph = if list.numbering.is_some() { "Numbering_20_1" } else { "List_20_1" };
         let item = Item::Wanted(None);
-        let level = Level { style: self.auto.list(mark), paragraph, open: false, resumed: false, item };
+        let level = Level {
+            style: self.auto.list(mark, place.boxed.is_some()),
+            paragraph,
+            open: false,
+            resumed: false,
+            item,
+        };
         self.lists.levels.push(level);
         let loose = list.items.iter().any(is_loose);
         let inner = Place { style, list_level: place.list_level + 1, after: None, ..*place }.indented(STEP);
-        let mut start = list.numbering.map(|numbering| numbering.start.min(MAX_START)).filter(|start| *start != 1);
+        let mut start =
+            list.numbering.map(|numbering| numbering.start.min(MAX_START)).filter(|start| *start != 1);
         let last = list.items.len().saturating_sub(1);
         for (index, item) in list.items.iter().enumerate() {
             self.set_item(Item::Wanted(start.take()));
             let ends = index == last && place.list_level == 0;
             let after = if index == last { place.after } else { None };
             let after = after.or_else(|| (loose || ends).then_some(SPACE_AFTER));
+            // The paragraphs of a box have more space below than those of a list.
+            let after = after.or_else(|| place.boxed.map(|_| TIGHT));
             let inner = Place { after, ..inner };
             self.blocks(&item.content, &inner);
             self.flush_mark(&inner);
@@ -98,7 +107,8 @@ impl Builder<'_> {
             marked = false;
             match level.item {
                 Item::Wanted(start) => {
-                    let start = start.map(|start| format!(" text:start-value=\"{start}\"")).unwrap_or_default();
+                    let start =
+                        start.map(|start| format!(" text:start-value=\"{start}\"")).unwrap_or_default();
                     let _ = write!(self.out, "<text:list-item{start}>");
                     level.item = Item::Open;
                     marked = true;
@@ -159,6 +169,9 @@ impl Item {
 
 /// Space after a paragraph in twips; see the template.
 const SPACE_AFTER: i32 = 120;
+
+/// Space after a tight item in twips; see the template.
+const TIGHT: i32 = 20;
 
 /// Largest first number of a list that programs take.
 const MAX_START: u32 = 32_767;

@@ -255,6 +255,17 @@ impl<'a> Builder<'a> {
     /// The automatic style of a paragraph, or that of the template where it says all. `marked` paragraphs have the mark of
     /// a list item before them.
     fn paragraph_style(&mut self, style: &'static str, place: &Place, marked: bool) -> String {
+        let paragraph = self.paragraph_properties(style, place, marked);
+        self.auto.paragraph(paragraph)
+    }
+
+    /// The automatic style of a paragraph that begins at the left, whatever its style says.
+    fn flush_left(&mut self, style: &'static str, place: &Place) -> String {
+        let paragraph = self.paragraph_properties(style, place, false);
+        self.auto.paragraph(Paragraph { left: Some(0), first: Some(0), ..paragraph })
+    }
+
+    fn paragraph_properties(&mut self, style: &'static str, place: &Place, marked: bool) -> Paragraph {
         let mut paragraph = Paragraph::new(style);
         let (left, right) = natural_indents(style);
         let of_list = place.list_level.checked_sub(1).map(crate::auto::indent_of);
@@ -269,7 +280,16 @@ impl<'a> Builder<'a> {
         } else if of_list.is_some() || place.indent != left {
             (paragraph.left, paragraph.first) = (Some(place.indent), of_list.map(|_| 0));
         }
-        paragraph.right = (place.right != 0).then_some(right + place.right);
+        if style == "Footnote" && !self.out.is_empty() && !marked {
+            // Only the first line of a note has its number before it.
+            (paragraph.left, paragraph.first) = (Some(place.indent + NOTE_INDENT), Some(0));
+        }
+        if paragraph.left.is_some() || place.right != 0 {
+            // LibreOffice takes what is not said for zero as soon as one of the three is.
+            paragraph.left = paragraph.left.or(Some(left));
+            paragraph.right = Some(right + place.right);
+            paragraph.first = paragraph.first.or(Some(0));
+        }
         paragraph.align = place.align;
         paragraph.before = self.pending.before.take();
         let closing = ["List_20_1", "Numbering_20_1"].contains(&style) || style.starts_with("Callout");
@@ -277,7 +297,7 @@ impl<'a> Builder<'a> {
         paragraph.page = self.pending.page.take();
         let lang = self.langs.get(usize::from(place.lang)).and_then(|(_, lang)| lang.as_ref());
         paragraph.right_to_left = lang.is_some_and(|lang| lang.script == Script::Complex);
-        self.auto.paragraph(paragraph)
+        paragraph
     }
 }
 
@@ -290,6 +310,9 @@ fn natural_indents(style: &str) -> (i32, i32) {
         _ => (0, 0),
     }
 }
+
+/// Left indent of the text of a note, before which its number stands; see the template. In twips.
+const NOTE_INDENT: i32 = 280;
 
 /// Left and right indent of callouts, which makes room for their border, in twips.
 const CALLOUT_INDENT: i32 = 227;

@@ -4,7 +4,7 @@ use super::{Builder, Place, figures::Sequence, page};
 use crate::auto::{Cell as CellStyle, Line as Border, Page, Side, Table as TableStyle};
 use dossier_sdk::{
     Align, Attributed, Block, Cell, Column, Inline, Table,
-    grid::{CELL_MARGINS, Content, Grid, Slot, is_short},
+    grid::{self, CELL_MARGINS, Content, Grid, Slot, is_short},
     roles::{BlockRole, Numbered, Unit},
     text,
     words::autonym,
@@ -14,6 +14,9 @@ use std::fmt::Write as _;
 
 /// Most columns that programs take in a table of text.
 const MAX_COLUMNS: usize = 256;
+
+/// Lines of a table that is kept on one page.
+const WHOLE_LINES: usize = 14;
 
 /// What a row is.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -55,7 +58,9 @@ impl Builder<'_> {
         let widths = grid.widths(table, place.width);
         let title = text::of_blocks(&table.caption.content).replace('\n', " ");
         let kinds = row_kinds(table);
-        self.open_table(&title, block.get("alt").unwrap_or_default(), &widths, &place);
+        let lines: usize = grid.rows.iter().map(|row| grid::lines(row, &widths)).sum();
+        let description = block.get("alt").unwrap_or_default();
+        self.open_table(&title, description, &widths, lines <= WHOLE_LINES, &place);
         let head = table.head.rows.len();
         for (index, row) in grid.rows.iter().enumerate() {
             if index == 0 && head > 0 {
@@ -72,10 +77,11 @@ impl Builder<'_> {
         }
     }
 
-    /// Writes the start of a table up to its rows.
-    fn open_table(&mut self, title: &str, description: &str, widths: &[i32], place: &Place) {
+    /// Writes the start of a table up to its rows. No page ends within a `whole` one.
+    fn open_table(&mut self, title: &str, description: &str, widths: &[i32], whole: bool, place: &Place) {
         self.tables += 1;
-        let style = TableStyle { width: widths.iter().sum(), left: place.indent, page: self.pending.page.take() };
+        let page = self.pending.page.take();
+        let style = TableStyle { width: widths.iter().sum(), left: place.indent, whole, page };
         let (style, number) = (self.auto.table(style), self.tables);
         let _ = write!(self.out, "<table:table table:name=\"Table{number}\" table:style-name=\"{style}\">");
         for (element, text) in [("table:title", title), ("table:desc", description)] {
@@ -84,7 +90,8 @@ impl Builder<'_> {
             }
         }
         for width in widths {
-            let _ = write!(self.out, "<table:table-column table:style-name=\"{}\"/>", self.auto.column(*width));
+            let _ =
+                write!(self.out, "<table:table-column table:style-name=\"{}\"/>", self.auto.column(*width));
         }
     }
 
@@ -138,7 +145,8 @@ impl Builder<'_> {
 
     fn cell(&mut self, content: &[Block], place: &Place, style: CellStyle, (columns, rows): (usize, usize)) {
         let style = self.auto.cell(style);
-        let _ = write!(self.out, "<table:table-cell table:style-name=\"{style}\" office:value-type=\"string\"");
+        let _ =
+            write!(self.out, "<table:table-cell table:style-name=\"{style}\" office:value-type=\"string\"");
         for (name, count) in [("columns", columns), ("rows", rows)] {
             if count > 1 {
                 let _ = write!(self.out, " table:number-{name}-spanned=\"{count}\"");
@@ -184,7 +192,7 @@ impl Builder<'_> {
         let count = first.sides.len().clamp(1, MAX_COLUMNS);
         let share = (place.width / i32::try_from(count).unwrap_or(1)).max(1);
         let names: Vec<&str> = first.sides.iter().map(|(lang, _)| autonym(lang)).collect();
-        self.open_table(&names.join(" – "), "", &vec![share; count], &place);
+        self.open_table(&names.join(" – "), "", &vec![share; count], false, &place);
         self.out.push_str("<table:table-header-rows>");
         self.open_row(true);
         let head = CellStyle { head: true, top: Border::Strong, bottom: Border::Strong };
@@ -225,7 +233,14 @@ fn row_kinds(table: &Table) -> Vec<RowKind> {
 /// The place within a cell of a width.
 fn cell_place(place: &Place, width: i32, head: bool) -> Place {
     let style = if head { "Table_20_Heading" } else { "Table_20_Contents" };
-    Place { style, width: (width - CELL_MARGINS).max(1), lang: place.lang, in_cell: true, indent: 0, ..Place::BODY }
+    Place {
+        style,
+        width: (width - CELL_MARGINS).max(1),
+        lang: place.lang,
+        in_cell: true,
+        indent: 0,
+        ..Place::BODY
+    }
 }
 
 /// The alignment of a cell's paragraphs: its own or else its column's.
