@@ -1,7 +1,7 @@
 //! Where the cells of a table stand, for renderers: columns and merges worked out from row and column spans, and how wide
 //! columns are where the model leaves it open.
 
-use crate::{Cell, Row, Table, text};
+use crate::{Block, Cell, Row, Table, text};
 
 /// The rows of a table with their cells at their columns.
 #[derive(Debug)]
@@ -135,21 +135,21 @@ pub fn lines(row: &[Slot<'_>], widths: &[i32]) -> usize {
     let of_slot = |slot: &Slot<'_>| {
         let Content::Cell(cell) = slot.content else { return 1 };
         let width: i32 = widths.iter().skip(slot.column).take(slot.span).sum();
-        let letters = usize::try_from((width - CELL_MARGINS) / LETTER).unwrap_or(0).max(1);
-        let text = text::of_blocks(&cell.content);
-        text.lines().map(|line| text::width(line).div_ceil(letters).max(1)).sum()
+        text_lines(&cell.content, width)
     };
     row.iter().map(of_slot).max().unwrap_or(1).max(1)
 }
 
-/// Whether a row is so low that a page should not break it: about a dozen lines.
+/// How many lines blocks have in a cell of a width in twips, or a few more.
 #[must_use]
-pub fn is_short(row: &[Slot<'_>], widths: &[i32]) -> bool {
-    lines(row, widths) <= MAX_LINES
+pub fn text_lines(blocks: &[Block], width: i32) -> usize {
+    let letters = usize::try_from((width - CELL_MARGINS) / LETTER).unwrap_or(0).max(1);
+    let text = text::of_blocks(blocks);
+    text.lines().map(|line| text::width(line).div_ceil(letters).max(1)).sum()
 }
 
-/// Lines of a row that is kept on one page.
-const MAX_LINES: usize = 12;
+/// Lines of a row that a page should not break, at most.
+pub const SHORT_ROW: usize = 12;
 
 /// What the texts of a column measure, in letters.
 #[derive(Clone, Copy)]
@@ -219,7 +219,7 @@ fn count(table: &Table) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Block, Inline, TableBody, TablePart};
+    use crate::{Inline, TableBody, TablePart};
 
     fn cell(text: &str, rows: u32, columns: u32) -> Cell {
         let content = vec![Block::para(vec![Inline::text(text)])];

@@ -139,7 +139,7 @@ impl Writer {
             && only.text.chars().count() == 1
             && !brace
         {
-            return Some(self::symbol(&Symbol { text: format!("{}{mark}", only.text), ..only.clone() }));
+            return Some(symbol(&Symbol { text: format!("{}{mark}", only.text), ..only.clone() }));
         }
         let content = self.one(content)?;
         let sign = match mark {
@@ -215,7 +215,7 @@ fn symbol(symbol: &Symbol) -> String {
     match symbol.class {
         Class::Ordinary if digits => format!("<mn{}>{text}</mn>", look(symbol.letters, true)),
         Class::Ordinary | Class::Operator if letters => {
-            let single = symbol.text.chars().filter(|c| c.is_alphabetic()).count() == 1;
+            let single = symbol.text.chars().count() == 1;
             format!("<mi{}>{text}</mi>", look(symbol.letters, !single))
         }
         Class::Operator if symbol.text.contains(' ') => format!("<mtext>{}</mtext>", nbsp(&symbol.text)),
@@ -277,7 +277,7 @@ mod tests {
                 "<mrow><mo fence=\"true\" form=\"prefix\" stretchy=\"true\">(</mo><mfrac><mi>a</mi><mi>b</mi></mfrac><mo fence=\"true\" form=\"postfix\" stretchy=\"true\">]</mo></mrow>",
             ),
         );
-        check("\\hat{x}", Some("<mi>x\u{302}</mi>"));
+        check("\\hat{x}", Some("<mi mathvariant=\"italic\">x\u{302}</mi>"));
         check("\\overline{ab}", Some("<mover><mrow><mi>a</mi><mi>b</mi></mrow><mtext>‾</mtext></mover>"));
         check(
             "a &= b \\\\ &= c",

@@ -74,11 +74,12 @@ impl Builder<'_> {
         }
         let inner = Place { style: sequence.name(), after: None, ..*place };
         let mut line = Line::default();
-        let end = block.id().and_then(|id| self.open_bookmark(id, &mut line));
+        let mut end = block.id().and_then(|id| self.open_bookmark(id, &mut line));
         if let Some(numbered) = &numbered {
             self.caption_label(sequence, block, numbered, place, &mut line);
         }
-        if let Some(end) = end {
+        // References show what is within the bookmark: the label, or all where there is none.
+        if let Some(end) = end.take_if(|_| numbered.is_some()) {
             line.tag(&mut self.auto, &end);
         }
         let mut content = caption.content.iter();
@@ -94,6 +95,9 @@ impl Builder<'_> {
                 line.text(&mut self.auto, colon, inner.format());
             }
             self.inlines(first, inner.format(), &inner, &mut line);
+        }
+        if let Some(end) = end {
+            line.tag(&mut self.auto, &end);
         }
         let line = line.finish(&mut self.auto);
         self.paragraph(sequence.name(), &inner, &line);

@@ -8,7 +8,6 @@ use crate::{
 use dossier_sdk::{
     Attributed, Diagnostic, Inline, InlineKind, QuoteKind, Span, Style,
     roles::{Ruby, Task},
-    text,
     xml::escape,
 };
 
@@ -118,9 +117,6 @@ impl Builder<'_> {
         place: &Place,
         line: &mut Line,
     ) {
-        let base = text::of_inlines(content);
-        let plain =
-            content.iter().all(|node| matches!(node.kind, InlineKind::Text(_)) && node.attr.is_none());
         let reading = self.clean(ruby.rt, span).into_owned();
         let mut element = |builder: &mut Self, base: &str, reading: &str| {
             let reading = escape(&reading.replace('\n', " "));
@@ -130,8 +126,11 @@ impl Builder<'_> {
             );
             line.object(&mut builder.auto, &xml);
         };
-        if plain && base.chars().count() == reading.split_whitespace().count() {
-            for (c, syllable) in base.chars().zip(reading.split_whitespace()) {
+        let syllables = reading.split_whitespace();
+        let plain = only_text(content).filter(|(text, _)| text.chars().count() == syllables.clone().count());
+        if let Some((text, tag)) = plain {
+            let format = Format { lang: self.lang(tag, format.lang), ..format };
+            for (c, syllable) in text.chars().zip(syllables) {
                 let mut one = Line::default();
                 let c = self.clean(c.encode_utf8(&mut [0; 4]), span).into_owned();
                 one.text(&mut self.auto, &c, format);
@@ -172,5 +171,17 @@ impl Builder<'_> {
     pub(super) fn image_finding(&self, span: Span, message: String, hint: &str) {
         let finding = Diagnostic::warn("odt/image", message).hint(hint);
         self.cx.report(finding.at(self.document.locate(span)));
+    }
+}
+
+/// The text of inlines that are but one text, and the language that is said of it.
+fn only_text(content: &[Inline]) -> Option<(&str, Option<&str>)> {
+    match content {
+        [Inline { kind: InlineKind::Text(text), attr: None, .. }] => Some((text, None)),
+        [node @ Inline { kind: InlineKind::Span(inner), .. }] if node.id().is_none() => {
+            let (text, lang) = only_text(inner)?;
+            Some((text, lang.or_else(|| node.get("lang"))))
+        }
+        _ => None,
     }
 }

@@ -4,7 +4,7 @@ use super::{Builder, Place, figures::Sequence, page};
 use crate::auto::{Cell as CellStyle, Line as Border, Page, Side, Table as TableStyle};
 use dossier_sdk::{
     Align, Attributed, Block, Cell, Column, Inline, Table,
-    grid::{self, CELL_MARGINS, Content, Grid, Slot, is_short},
+    grid::{self, CELL_MARGINS, Content, Grid, SHORT_ROW, Slot},
     roles::{BlockRole, Numbered, Unit},
     text,
     words::autonym,
@@ -105,7 +105,7 @@ impl Builder<'_> {
         place: &Place,
     ) {
         let kind = kinds.get(index).copied().unwrap_or(RowKind::Body(0));
-        self.open_row(is_short(row, widths));
+        self.open_row(grid::lines(row, widths) <= SHORT_ROW);
         for slot in row {
             let below = kinds.get(index + slot.rows);
             let bottom = match below {
@@ -207,8 +207,11 @@ impl Builder<'_> {
                 self.pending.anchors.push(id.to_owned());
             }
             let bottom = if index + 1 == units.len() { Border::Strong } else { Border::Thin };
-            self.open_row(false);
-            for (_, side) in sides(unit).into_iter().take(count) {
+            let sides = sides(unit);
+            let is_short =
+                |(_, side): &(_, &Block)| grid::text_lines(std::slice::from_ref(*side), share) <= SHORT_ROW;
+            self.open_row(sides.iter().all(is_short));
+            for (_, side) in sides.into_iter().take(count) {
                 let style = CellStyle { head: false, top: Border::None, bottom };
                 self.cell(std::slice::from_ref(side), &cell_place(&place, share, false), style, (1, 1));
             }
