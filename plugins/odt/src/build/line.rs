@@ -122,6 +122,13 @@ impl Line {
         }
     }
 
+    /// Prints what a line end of the source before this character prints.
+    pub(super) fn settle(&mut self, auto: &mut Auto, next: Option<char>) {
+        if let Some(next) = next {
+            self.end_source_line(auto, joins_lines(next));
+        }
+    }
+
     fn flush(&mut self, auto: &mut Auto) {
         if self.run.is_empty() {
             return;

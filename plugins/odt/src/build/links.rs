@@ -57,6 +57,8 @@ impl Builder<'_> {
              text:visited-style-name=\"{visited}\">",
             escape(target)
         );
+        // A space before a link is no part of it.
+        line.settle(&mut self.auto, text::of_inlines(content).chars().next());
         line.tag(&mut self.auto, &start);
         self.inlines(content, format, place, line);
         line.tag(&mut self.auto, "</text:a>");

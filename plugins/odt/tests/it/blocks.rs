@@ -176,9 +176,7 @@ fn callouts_are_boxes_of_paragraphs() {
                 "<p {box_} margin-top=12.00pt text-indent=0.00pt><span Strong_20_Emphasis>Own</span></p>"
             ),
             &format!("<p {box_} text-indent=0.00pt>a</p>"),
-            &format!(
-                "<list =L1><list-item><p Callout_20_Warning margin-bottom=12.00pt margin-left=11.35pt margin-right=11.40pt text-indent=0.00pt>b</p></list-item></list>"
-            ),
+            "<list =L1><list-item><p Callout_20_Warning margin-bottom=12.00pt margin-left=11.35pt margin-right=11.40pt text-indent=0.00pt>b</p></list-item></list>",
             "<p Callout_20_Note margin-top=12.00pt><span Strong_20_Emphasis>Note</span></p>",
             "<p Callout_20_Note margin-bottom=12.00pt>c</p>",
         ],

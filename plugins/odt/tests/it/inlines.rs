@@ -66,7 +66,8 @@ fn links() {
 
 #[test]
 fn references_are_fields_where_programs_would_say_the_same() {
-    let markdown = "# A {#sec:a}\n\n## B {#sec:b}\n\nSee @sec:b and @tbl:t.\n\n| A |\n|---|\n| 1 |\n\n: Cap {#tbl:t}\n";
+    let markdown =
+        "# A {#sec:a}\n\n## B {#sec:b}\n\nSee @sec:b and @tbl:t.\n\n| A |\n|---|\n| 1 |\n\n: Cap {#tbl:t}\n";
     let mut document = import(markdown);
     let numbers = [("1", "Section 1"), ("1.1", "Section 1.1"), ("1", "Table 1")];
     let counted = |block: &&mut Block| matches!(block.kind, BlockKind::Heading { .. } | BlockKind::Table(_));
@@ -136,6 +137,7 @@ fn images_that_no_one_can_show_are_their_words() {
 #[test]
 fn line_ends() {
     check("a\nb  \nc", "a b<line-break/>c", &[]);
+    check("a\n[b](https://e.org)", "a <a href=https://e.org =Internet_20_link>b</a>", &[]);
 }
 
 #[test]
