@@ -52,7 +52,7 @@ impl Builder<'_> {
         let bookmark = match block.id().and_then(|id| self.names.link(id)) {
             Some(anchor) => anchor.bookmark,
             None => {
-                let fresh = self.names.fresh("__RefHeading___1");
+                let fresh = self.names.fresh(&format!("__RefHeading___{}", self.targets.len() + 1));
                 self.targets.insert(std::ptr::from_ref(block), fresh.clone());
                 fresh
             }
