@@ -173,6 +173,19 @@ impl Block {
     pub const fn para(content: Vec<Inline>) -> Self {
         Self::new(BlockKind::Para(content), Span::SYNTHESIZED)
     }
+
+    /// Whether it is listed and counted as a table: a table, or a figure that only gives a table its caption.
+    #[must_use]
+    pub fn is_tabular(&self) -> bool {
+        match &self.kind {
+            BlockKind::Table(_) => true,
+            BlockKind::Figure { content, .. } => match content.as_slice() {
+                [Self { kind: BlockKind::Table(table), .. }] => table.caption.content.is_empty(),
+                _ => false,
+            },
+            _ => false,
+        }
+    }
 }
 
 attributed!(Block);

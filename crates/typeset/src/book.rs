@@ -5,7 +5,7 @@ use crate::flow::Flow;
 use crate::front::Sheet;
 use crate::furniture::{self, Kind};
 use crate::node::Node;
-use crate::page::{Item, ItemKind, TagId};
+use crate::page::{Item, ItemKind, OutlineItem, Page, TagId};
 use crate::paginate::{self, Paginated};
 use crate::set::Column;
 use crate::theme::{Contents, Theme};
@@ -134,13 +134,13 @@ impl Book {
 
     /// Adds heads, feet and markings, and turns even pages where the design wants it.
     pub(crate) fn furnish(&mut self, document: &Document, pool: &Pool<'_>) {
+        if pool.theme.two_sided {
+            turn(&mut self.out, pool.theme);
+        }
         let (pages, outline) = (&mut self.out.pages, &self.out.outline);
         let kinds = &self.kinds;
         let found = pool.with(|setting| furniture::furnish(pages, kinds, outline, document, setting));
         self.found.take(found);
-        if pool.theme.two_sided {
-            turn(&mut self.out, pool.theme);
-        }
     }
 }
 
@@ -148,15 +148,37 @@ fn column(theme: &Theme) -> Column {
     Column { x: theme.margin.left, width: theme.measure() }
 }
 
-/// Moves what is on even pages, so that their inner margin is as wide as that of odd ones.
+/// Moves what is on each page to where its margins leave room.
 fn turn(out: &mut Paginated, theme: &Theme) {
-    let by = theme.margin.right - theme.margin.left;
-    // The inner edge of a landscape page is its upper one.
-    for page in out.pages.iter_mut().skip(1).step_by(2).filter(|page| page.width == theme.page.0) {
+    let by = |index: usize, page: &Page| {
+        let (from, to) =
+            (theme.leaf(page.width != theme.page.0).margin, theme.leaf_at(index, page.width).margin);
+        (to.left - from.left, to.top - from.top)
+    };
+    let by: Vec<(f32, f32)> = out.pages.iter().enumerate().map(|(index, page)| by(index, page)).collect();
+    for (page, &(right, down)) in out.pages.iter_mut().zip(&by) {
         // What fills the page stays.
         let bleeds = |item: &Item| matches!(item.kind, ItemKind::Rect { area, .. } if area.x <= 0.0);
-        page.items.iter_mut().filter(|item| !bleeds(item)).for_each(|item| boxes::shift_right(item, by));
-        page.links.iter_mut().for_each(|link| link.area.x += by);
+        for item in page.items.iter_mut().filter(|item| !bleeds(item)) {
+            boxes::shift_right(item, right);
+            boxes::shift(item, down);
+        }
+        for link in &mut page.links {
+            link.area.x += right;
+            link.area.y += down;
+        }
     }
-    out.destinations.iter_mut().filter(|place| place.page % 2 == 1).for_each(|place| place.x += by);
+    for place in &mut out.destinations {
+        let (right, down) = by.get(place.page).copied().unwrap_or_default();
+        place.x += right;
+        place.y += down;
+    }
+    turn_outline(&mut out.outline, &by);
+}
+
+fn turn_outline(outline: &mut [OutlineItem], by: &[(f32, f32)]) {
+    for entry in outline {
+        entry.y += by.get(entry.page).map_or(0.0, |(_, down)| *down);
+        turn_outline(&mut entry.children, by);
+    }
 }

@@ -35,6 +35,8 @@ pub(crate) struct Entry {
 /// A coloured strip behind a box, as high as the box.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Strip {
+    /// The tag of what it is behind.
+    pub tag: TagId,
     pub x: f32,
     pub width: f32,
     pub color: Color,
@@ -83,6 +85,18 @@ impl Float {
     }
 }
 
+/// Which part of a table a box is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Part {
+    /// None, or of blocks side by side.
+    #[default]
+    None,
+    /// The first.
+    First,
+    /// One that nothing comes above but the table's other parts.
+    Later,
+}
+
 /// A piece of the vertical list.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Box {
@@ -95,6 +109,7 @@ pub(crate) struct Box {
     pub new_page: bool,
     /// What is repeated above it when it comes first on a page.
     pub header: Option<Arc<Header>>,
+    pub part: Part,
 }
 
 impl Box {

@@ -187,7 +187,8 @@ impl<'d> Flow<'d> {
             String::new()
         };
         let title = text(self, [(&named, true), (&words, bold)]);
-        let page = text(self, [(folio, bold), ("", bold)]);
+        // The space parts title and number for those who hear the line or copy it.
+        let page = text(self, [(&format!(" {folio}"), bold), ("", bold)]);
         let text = TextNode {
             text: title,
             size: place.style.size,
@@ -263,11 +264,12 @@ fn end(item: &Item) -> Option<f32> {
     Some(run.x + run.glyphs.iter().map(|glyph| glyph.advance).sum::<f32>())
 }
 
-const fn start(item: &Item) -> Option<f32> {
-    match &item.kind {
-        ItemKind::Glyphs(run) => Some(run.x),
-        _ => None,
-    }
+/// Where the first character stands that is no space.
+fn start(item: &Item) -> Option<f32> {
+    let ItemKind::Glyphs(run) = &item.kind else { return None };
+    let spaces = run.text.len() - run.text.trim_start().len();
+    let blank = run.glyphs.iter().take_while(|glyph| (glyph.start as usize) < spaces);
+    Some(run.x + blank.map(|glyph| glyph.advance).sum::<f32>())
 }
 
 /// Dots on a grid from the right edge, so that those of different lines stand under each other.

@@ -15,8 +15,8 @@ use crate::tag::{ROOT, Tags};
 use crate::text::{Link, Style, Text};
 use crate::{Codes, TextAlignment, theme::Theme};
 use dossier_core::{
-    Attributed, Block, BlockKind, Context, Definition, Document, Inline, InlineKind, Lang, List, Span, roles,
-    roles::BlockRole, words::Words,
+    Attributed, Block, BlockKind, Caption, Context, Definition, Document, Inline, InlineKind, Lang, List,
+    Span, roles, roles::BlockRole, words::Words,
 };
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -258,7 +258,7 @@ impl<'d> Flow<'d> {
                 (node.before, node.after) = (space, space);
             }
             BlockKind::Table(table) => self.table(table, block, place),
-            BlockKind::Figure { caption, content } => self.figure(&caption.content, content, block, place),
+            BlockKind::Figure { caption, content } => self.figure(caption, content, block, place),
             BlockKind::Div(content) => self.div(content, block, place),
         }
     }
@@ -364,8 +364,13 @@ impl<'d> Flow<'d> {
             inliner.push(&line.replace('\t', "    "));
         }
         let text = inliner.text;
-        let strip =
-            Inset { left: place.left, right: place.right, width: None, color: self.theme.code_background };
+        let strip = Inset {
+            tag,
+            left: place.left,
+            right: place.right,
+            width: None,
+            color: self.theme.code_background,
+        };
         let strips = place.strips.iter().copied().chain([strip]).collect();
         let place = Place { style, leading: 1.35, strips, alignment: Alignment::Start, ..place.clone() };
         self.padded(&place, 5.0, |flow| {
@@ -539,7 +544,7 @@ impl<'d> Flow<'d> {
         let tag = self.tags.add_in(Role::Div, place.parent, &place.lang);
         self.mark(block, tag);
         let (background, bar) = self.theme.callout(callout.kind);
-        let edges = Inset { left: place.left, right: place.right, width: None, color: background };
+        let edges = Inset { tag, left: place.left, right: place.right, width: None, color: background };
         let strips = [edges, Inset { width: Some(2.5), color: bar, ..edges }];
         let strips = place.strips.iter().copied().chain(strips).collect();
         let outer = Place { parent: tag, strips, ..place.clone() };
@@ -626,11 +631,12 @@ impl<'d> Flow<'d> {
     /// A caption with its label, under a tag of its own.
     pub(crate) fn caption(
         &mut self,
-        caption: &'d [Block],
+        caption: &'d Caption,
         block: &Block,
         place: &Place,
         alignment: Alignment,
     ) {
+        let Caption { short, content: caption } = caption;
         let label = block.get("label").filter(|label| !label.is_empty());
         if caption.is_empty() && label.is_none() {
             return;
@@ -640,8 +646,9 @@ impl<'d> Flow<'d> {
         let style =
             Style { face, size: self.theme.caption_size, color: self.theme.muted_color, ..place.style };
         let place = Place { parent: tag, style, leading: 1.3, alignment, ..place.clone() };
-        let kind = if matches!(block.kind, BlockKind::Table(_)) { Kind::Table } else { Kind::Figure };
-        self.list(kind, (label.unwrap_or_default(), words(caption)), block, tag, &place.lang);
+        let kind = if block.is_tabular() { Kind::Table } else { Kind::Figure };
+        let words = short.as_deref().map_or_else(|| words(caption), dossier_core::text::of_inlines);
+        self.list(kind, (label.unwrap_or_default(), words), block, tag, &place.lang);
         let mut label = label.map(|label| format!("{label}{}", Words::of(&self.lang).colon));
         let paragraphs = caption.iter().filter_map(|block| match &block.kind {
             BlockKind::Plain(content) | BlockKind::Para(content) => Some(content.as_slice()),

@@ -17,6 +17,8 @@ use dossier_core::{Meta, marking::Marking, words::Words};
 pub(crate) struct Sheet {
     /// How far down the page the head begins, as a share of its height; less where there is no room.
     sink: f32,
+    /// What stands above it, at the edge of the page's body.
+    brow: Vec<Node>,
     pub head: Vec<Node>,
     pub foot: Vec<Node>,
 }
@@ -24,16 +26,20 @@ pub(crate) struct Sheet {
 impl Sheet {
     /// Sets the page: the foot stands at its end.
     pub(crate) fn set(&self, column: Column, setting: &mut Setting<'_>) -> Vec<Box> {
-        let mut boxes = set::nodes(&self.head, column, setting);
+        let mut boxes = set::nodes(&self.brow, column, setting);
+        let mut head = set::nodes(&self.head, column, setting);
         let mut foot = set::nodes(&self.foot, column, setting);
-        let height: f32 = boxes.iter().chain(&foot).map(|set| set.height).sum();
+        let height = |boxes: &[Box]| boxes.iter().map(|set| set.height).sum::<f32>();
+        let brow = height(&boxes);
         // Rounding must not push the last line to another page.
-        let free = (setting.theme.body_height() - height - 0.5).max(0.0);
-        let sink = (setting.theme.body_height() * self.sink).min(free / 2.0);
-        if sink > 0.0 {
-            boxes.insert(0, Box::full(sink, Content::default()));
+        let free = (setting.theme.body_height() - brow - height(&head) - height(&foot) - 0.5).max(0.0);
+        let sink =
+            (setting.theme.body_height() * self.sink - brow).clamp(brow.min(24.0), free.max(24.0) / 2.0);
+        if sink > 0.0 && free > 0.0 {
+            boxes.push(Box::full(sink.min(free), Content::default()));
         }
-        if free > 0.0 && !foot.is_empty() {
+        boxes.append(&mut head);
+        if free > sink && !foot.is_empty() {
             boxes.push(Box::full(free - sink, Content::default()));
         }
         boxes.append(&mut foot);
@@ -66,6 +72,8 @@ impl<'d> Flow<'d> {
         let size = theme.size;
         let place = Place { style: style(sans(false), size * 1.1, other), ..self.body() };
         let (series, date) = (self.document.meta_text("series"), self.date());
+        let publisher = self.document.meta_text("publisher");
+        let brow = self.apart(|flow| flow.logo(publisher.as_deref(), &place));
         let head = self.apart(|flow| {
             if let Some(series) = series {
                 flow.plain_line(&series, style(sans(true), size, other), 10.0, &place);
@@ -82,7 +90,6 @@ impl<'d> Flow<'d> {
                 flow.plain_line(&author, style(sans(false), size * 1.1, other), 2.0, &place);
             }
         });
-        let publisher = self.document.meta_text("publisher");
         let foot = self.apart(|flow| {
             for line in [publisher, date].into_iter().flatten() {
                 flow.plain_line(&line, style(sans(false), size, other), 2.0, &place);
@@ -93,7 +100,7 @@ impl<'d> Flow<'d> {
             }
         });
         // The title stands where the eye falls first, a little above the middle.
-        Sheet { sink: 0.16, head, foot }
+        Sheet { sink: 0.16, brow, head, foot }
     }
 
     /// The page behind the cover: the abstract at its head, the colophon at its foot; `None` without either.
@@ -102,12 +109,13 @@ impl<'d> Flow<'d> {
         let title = Style { size: self.theme.heading_sizes[1], ..place.style };
         let head = self.apart(|flow| flow.summary(0.0, title, &place));
         let foot = self.apart(|flow| flow.colophon(&place));
-        (!head.is_empty() || !foot.is_empty()).then_some(Sheet { sink: 0.0, head, foot })
+        (!head.is_empty() || !foot.is_empty()).then_some(Sheet { sink: 0.0, brow: Vec::new(), head, foot })
     }
 
     /// What the metadata say as `colophon`, or what they know about the publication.
     fn colophon(&mut self, place: &Place) {
         let style = Style { size: self.theme.note_size, color: self.theme.muted_color, ..place.style };
+        let (nodes, tags) = (self.nodes.len(), self.tags.len());
         let tag = self.tags.add(Role::Sect, ROOT);
         let place = Place {
             parent: tag,
@@ -118,10 +126,18 @@ impl<'d> Flow<'d> {
             ..place.clone()
         };
         match self.document.meta.get("colophon") {
-            Some(Meta::Blocks(blocks)) => return self.blocks(blocks, &place),
-            Some(other) => return self.meta_paragraphs(other, &place),
-            None => {}
+            Some(Meta::Blocks(blocks)) => self.blocks(blocks, &place),
+            Some(other) => self.meta_paragraphs(other, &place),
+            None => self.publication(style, &place),
         }
+        if self.nodes.len() == nodes {
+            // A section of nothing would be read out.
+            self.tags.truncate(tags);
+        }
+    }
+
+    /// A line for each thing that the metadata know about the publication.
+    fn publication(&mut self, style: Style, place: &Place) {
         for (key, before) in COLOPHON {
             let Some(value) = self.document.meta_text(key).filter(|value| !value.trim().is_empty()) else {
                 continue;
@@ -133,7 +149,7 @@ impl<'d> Flow<'d> {
             } else {
                 before.to_owned()
             };
-            self.plain_line(&format!("{before}{value}"), style, 2.0, &place);
+            self.plain_line(&format!("{before}{value}"), style, 2.0, place);
         }
     }
 

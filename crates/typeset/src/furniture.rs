@@ -7,7 +7,7 @@ use crate::paragraph::{Alignment, Frame};
 use crate::pieces::Pieces;
 use crate::set::Setting;
 use crate::text::{Run, Style, Text};
-use crate::theme::Band;
+use crate::theme::{Band, Leaf};
 use dossier_core::{Document, marking::Marking, words::Words};
 
 /// What a page is for.
@@ -37,21 +37,21 @@ pub(crate) fn furnish(
         let kind = kinds.get(index).copied().unwrap_or(Kind::Body);
         let opening = heads.go_to(index);
         let fill = Fill { document, heads: &heads, page: index + 1, pages: count };
-        let turned = theme.two_sided && index % 2 == 1;
+        let leaf = theme.leaf_at(index, page.width);
         // The first page of the text bears the title itself.
         let first = index == 0 && titled;
         if matches!(kind, Kind::Body | Kind::Contents) {
             if !first && (theme.head_on_openings || !opening) {
-                band(page, &theme.head, Artifact::Header, &fill, turned, setting);
+                band(page, &theme.head, Artifact::Header, &fill, &leaf, setting);
             }
-            band(page, &theme.foot, Artifact::Footer, &fill, turned, setting);
+            band(page, &theme.foot, Artifact::Footer, &fill, &leaf, setting);
         }
         if kind == Kind::Cover {
             let area = Rect { x: 0.0, y: 0.0, width: page.width, height: page.height };
             page.items.insert(0, boxes::rectangle(area, theme.cover.background));
         }
         for artifact in [Artifact::Header, Artifact::Footer] {
-            mark(page, &markings, artifact, setting);
+            mark(page, &markings, artifact, &leaf, setting);
         }
     }
 }
@@ -141,12 +141,12 @@ fn band(
     band: &Band,
     artifact: Artifact,
     fill: &Fill<'_>,
-    turned: bool,
+    leaf: &Leaf,
     setting: &mut Setting<'_>,
 ) {
     let theme = setting.theme;
     let size = theme.size * SIZE;
-    let leaf = theme.leaf_of(page.width);
+    let turned = theme.two_sided && fill.page.is_multiple_of(2);
     let (y, rule) = match artifact {
         Artifact::Header => (leaf.margin.top * 0.5, leaf.margin.top * 0.5 + size * 1.75),
         _ => {
@@ -158,25 +158,25 @@ fn band(
     let face = Face { family: theme.heading_family, ..Face::default() };
     let style = Style { face, size, color: theme.muted_color, ..Style::default() };
     let (left, center, right) = (fill.text(left), fill.text(&band.center), fill.text(right));
-    let measure = leaf.measure();
+    let (edge, measure) = (leaf.margin.left, leaf.measure());
     // What stands at the right is a number or a short title; it comes first, and the left takes what is left.
     let used = |width: f32| if width > 0.0 { width + GAP } else { 0.0 };
     let center_width =
-        used(set(page, &center, style, (0.0, measure, y), Alignment::Center, artifact, setting));
+        used(set(page, &center, style, (edge, measure, y), Alignment::Center, artifact, setting));
     let half = if center_width > 0.0 { (measure - center_width) / 2.0 } else { measure };
     let share = if left.is_empty() { half } else { half * 0.6 };
     let right_width =
-        set(page, &right, style, (measure - share, share, y), Alignment::End, artifact, setting);
+        set(page, &right, style, (edge + measure - share, share, y), Alignment::End, artifact, setting);
     let rest = if center_width > 0.0 { half } else { measure - used(right_width) };
-    let left_width = set(page, &left, style, (0.0, rest, y), Alignment::Start, artifact, setting);
+    let left_width = set(page, &left, style, (edge, rest, y), Alignment::Start, artifact, setting);
     if band.rule && left_width + right_width + center_width > 0.0 {
-        let area = Rect { x: leaf.margin.left, y: rule, width: measure, height: 0.4 };
+        let area = Rect { x: edge, y: rule, width: measure, height: 0.4 };
         let kind = ItemKind::Rect { area, color: theme.rule_color };
         page.items.push(Item { owner: Owner::Artifact(artifact), kind });
     }
 }
 
-/// Sets a text on one line, `(x, width, y)` from the left margin and the top of the page, cut where it is too long. Gives
+/// Sets a text on one line, `(x, width, y)` from the left and the top of the page, cut where it is too long. Gives
 /// its width.
 fn set(
     page: &mut Page,
@@ -195,20 +195,15 @@ fn set(
         let mut whole = Text::default();
         whole.push(&shown, &Run::plain(style));
         let mut pieces = Pieces::new(&whole, f32::MAX, setting.shaper, &mut setting.missing);
-        let extent = pieces.extent().1;
+        let extent = pieces.extent().most;
         if extent > width
             && let Some(shorter) = shorter(&shown, width / extent)
         {
             shown = shorter;
             continue;
         }
-        let frame = Frame {
-            x: setting.theme.leaf_of(page.width).margin.left + x,
-            width: width.max(extent),
-            leading: style.size * 1.2,
-            size: style.size,
-            alignment,
-        };
+        let frame =
+            Frame { x, width: width.max(extent), leading: style.size * 1.2, size: style.size, alignment };
         for line in pieces.set(&frame, setting.shaper).into_iter().take(1) {
             for mut item in line.content.items {
                 boxes::shift(&mut item, y);
@@ -238,15 +233,14 @@ fn shorter(text: &str, share: f32) -> Option<String> {
 fn shrunk(text: &str, style: Style, width: f32, setting: &mut Setting<'_>) -> Style {
     let mut whole = Text::default();
     whole.push(text, &Run::plain(style));
-    let extent = Pieces::new(&whole, f32::MAX, setting.shaper, &mut Vec::new()).extent().1;
+    let extent = Pieces::new(&whole, f32::MAX, setting.shaper, &mut Vec::new()).extent().most;
     if extent <= width { style } else { Style { size: style.size * width / extent * 0.99, ..style } }
 }
 
 /// Markings: flush right in head and foot, labels of the Traffic Light Protocol in their colour on black, at least 12
 /// points high (TLP 2.0, “How to use”).
-fn mark(page: &mut Page, markings: &[Marking], artifact: Artifact, setting: &mut Setting<'_>) {
+fn mark(page: &mut Page, markings: &[Marking], artifact: Artifact, leaf: &Leaf, setting: &mut Setting<'_>) {
     let theme = setting.theme;
-    let leaf = theme.leaf_of(page.width);
     let size = 12.0;
     let height = size * 1.5;
     let mut y = match artifact {
@@ -266,7 +260,7 @@ fn mark(page: &mut Page, markings: &[Marking], artifact: Artifact, setting: &mut
         let style = Style { face, size, color, ..Style::default() };
         let style = shrunk(&marking.text, style, leaf.measure() - 10.0, setting);
         let before = page.items.len();
-        let inner = (0.0, leaf.measure() - 5.0, y + (height - size * 1.2) / 2.0);
+        let inner = (leaf.margin.left, leaf.measure() - 5.0, y + (height - size * 1.2) / 2.0);
         let width = set(page, &marking.text, style, inner, Alignment::End, artifact, setting);
         if let Some(ground) = ground.filter(|_| width > 0.0) {
             let x = leaf.margin.left + leaf.measure() - width - 10.0;

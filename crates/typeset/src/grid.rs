@@ -59,7 +59,7 @@ impl<'d> Flow<'d> {
         self.mark(block, tag);
         let inner = Place { parent: tag, ..place.clone() };
         let first = self.nodes.len();
-        self.caption(&table.caption.content, block, &inner, Alignment::Start);
+        self.caption(&table.caption, block, &inner, Alignment::Start);
         for node in &mut self.nodes[first..] {
             node.keep_next = true;
             node.after = node.after.min(5.0);

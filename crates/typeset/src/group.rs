@@ -3,7 +3,7 @@
 
 use crate::boxes::{Box, Float};
 use crate::node::{CellNode, GroupNode, Node, NodeKind, TableNode};
-use crate::set::{self, Column, Setting, Wide};
+use crate::set::{self, Column, Setting, Way, Wide};
 use crate::table;
 
 /// A table up to this share of the page's height moves rather than break.
@@ -73,7 +73,7 @@ fn movable(node: &GroupNode, boxes: Vec<Box>, after: f32, setting: &Setting<'_>)
 fn fitted(node: &Node, width: f32, setting: &mut Setting<'_>) -> Vec<Node> {
     let NodeKind::Table(table) = &node.kind else { return vec![node.clone()] };
     let width = (width - node.left - node.right).max(1.0);
-    let (least, _) = table::column_extents(table, setting);
+    let least = table::column_extents(table, setting).cut;
     let narrowest: f32 = least.iter().sum();
     if narrowest <= width || !table.ruled {
         return vec![node.clone()];
@@ -86,7 +86,7 @@ fn fitted(node: &Node, width: f32, setting: &mut Setting<'_>) -> Vec<Node> {
         return vec![node];
     }
     let (stub, groups) = column_groups(&least, table.stub, width);
-    setting.wide.push(Wide { span: table.span, groups: groups.len() });
+    setting.wide.push(Wide { span: table.span, way: Way::Groups(groups.len()) });
     let count = groups.len();
     let part = |(index, columns): (usize, Vec<usize>)| {
         let mut part = node.clone();

@@ -84,7 +84,7 @@ fn cut(text: &Text, run: &Run, lang: hypher::Lang, piece: Piece, out: &mut Vec<P
 const HYPHENS: [char; 3] = ['-', '\u{2010}', '\u{ad}'];
 
 /// Bytes of a word before which it may be hyphenated.
-fn hyphenation_points(word: &str, lang: hypher::Lang) -> Vec<usize> {
+pub(crate) fn hyphenation_points(word: &str, lang: hypher::Lang) -> Vec<usize> {
     let letters = word.trim_matches(|c: char| !c.is_alphabetic());
     let start = word.find(letters).unwrap_or_default();
     if word[start + letters.len()..].starts_with(HYPHENS) {

@@ -2,6 +2,7 @@
 
 use crate::flow::{Flow, Place};
 use crate::font::{Face, Family, is_han, is_wide};
+use crate::images::{alt, is_decorative};
 use crate::math::{self, Formula};
 use crate::object::Object;
 use crate::page::{LinkTarget, Role, TagId};
@@ -194,7 +195,7 @@ impl<'f, 'd> Inliner<'f, 'd> {
             InlineKind::Math { display, text } => self.math(*display, text, inline),
             InlineKind::Raw { format, text } => self.flow.lost_raw(format, text, inline.span),
             InlineKind::Link { target, content } => self.link(target, content, inline),
-            InlineKind::Image { target, content } => self.image(target, content, inline),
+            InlineKind::Image { target, .. } => self.image(target, inline),
             InlineKind::Note(_) => self.note(inline),
             InlineKind::Cite { content, .. } => {
                 self.anchor(inline, self.owner);
@@ -352,14 +353,17 @@ impl<'f, 'd> Inliner<'f, 'd> {
         self.link = outer;
     }
 
-    fn image(&mut self, target: &'d Target, content: &'d [Inline], inline: &'d Inline) {
-        let alt = inline.get("alt").map_or_else(|| dossier_core::text::of_inlines(content), str::to_owned);
+    fn image(&mut self, target: &'d Target, inline: &'d Inline) {
+        let alt = alt(inline);
         let Some((image, natural)) = self.flow.image(target, inline.span) else {
             self.push(if alt.is_empty() { &target.url } else { &alt });
             return;
         };
-        self.tag(Role::Figure, inline);
-        self.flow.tags.get(self.owner).alt = Some(alt);
+        let decorative = is_decorative(inline);
+        if !decorative {
+            self.tag(Role::Figure, inline);
+            self.flow.tags.get(self.owner).alt = Some(alt);
+        }
         let measure = self.flow.theme.measure();
         let wanted = inline.get("width").and_then(crate::node::Length::parse);
         let wanted = match wanted {
@@ -370,7 +374,7 @@ impl<'f, 'd> Inliner<'f, 'd> {
         let tallest = self.flow.theme.body_height() * 0.5;
         let width = wanted.min(measure).min(tallest * natural.0 / natural.1).max(0.1);
         let height = (width * natural.1 / natural.0).clamp(0.1, tallest);
-        self.object(Object::Image { image, width, height });
+        self.object(Object::Image { image, width, height, decorative });
     }
 
     /// Adds an object in the current style.

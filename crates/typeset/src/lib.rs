@@ -21,6 +21,7 @@ mod house;
 mod hyphenation;
 mod images;
 mod inline;
+mod joints;
 mod line;
 mod lines;
 mod math;
@@ -38,7 +39,7 @@ mod ruby;
 mod set;
 mod shape;
 mod spacing;
-mod svg;
+pub mod svg;
 mod table;
 mod tag;
 mod text;
@@ -57,9 +58,9 @@ use node::Node;
 use page::{ItemKind, Page};
 use paragraph::Missing;
 use rayon::prelude::*;
-use set::{Column, Setting, Wide};
+use set::{Column, Setting, Way, Wide};
 use shape::Shaper;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::{Arc, Mutex};
 
@@ -108,7 +109,7 @@ pub struct Codes {
     pub lost: Code,
     /// An image cannot be shown; its alternative text is printed.
     pub image: Code,
-    /// A table has more columns than fit on the page.
+    /// A table is too wide for its place.
     pub overfull: Code,
     /// A font of the house cannot be used; one that comes with the typesetter is used in its place.
     pub font: Code,
@@ -200,18 +201,22 @@ impl Found {
 
     fn report(self, document: &Document, codes: &Codes, cx: &Context<'_>) {
         report_missing(self.missing, document, codes, cx);
-        for wide in self.wide {
-            let message = match wide.groups {
-                0 => continue,
-                1 => "the table has more columns than fit on the page; words are broken and may overlap"
-                    .to_owned(),
-                groups => format!(
-                    "the table has more columns than fit on the page; it is set in {groups} parts, one below the other"
-                ),
-            };
-            let finding = codes.overfull.says(message).at(document.locate(wide.span));
-            cx.report(finding.hint("split the table or turn rows into columns"));
-        }
+        report_wide(&self.wide, document, codes, cx);
+    }
+}
+
+/// Reports tables that are too wide, each once.
+fn report_wide(found: &[Wide], document: &Document, codes: &Codes, cx: &Context<'_>) {
+    let mut known = BTreeSet::new();
+    for wide in found.iter().filter(|wide| wide.span.is_synthesized() || known.insert(wide.span)) {
+        let what = match wide.way {
+            Way::Groups(1) | Way::Broken => "its words are broken to fit".to_owned(),
+            Way::Overlapping => "its words are broken and may overlap".to_owned(),
+            Way::Groups(groups) => format!("it is set in {groups} parts, one below the other"),
+        };
+        let message = format!("the table is too wide for its place; {what}");
+        let finding = codes.overfull.says(message).at(document.locate(wide.span));
+        cx.report(finding.hint("split the table or turn rows into columns"));
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::boxes::Entry;
 use crate::contents::EntryNode;
-use crate::page::{Color, TagId};
+use crate::page::{Color, Owner, TagId};
 use crate::paragraph::Alignment;
 use crate::text::Text;
 use dossier_core::Span;
@@ -32,6 +32,8 @@ pub(crate) struct Node {
 /// A coloured strip behind nodes, by its distance from the frame's edges.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Inset {
+    /// The tag of what it is behind.
+    pub tag: TagId,
     pub left: f32,
     pub right: f32,
     /// Width, where it does not reach to the right.
@@ -97,7 +99,9 @@ pub(crate) struct ImageNode {
     /// Natural width and height in points.
     pub natural: (f32, f32),
     pub width: Option<Length>,
-    pub tag: TagId,
+    pub owner: Owner,
+    /// Where it stands in its column when it is narrower.
+    pub alignment: Alignment,
 }
 
 /// A length from an attribute.

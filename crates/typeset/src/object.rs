@@ -2,7 +2,7 @@
 
 use crate::boxes;
 use crate::math::Formula;
-use crate::page::{Item, ItemKind, Owner, Rect};
+use crate::page::{Artifact, Item, ItemKind, Owner, Rect};
 use crate::paragraph::Missing;
 use crate::ruby::Ruby;
 use crate::shape::Shaper;
@@ -12,7 +12,7 @@ use crate::text::Run;
 #[derive(Clone, Debug)]
 pub(crate) enum Object {
     /// An image, of this index in the layout's images.
-    Image { image: usize, width: f32, height: f32 },
+    Image { image: usize, width: f32, height: f32, decorative: bool },
     /// Text with its reading above it.
     Ruby(Ruby),
     /// A formula, or a part of one, that takes more than a line of text.
@@ -37,9 +37,11 @@ impl Object {
         match *self {
             Self::Ruby(ref ruby) => ruby.set(shaper, missing),
             Self::Formula(ref formula) => formula.set(run, shaper, missing),
-            Self::Image { image, width, height } => {
+            Self::Image { image, width, height, decorative } => {
                 let area = Rect { x: 0.0, y: -height, width, height };
-                let item = Item { owner: Owner::Tag(run.owner), kind: ItemKind::Image { image, area } };
+                let owner =
+                    if decorative { Owner::Artifact(Artifact::Layout) } else { Owner::Tag(run.owner) };
+                let item = Item { owner, kind: ItemKind::Image { image, area } };
                 SetObject { width, ascent: height, descent: 0.0, items: vec![item] }
             }
         }

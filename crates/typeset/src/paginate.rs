@@ -1,7 +1,7 @@
 //! Pages from the vertical list: breaks, figures and tables that move, footnotes at the foot.
 
-use crate::boxes::{self, Box, Content, Entry, Fill, Float, Header, Strip};
-use crate::page::{Destination, Item, LinkArea, OutlineItem, Page, Rect};
+use crate::boxes::{self, Box, Content, Entry, Fill, Float, Header, Part, Strip};
+use crate::page::{Destination, Item, ItemKind, LinkArea, OutlineItem, Page, Rect};
 use crate::rows::Rows;
 use crate::theme::{Leaf, Theme};
 use std::collections::{BTreeMap, VecDeque};
@@ -27,21 +27,30 @@ const LONG_NOTES: f32 = 0.3;
 const CARRIED_SHARE: f32 = 0.6;
 /// Rows within footnotes are cut into pieces of this height.
 const NOTE_ROWS: f32 = 60.0;
+/// How far a strip goes beyond the text where pages cut it.
+const CUT_PAD: f32 = 5.0;
+/// So many lines of a chapter stay together at its end.
+const LAST_LINES: usize = 3;
 /// What is taken for level.
 const NEARLY: f32 = 0.01;
 
 /// Puts boxes on pages.
 ///
 /// Of the footnotes, prepared by [`footnote`], it takes those that the boxes call.
-pub(crate) fn paginate(boxes: Vec<Box>, notes: &mut [VecDeque<Box>], theme: &Theme) -> Paginated {
+pub(crate) fn paginate(mut boxes: Vec<Box>, notes: &mut [VecDeque<Box>], theme: &Theme) -> Paginated {
+    if theme.chapter_on_new_page {
+        hold_ends(&mut boxes);
+    }
     let mut paginator = Paginator {
         theme,
         leaf: theme.leaf(false),
         notes,
         floats: VecDeque::new(),
+        within: false,
         page: Current::default(),
         out: Paginated::default(),
         entries: Vec::new(),
+        cut: Vec::new(),
     };
     paginator.fill(VecDeque::from(boxes));
     paginator.flush();
@@ -49,6 +58,29 @@ pub(crate) fn paginate(boxes: Vec<Box>, notes: &mut [VecDeque<Box>], theme: &The
         paginator.new_page(false);
     }
     paginator.finish()
+}
+
+/// Keeps the last lines of each chapter together: one or two would look lost on a page before the next chapter's.
+fn hold_ends(boxes: &mut [Box]) {
+    let ends: Vec<usize> =
+        (1..boxes.len()).filter(|&index| boxes[index].new_page).chain([boxes.len()]).collect();
+    for end in ends {
+        let mut lines = 0;
+        for index in (0..end).rev() {
+            let set = &mut boxes[index];
+            match set.fill {
+                Fill::Space => {}
+                Fill::Content(_) if set.part == Part::None => lines += 1,
+                _ => break,
+            }
+            if lines > 0 && index + 1 < end {
+                set.keep = true;
+            }
+            if lines == LAST_LINES || set.new_page {
+                break;
+            }
+        }
+    }
 }
 
 /// A footnote as boxes that the foot of a page can take one by one.
@@ -105,9 +137,13 @@ struct Paginator<'a> {
     notes: &'a mut [VecDeque<Box>],
     /// Figures and tables that wait for the next page.
     floats: VecDeque<Float>,
+    /// Whether the next page begins with a later part of a table, so that nothing may come above it.
+    within: bool,
     page: Current,
     out: Paginated,
     entries: Vec<(Entry, usize, f32)>,
+    /// Strips on the page before: each with the indices of its page and of its item there.
+    cut: Vec<(Strip, usize, usize)>,
 }
 
 impl Paginator<'_> {
@@ -192,13 +228,21 @@ impl Paginator<'_> {
         if chunk.iter().any(|set| set.new_page) && self.page.used {
             self.new_page(!last);
         }
+        self.within = is_later(&chunk);
         let height = needed(&chunk);
         let leading: f32 = chunk.iter().take_while(|set| set.is_space()).map(|set| set.height).sum();
         let header = chunk.iter().find(|set| !set.is_space()).and_then(|set| set.header.as_ref());
         let header = header.map_or(0.0, |header| header.height);
         if height - leading + header > self.leaf.body_height() {
-            return self.long_chunk(chunk);
+            self.long_chunk(chunk);
+        } else {
+            self.short_chunk(chunk, height);
         }
+        self.within = false;
+    }
+
+    /// Boxes that stay together and that a page can hold.
+    fn short_chunk(&mut self, chunk: Vec<Box>, height: f32) {
         let mut notes = Vec::new();
         chunk.iter().for_each(|set| set.each_begun_note(&mut |note| notes.push(note)));
         let notes = self.notes_of(&notes);
@@ -208,30 +252,20 @@ impl Paginator<'_> {
         self.put_all(chunk, height);
     }
 
-    /// Boxes that stay together but are higher than a page: its paragraphs for themselves, though not the last two.
+    /// Boxes that stay together but are higher than a page: the beginning of the last part, as the head of a table and
+    /// its first row, with as many parts above it as a page can hold, and the others for themselves.
     fn long_chunk(&mut self, chunk: Vec<Box>) {
-        let mut parts: Vec<Vec<Box>> = Vec::new();
-        let mut after_space = true;
-        for set in chunk {
-            match parts.last_mut() {
-                Some(part) if !set.is_space() || after_space => {
-                    after_space = set.is_space();
-                    part.push(set);
-                }
-                _ => {
-                    after_space = set.is_space();
-                    parts.push(vec![set]);
-                }
-            }
+        let mut parts = parts(chunk);
+        let mut block = parts.pop().unwrap_or_default();
+        let rest = block.split_off(block.len().min(beginning(&block)));
+        let body = self.leaf.body_height();
+        while let Some(above) = parts.pop_if(|above| needed(above) + needed(&block) <= body) {
+            block.splice(..0, above);
         }
-        let last = parts.pop().unwrap_or_default();
-        match parts.last_mut() {
-            Some(above) if needed(above) + needed(&last) <= self.leaf.body_height() => above.extend(last),
-            _ => parts.push(last),
-        }
-        for part in parts {
+        for part in parts.into_iter().chain([block, rest]) {
+            self.within = is_later(&part);
             let height = needed(&part);
-            if height <= self.leaf.body_height() {
+            if height <= body {
                 while !self.fits(height, Notes::default()) && !self.is_blank() {
                     self.new_page(true);
                 }
@@ -252,6 +286,7 @@ impl Paginator<'_> {
 
     /// A box that may go to the next page alone.
     fn single(&mut self, set: Box) {
+        self.within = set.part == Part::Later;
         let mut notes = Vec::new();
         set.each_begun_note(&mut |note| notes.push(note));
         let notes = self.notes_of(&notes);
@@ -266,6 +301,7 @@ impl Paginator<'_> {
         let header = set.header.take();
         let strips = set.strips.take();
         let Fill::Rows(mut rows) = set.fill else { return };
+        let is_table = set.part != Part::None;
         let part = |rows: Rows, header: &Option<Arc<Header>>| Box {
             header: header.clone(),
             strips: strips.clone(),
@@ -284,7 +320,10 @@ impl Paginator<'_> {
             }
             let blank = self.is_blank();
             match rows.split(room, blank) {
-                Some(upper) => self.put(part(upper, &header), 0.0),
+                Some(upper) => {
+                    self.put(part(upper, &header), 0.0);
+                    self.within = is_table;
+                }
                 None if blank => return self.put(part(*rows, &header), 0.0),
                 None => {}
             }
@@ -340,12 +379,13 @@ impl Paginator<'_> {
         if set.is_space() && !self.page.begun {
             return;
         }
+        let above = self.leaf.margin.top + self.page.y;
         if let Some(header) = set.header.as_ref().filter(|_| !self.page.begun) {
             self.repeat(&Arc::clone(header));
         }
         let top = self.leaf.margin.top + self.page.y;
-        if let Some(strips) = &set.strips {
-            self.strips(strips, top, set.height);
+        if let Some(strips) = set.strips.as_ref().filter(|_| !set.is_space()) {
+            self.strips(strips, above, top + set.height);
         }
         self.page.y += set.height;
         self.page.space = if set.is_space() { set.height } else { 0.0 };
@@ -385,14 +425,22 @@ impl Paginator<'_> {
         self.page.y += header.height;
     }
 
-    /// Strips grow downwards while boxes follow one another, so that no seam shows.
-    fn strips(&mut self, strips: &[Strip], top: f32, height: f32) {
+    /// Strips grow downwards while boxes follow one another, so that no seam shows. Where pages cut one, it goes a little
+    /// beyond the text on both.
+    fn strips(&mut self, strips: &[Strip], top: f32, bottom: f32) {
         for &strip in strips {
-            let above = self.page.under.iter_mut().rev().find(|(known, ..)| *known == strip);
-            match above.filter(|(_, _, bottom)| (*bottom - top).abs() < 0.05) {
-                Some((_, _, bottom)) => *bottom = top + height,
-                None => self.page.under.push((strip, top, top + height)),
+            if let Some(above) = self.page.under.iter_mut().rev().find(|above| above.0 == strip) {
+                above.2 = bottom;
+                continue;
             }
+            let cut = self.cut.iter().find(|(known, ..)| *known == strip);
+            if let Some(Item { kind: ItemKind::Rect { area, .. }, .. }) = cut.and_then(|&(_, page, item)| {
+                self.out.pages.get_mut(page).and_then(|page| page.items.get_mut(item))
+            }) {
+                area.height += CUT_PAD;
+            }
+            let pad = if cut.is_some() { CUT_PAD } else { 0.0 };
+            self.page.under.push((strip, top - pad, bottom));
         }
     }
 
@@ -445,9 +493,13 @@ impl Paginator<'_> {
         if !self.is_blank() {
             self.end_page();
         }
-        self.turned_pages();
+        if !self.within {
+            self.turned_pages();
+        }
         self.carry_notes(text);
-        self.top();
+        if !self.within {
+            self.top();
+        }
     }
 
     /// Puts figures and tables that wait for landscape pages on them.
@@ -511,6 +563,12 @@ impl Paginator<'_> {
         let leaf = self.leaf;
         let waiting = std::mem::take(&mut self.page.waiting);
         let page = std::mem::replace(&mut self.page, Current { waiting, ..Current::default() });
+        if leaf == self.theme.leaf(false) {
+            // Turned pages may come in between.
+            self.cut.clear();
+        }
+        let number = self.out.pages.len();
+        self.cut.extend(page.under.iter().enumerate().map(|(item, under)| (under.0, number, item)));
         let strip = |&(strip, top, bottom): &(Strip, f32, f32)| {
             let area = Rect { x: strip.x, y: top, width: strip.width, height: bottom - top };
             boxes::rectangle(area, strip.color)
@@ -533,8 +591,8 @@ impl Paginator<'_> {
         self.page.items.push(boxes::rectangle(area, self.theme.muted_color));
         y += NOTE_SPACE;
         for set in foot {
-            if let Some(strips) = &set.strips {
-                self.strips(strips, y, set.height);
+            if let Some(strips) = set.strips.as_ref().filter(|_| !set.is_space()) {
+                self.strips(strips, y, y + set.height);
             }
             let height = set.height;
             if let Some(content) = set.into_content() {
@@ -558,12 +616,38 @@ impl Paginator<'_> {
     }
 }
 
+/// Whether boxes are a later part of a table.
+fn is_later(boxes: &[Box]) -> bool {
+    boxes.iter().find(|set| !set.is_space()).is_some_and(|set| set.part == Part::Later)
+}
+
 /// Whether a box begins with a heading of the first level.
 fn begins_chapter(set: &Box) -> bool {
     match &set.fill {
         Fill::Content(content) => content.entries.iter().any(|entry| entry.level == 1),
         _ => false,
     }
+}
+
+/// Boxes in parts, each with the spaces above it.
+fn parts(boxes: Vec<Box>) -> Vec<Vec<Box>> {
+    let mut parts: Vec<Vec<Box>> = Vec::new();
+    let mut after_space = true;
+    for set in boxes {
+        let space = set.is_space();
+        match parts.last_mut() {
+            Some(part) if !space || after_space => part.push(set),
+            _ => parts.push(vec![set]),
+        }
+        after_space = space;
+    }
+    parts
+}
+
+/// How many boxes come before the third that is no space.
+fn beginning(boxes: &[Box]) -> usize {
+    let mut full = boxes.iter().enumerate().filter(|(_, set)| !set.is_space());
+    full.nth(2).map_or(boxes.len(), |(index, _)| index)
 }
 
 /// The height that a chunk needs on a page: spaces at its end may vanish, and the last box may break.

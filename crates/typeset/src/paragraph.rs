@@ -50,6 +50,20 @@ pub(crate) struct Line {
     pub baseline: f32,
     pub content: Content,
 }
+
+/// How wide something may be, in points.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct Extent {
+    /// At least, if long words are broken.
+    pub cut: f32,
+    /// At least, if no word is broken.
+    pub least: f32,
+    /// Without any break but the forced ones.
+    pub most: f32,
+}
+
+/// A word longer than this may be broken to make room for others, in ems.
+const LONG_WORD: f32 = 9.0;
 /// How far spaces are stretched before words are hyphenated, and then with hyphens.
 const TOLERANCES: [f32; 2] = [1.2, 2.5];
 /// What ragged lines may lack of the measure without looking short, in ems.
@@ -58,9 +72,10 @@ const RAGGED: f32 = 2.5;
 const RUNT: f32 = 2.2;
 
 impl Pieces<'_> {
-    /// The widest part that cannot be broken, and the width without any break but the forced ones.
-    pub(crate) fn extent(&self) -> (f32, f32) {
-        let (mut least, mut most, mut part, mut line, mut pending) = (0f32, 0f32, 0f32, 0f32, 0f32);
+    /// How wide the text may be.
+    pub(crate) fn extent(&self) -> Extent {
+        let Extent { mut cut, mut least, mut most } = Extent::default();
+        let (mut part, mut line, mut pending) = (0f32, 0f32, 0f32);
         for piece in &self.pieces {
             match piece.kind {
                 PieceKind::End => (line, pending, part) = (0.0, 0.0, 0.0),
@@ -74,13 +89,18 @@ impl Pieces<'_> {
                     part += piece.width;
                     least = least.max(part - piece.gap);
                     most = most.max(line - piece.gap);
+                    // Neither an object nor a formula is cut.
+                    let text = || self.text.runs.get(piece.run as usize).filter(|run| !run.glued);
+                    let word = text().filter(|_| piece.kind == PieceKind::Word);
+                    let longest = word.map_or(f32::MAX, |run| run.style.size * LONG_WORD);
+                    cut = cut.max((part - piece.gap).min(longest));
                     if piece.breakable {
                         part = 0.0;
                     }
                 }
             }
         }
-        (least, most)
+        Extent { cut, least, most }
     }
 
     /// Breaks into lines: the best of the paragraph where text is justified or evened out, else first fit.

@@ -165,10 +165,15 @@ impl<'d> Flow<'d> {
             columns.push(rows);
         }
         let shares = self.parallel.shares[usize::from(sides.len() == 3)].clone();
+        let ends = || columns.iter().filter_map(|rows| Some((rows.first()?.first()?, rows.last()?.last()?)));
+        let before = ends().map(|(first, _)| first.before).fold(place.space, f32::max);
+        let after = ends().map(|(_, last)| last.after).fold(place.space, f32::max);
+        let keep_next = ends().any(|(_, last)| last.keep_next);
         let mut node = side_by_side(columns, shares, place);
         node.span = block.span;
         node.head = self.parallel.head.clone();
-        self.node(place, NodeKind::Table(Box::new(node)));
+        let node = self.node(place, NodeKind::Table(Box::new(node)));
+        (node.before, node.after, node.keep_next) = (before, after, keep_next);
         true
     }
 
@@ -181,7 +186,7 @@ impl<'d> Flow<'d> {
             let mut inner = Place { parent, lang: lang.clone(), ..place.clone() };
             if index > 0 {
                 let color = self.theme.rule_color;
-                let rule = Inset { left: place.left, right: place.right, width: Some(0.8), color };
+                let rule = Inset { tag, left: place.left, right: place.right, width: Some(0.8), color };
                 inner.strips = place.strips.iter().copied().chain([rule]).collect();
                 inner.left += self.theme.indent * 0.7;
             }

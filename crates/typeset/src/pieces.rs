@@ -2,9 +2,10 @@
 
 use crate::font::{Family, is_han, is_ignorable, is_wide};
 use crate::hyphenation::hyphen;
+use crate::joints::joints;
 use crate::object::SetObject;
 use crate::paragraph::Missing;
-use crate::shape::{Look, Shaper, WordId};
+use crate::shape::{Look, Shaper, WordGlyph, WordId};
 use crate::spacing::{FullWidth, add_gaps};
 use crate::text::{OBJECT, Run, Text};
 use dossier_core::Span;
@@ -309,51 +310,77 @@ impl Builder<'_, '_> {
             piece.shrink = (piece.width - gap) * SPACE_SHRINK;
         }
         if piece.width - gap > self.measure && kind == PieceKind::Word {
-            self.clusters(piece, text, look);
+            self.parts(piece, text, look);
         } else {
             self.pieces.push(piece);
         }
     }
 
-    /// A word wider than the measure: each cluster is a piece.
-    fn clusters(&mut self, piece: Piece, text: &str, look: Look) {
-        let size = self.text.runs[piece.run as usize].style.size;
+    /// A word wider than the measure: its parts between joints are pieces, and of a part that is still wider each cluster.
+    fn parts(&mut self, piece: Piece, text: &str, look: Look) {
         if look.rtl {
-            // Glyphs lie in visual order; each character is shaped alone instead.
-            for (at, c) in text.char_indices() {
-                let word = self.shaper.word(look, c.encode_utf8(&mut [0; 4]));
-                let shaped = self.shaper.get(word);
-                self.pieces.push(Piece {
-                    word,
-                    glyphs: (0, shaped.glyphs.len() as u32),
-                    start: piece.start + at as u32,
-                    width: shaped.width * size,
-                    gap: 0.0,
-                    breakable: true,
-                    ..piece
-                });
-            }
-            return;
+            return self.characters(piece, text, look);
         }
-        let word = self.shaper.get(piece.word);
-        let (mut from, mut width) = (0, 0f32);
-        for (index, glyph) in word.glyphs.iter().enumerate() {
-            width += glyph.advance * size;
-            let next = word.glyphs.get(index + 1);
-            if next.is_none_or(|next| next.end > next.start) {
-                let gap = if next.is_none() { piece.gap } else { 0.0 };
-                let glyphs = (from, index as u32 + 1);
-                self.pieces.push(Piece {
-                    glyphs,
-                    width: width + gap,
-                    gap,
-                    breakable: next.is_some(),
-                    ..piece
-                });
-                (from, width) = (index as u32 + 1, 0.0);
+        let run = &self.text.runs[piece.run as usize];
+        let lang = run.hyphenation.and_then(hypher::Lang::from_iso);
+        let joints = joints(text, lang, self.shaper);
+        let hyphen = joints.iter().any(|joint| joint.hyphen).then(|| hyphen(run, self.shaper));
+        let glyphs = &self.shaper.get(piece.word).glyphs;
+        let clusters = clusters(piece, glyphs, run.style.size);
+        let joint = |at: u32| {
+            let at = glyphs.get(at as usize).map(|glyph| glyph.start as usize)?;
+            joints.binary_search_by_key(&at, |joint| joint.at).ok().and_then(|index| joints.get(index))
+        };
+        for part in clusters.chunk_by(|_, next| joint(next.glyphs.0).is_none()) {
+            let [first, .., last] = part else {
+                self.pieces.extend(part);
+                continue;
+            };
+            let hyphen = hyphen.filter(|_| joint(last.glyphs.1).is_some_and(|joint| joint.hyphen));
+            let width = part.iter().map(|cluster| cluster.width).sum::<f32>();
+            if width - last.gap + hyphen.map_or(0.0, |(_, width)| width) > self.measure {
+                self.pieces.extend(part);
+            } else {
+                self.pieces.push(Piece { glyphs: (first.glyphs.0, last.glyphs.1), width, hyphen, ..*last });
             }
         }
     }
+
+    /// A word from right to left: glyphs lie in visual order, so each character is shaped alone.
+    fn characters(&mut self, piece: Piece, text: &str, look: Look) {
+        let size = self.text.runs[piece.run as usize].style.size;
+        for (at, c) in text.char_indices() {
+            let word = self.shaper.word(look, c.encode_utf8(&mut [0; 4]));
+            let shaped = self.shaper.get(word);
+            self.pieces.push(Piece {
+                word,
+                glyphs: (0, shaped.glyphs.len() as u32),
+                start: piece.start + at as u32,
+                width: shaped.width * size,
+                gap: 0.0,
+                breakable: true,
+                ..piece
+            });
+        }
+    }
+}
+
+/// Each cluster of a word as a piece.
+fn clusters(piece: Piece, glyphs: &[WordGlyph], size: f32) -> Vec<Piece> {
+    let mut clusters = Vec::with_capacity(glyphs.len());
+    let (mut from, mut width) = (0, 0f32);
+    for (index, glyph) in glyphs.iter().enumerate() {
+        width += glyph.advance * size;
+        let next = glyphs.get(index + 1);
+        if next.is_none_or(|next| next.end > next.start) {
+            let gap = if next.is_none() { piece.gap } else { 0.0 };
+            let glyphs = (from, index as u32 + 1);
+            let breakable = next.is_some() || piece.breakable;
+            clusters.push(Piece { glyphs, width: width + gap, gap, breakable, ..piece });
+            (from, width) = (index as u32 + 1, 0.0);
+        }
+    }
+    clusters
 }
 
 /// Where a full-width mark at the start of a text ends, or else the text before the next one.

@@ -52,7 +52,7 @@ impl Ruby {
 /// A text on one line, its origin the left end of the baseline: its width, and what is painted.
 fn on_a_line(text: &Text, shaper: &mut Shaper, missing: &mut Vec<Missing>) -> (f32, Vec<Item>) {
     let mut pieces = Pieces::new(text, f32::MAX, shaper, missing);
-    let width = pieces.extent().1;
+    let width = pieces.extent().most;
     // A little more than it takes, lest rounding should break it.
     let frame = Frame { x: 0.0, width: width + 0.1, leading: 0.0, size: 0.0, alignment: Alignment::Start };
     let line = pieces.set(&frame, shaper).into_iter().next();

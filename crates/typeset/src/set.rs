@@ -4,8 +4,8 @@ use crate::boxes::{self, Box, Content, Fill, Mark, Strip, Strips};
 use crate::contents;
 use crate::group;
 use crate::node::{ImageNode, Inset, Label, Length, Node, NodeKind, TextNode};
-use crate::page::{Item, ItemKind, Owner, Rect};
-use crate::paragraph::{Alignment, Frame, Missing};
+use crate::page::{Item, ItemKind, Rect};
+use crate::paragraph::{Alignment, Extent, Frame, Missing};
 use crate::pieces::{Habits, Pieces};
 use crate::shape::Shaper;
 use crate::table;
@@ -15,6 +15,9 @@ use std::ops::Range;
 
 /// Half a page and a bit leaves room for the caption and a few lines of text: the share that an image may take.
 pub(crate) const TALLEST: f32 = 0.8;
+
+/// The least width of an image in a table.
+const LEAST_IMAGE: f32 = 24.0;
 
 /// What a thread needs to set nodes, and what it finds on the way.
 pub(crate) struct Setting<'a> {
@@ -31,8 +34,18 @@ pub(crate) struct Setting<'a> {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Wide {
     pub span: Span,
-    /// Into how many groups of columns it is cut; 1 if it is not and its words may overlap; 0 if words are broken.
-    pub groups: usize,
+    pub way: Way,
+}
+
+/// What becomes of a table wider than its frame.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Way {
+    /// It is cut into so many groups of columns.
+    Groups(usize),
+    /// Words are broken where it comes.
+    Broken,
+    /// Its words may overlap.
+    Overlapping,
 }
 
 /// Left edge and width of a column of text.
@@ -53,7 +66,12 @@ impl Column {
     fn strips(self, insets: &[Inset]) -> Option<Strips> {
         let strip = |inset: &Inset| {
             let inner = self.inset(inset.left, inset.right);
-            Strip { x: inner.x, width: inset.width.unwrap_or(inner.width), color: inset.color }
+            Strip {
+                tag: inset.tag,
+                x: inner.x,
+                width: inset.width.unwrap_or(inner.width),
+                color: inset.color,
+            }
         };
         (!insets.is_empty()).then(|| insets.iter().map(strip).collect())
     }
@@ -174,7 +192,7 @@ fn label(label: &Label, frame: &Frame, baseline: f32, setting: &mut Setting<'_>)
     let alignment = if label.flush_right.is_some() { Alignment::End } else { Alignment::Start };
     let mut pieces = Pieces::new(&label.text, f32::MAX, setting.shaper, &mut setting.missing);
     // A label wider than the hang sticks out to the left rather than run into the text.
-    let width = (hang - free).max(pieces.extent().1);
+    let width = (hang - free).max(pieces.extent().most);
     let frame = Frame { x: frame.x - free - width, width, alignment, ..*frame };
     let frame =
         if label.flush_right.is_some() { frame } else { Frame { x: frame.x + width - hang, ..frame } };
@@ -199,26 +217,34 @@ fn image(node: &ImageNode, column: Column, tallest: f32) -> Box {
     };
     let width = wanted.min(column.width).min(tallest * natural_width / natural_height).max(0.1);
     let height = (width * natural_height / natural_width).clamp(0.1, tallest);
-    let area = Rect { x: column.x + (column.width - width) / 2.0, y: 0.0, width, height };
-    let item = Item { owner: Owner::Tag(node.tag), kind: ItemKind::Image { image: node.image, area } };
+    let free = match node.alignment {
+        Alignment::Center => (column.width - width) / 2.0,
+        Alignment::End => column.width - width,
+        Alignment::Start | Alignment::Ragged | Alignment::Justify => 0.0,
+    };
+    let area = Rect { x: column.x + free, y: 0.0, width, height };
+    let item = Item { owner: node.owner, kind: ItemKind::Image { image: node.image, area } };
     Box::full(height, Content { items: vec![item], ..Content::default() })
 }
 
-/// Narrowest and natural width of nodes, for the columns of a table.
-pub(crate) fn extent(nodes: &[Node], setting: &mut Setting<'_>) -> (f32, f32) {
-    nodes.iter().fold((0.0, 0.0), |(least, most): (f32, f32), node| {
+/// How wide nodes may be, for the columns of a table.
+pub(crate) fn extent(nodes: &[Node], setting: &mut Setting<'_>) -> Extent {
+    nodes.iter().fold(Extent::default(), |all, node| {
         let inset = node.left + node.right;
-        let (narrow, wide) = match &node.kind {
+        let Extent { cut, least, most } = match &node.kind {
             NodeKind::Text(text) => {
                 // Missing characters are reported when the text is set.
-                let pieces = Pieces::new(&text.text, f32::MAX, setting.shaper, &mut Vec::new());
-                pieces.extent()
+                Pieces::new(&text.text, f32::MAX, setting.shaper, &mut Vec::new()).extent()
             }
-            NodeKind::Image(image) => (24.0, image.natural.0),
+            NodeKind::Image(image) => Extent { cut: LEAST_IMAGE, least: LEAST_IMAGE, most: image.natural.0 },
             NodeKind::Table(inner) => table::extent(inner, setting),
             NodeKind::Group(group) => extent(&group.nodes, setting),
-            NodeKind::Rule { .. } | NodeKind::Pad(_) | NodeKind::Entry(_) => (0.0, 0.0),
+            NodeKind::Rule { .. } | NodeKind::Pad(_) | NodeKind::Entry(_) => Extent::default(),
         };
-        (least.max(narrow + inset), most.max(wide + inset))
+        Extent {
+            cut: all.cut.max(cut + inset),
+            least: all.least.max(least + inset),
+            most: all.most.max(most + inset),
+        }
     })
 }

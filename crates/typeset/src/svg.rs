@@ -26,7 +26,7 @@ const SIDE_LIMIT: f32 = 20_000.0;
 ///
 /// # Errors
 /// When the file is no sound SVG, or such that reading it would take all the memory or time there is.
-pub(crate) fn read(file: &[u8]) -> Result<(Tree, Vec<String>), String> {
+pub fn read(file: &[u8]) -> Result<(Tree, Vec<String>), String> {
     if file.len() > FILE_LIMIT {
         return Err(format!("it has {} MB, and {} are the most", file.len() >> 20, FILE_LIMIT >> 20));
     }

@@ -1,10 +1,11 @@
 //! Setting of tables: widths of columns from their content, then slices that pages may break between.
 
-use crate::boxes::{self, Box, Content, Fill, Header};
+use crate::boxes::{self, Box, Content, Fill, Header, Part};
 use crate::node::{CellNode, TableNode};
 use crate::page::Rect;
+use crate::paragraph::Extent;
 use crate::rows::{CellBoxes, Rows, Rule};
-use crate::set::{self, Column, Setting, Wide};
+use crate::set::{self, Column, Setting, Way, Wide};
 use crate::theme::Theme;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -24,63 +25,79 @@ const WHOLE_SHARE: f32 = 0.4;
 /// A head higher than this share of a page is not repeated.
 const REPEATED_HEAD: f32 = 0.4;
 
-/// Narrowest and natural width of a table.
-pub(crate) fn extent(node: &TableNode, setting: &mut Setting<'_>) -> (f32, f32) {
-    let (least, most) = column_extents(node, setting);
-    (least.iter().sum(), most.iter().sum())
+/// How wide the columns of a table may be, padding included.
+pub(crate) struct Extents {
+    /// At least, if long words are broken.
+    pub cut: Vec<f32>,
+    /// At least, if no word is broken.
+    pub least: Vec<f32>,
+    /// If nothing is broken.
+    pub most: Vec<f32>,
 }
 
-/// Narrowest and natural width of each column, padding included.
-pub(crate) fn column_extents(node: &TableNode, setting: &mut Setting<'_>) -> (Vec<f32>, Vec<f32>) {
-    let count = node.columns.len();
-    let (mut least, mut most) = (vec![0f32; count], vec![0f32; count]);
+/// How wide a table may be.
+pub(crate) fn extent(node: &TableNode, setting: &mut Setting<'_>) -> Extent {
+    let Extents { cut, least, most } = column_extents(node, setting);
+    Extent { cut: cut.iter().sum(), least: least.iter().sum(), most: most.iter().sum() }
+}
+
+pub(crate) fn column_extents(node: &TableNode, setting: &mut Setting<'_>) -> Extents {
+    let none = vec![0f32; node.columns.len()];
+    let mut out = Extents { cut: none.clone(), least: none.clone(), most: none };
     let pad = if node.ruled { PAD_X * 2.0 } else { GUTTER };
     let mut cells: Vec<&CellNode> = node.cells.iter().collect();
     // Narrow cells first: spanning ones ask for what is missing then.
     cells.sort_by_key(|cell| cell.columns);
     for cell in cells {
-        let (narrow, wide) = set::extent(&cell.nodes, setting);
+        let Extent { cut, least, most } = set::extent(&cell.nodes, setting);
         let range = cell.column..cell.column + cell.columns;
-        for (widths, wanted) in [(&mut least, narrow + pad), (&mut most, wide + pad)] {
+        for (widths, wanted) in [(&mut out.cut, cut), (&mut out.least, least), (&mut out.most, most)] {
             let Some(widths) = widths.get_mut(range.clone()) else { continue };
-            let missing = wanted - widths.iter().sum::<f32>();
+            let missing = wanted + pad - widths.iter().sum::<f32>();
             if missing > 0.0 {
                 let share = missing / widths.len().max(1) as f32;
                 widths.iter_mut().for_each(|width| *width += share);
             }
         }
     }
-    (least, most)
+    out
 }
 
 /// Widths of the columns: as stated, or from the content.
 fn widths(node: &TableNode, column: Column, setting: &mut Setting<'_>) -> Vec<f32> {
     let count = node.columns.len();
     let available = column.width;
+    let even = available / count.max(1) as f32;
     if !node.ruled {
         // Blocks side by side keep their places from one to the next, whatever their content.
-        let even = 1.0 / count.max(1) as f32;
-        return node.columns.iter().map(|share| share.unwrap_or(even) * available).collect();
+        return node.columns.iter().map(|share| share.map_or(even, |share| share * available)).collect();
     }
-    let (least, most) = column_extents(node, setting);
-    let (narrowest, natural): (f32, f32) = (least.iter().sum(), most.iter().sum());
-    if narrowest <= available && node.columns.iter().all(Option::is_some) {
+    let Extents { cut, least, most } = column_extents(node, setting);
+    let (shortest, natural): (f32, f32) = (cut.iter().sum(), most.iter().sum());
+    if shortest > available {
+        let empty = PAD_X.mul_add(2.0, 4.0) * count as f32;
+        let way = if empty > available { Way::Overlapping } else { Way::Broken };
+        setting.wide.push(Wide { span: node.span, way });
+        return cut.iter().map(|width| width * available / shortest).collect();
+    }
+    // Long words are broken where a column would take more than an even share for them, and others too little remained.
+    let held: Vec<f32> = least.iter().zip(&cut).map(|(least, cut)| least.min(cut.max(even))).collect();
+    let narrowest: f32 = held.iter().sum();
+    if narrowest > available {
+        return share_out(&cut, &held, available);
+    }
+    if node.columns.iter().all(Option::is_some) {
         let shares: Vec<f32> = node.columns.iter().flatten().copied().collect();
         let total: f32 = shares.iter().sum();
         // Shares may add up to less than the whole, but not to more.
-        return by_shares(&least, &shares, (available * total.min(1.0)).max(narrowest));
-    }
-    if narrowest > available {
-        let empty = PAD_X.mul_add(2.0, 4.0) * count as f32;
-        setting.wide.push(Wide { span: node.span, groups: usize::from(empty > available) });
-        return least.iter().map(|width| width * available / narrowest).collect();
+        return by_shares(&held, &shares, (available * total.min(1.0)).max(narrowest));
     }
     if natural <= available {
         // A table that nearly fills the measure fills it; a small one stays small.
         let scale = if natural > available * 0.6 { available / natural } else { 1.0 };
         return most.iter().map(|width| width * scale).collect();
     }
-    share_out(&least, &most, available)
+    share_out(&held, &most, available)
 }
 
 /// Columns share the whole as stated, but none is narrower than its longest word.
@@ -239,6 +256,11 @@ fn stack(node: &TableNode, groups: Vec<Rows>, header: Option<Arc<Header>>, theme
         if index > 0 || !node.ruled {
             set.header.clone_from(&header);
         }
+        set.part = match index {
+            _ if !node.ruled => Part::None,
+            0 => Part::First,
+            _ => Part::Later,
+        };
         if let Some(&gap) = node.gaps.get(index).filter(|&&gap| gap > 0.0 && index > 0) {
             out.push(Box::space(gap, out.last().is_some_and(|above| above.keep), None));
         }

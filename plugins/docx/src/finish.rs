@@ -109,15 +109,14 @@ impl<'a> Pass<'a, '_> {
     fn end(&mut self, name: &str, raw: &str) {
         match name {
             "w:tbl" => drop(self.tables.pop()),
-            // A formula stands in a paragraph by itself, not in the run that brought it.
+            // A formula stands in a paragraph by itself, not in the run that brought it; so does a run of our own.
             "w:r" => {
                 let run = self.out.get(self.run..).unwrap_or_default();
-                if let Some(formula) =
-                    run.strip_prefix("<w:r>").filter(|content| content.starts_with("<m:oMath"))
-                {
-                    let formula = formula.to_owned();
+                let own = |content: &&str| content.starts_with("<m:oMath") || content.starts_with("<w:r>");
+                if let Some(content) = run.strip_prefix("<w:r>").filter(own) {
+                    let content = content.to_owned();
                     self.out.truncate(self.run);
-                    self.out.push_str(&formula);
+                    self.out.push_str(&content);
                     return;
                 }
             }

@@ -14,6 +14,8 @@ pub(crate) struct Grid<'t> {
     pub(crate) rows: Vec<Vec<Slot<'t>>>,
     /// Cells that lie outside of the columns.
     pub(crate) outside: Vec<&'t Cell>,
+    /// What the texts of each column measure.
+    measures: Vec<Measure>,
 }
 
 /// A place in a row, as wide as the cell in it.
@@ -42,13 +44,19 @@ impl<'t> Grid<'t> {
     /// Lays out a table. Row spans end with the head, body or foot that they are in, as in Pandoc.
     pub(crate) fn of(table: &'t Table) -> Self {
         let columns = count(table).clamp(1, MAX_COLUMNS);
-        let mut grid = Self { columns, rows: Vec::new(), outside: Vec::new() };
+        let measures = vec![Measure { letters: MIN_LETTERS, word: 0 }; columns];
+        let mut grid = Self { columns, rows: Vec::new(), outside: Vec::new(), measures };
         let bodies = table.bodies.iter().flat_map(|body| [&body.head, &body.rows]);
         for part in [&table.head.rows].into_iter().chain(bodies).chain([&table.foot.rows]) {
             // For each column, how many more rows a cell above covers it, and that cell's span.
             let mut covered = vec![(0, 1); columns];
             for row in part {
                 grid.row(row, &mut covered);
+            }
+        }
+        for slot in grid.rows.iter().flatten().filter(|slot| slot.span == 1) {
+            if let (Content::Cell(cell), Some(column)) = (slot.content, grid.measures.get_mut(slot.column)) {
+                column.add(&dossier_sdk::text::of_blocks(&cell.content));
             }
         }
         grid
@@ -82,12 +90,7 @@ impl<'t> Grid<'t> {
     /// Widths in twips of the columns, adding up to `whole` or nearly: the shares that the model gives, else by the
     /// longest text; no column is narrower than its longest word as long as there is room.
     pub(crate) fn widths(&self, table: &Table, whole: i32) -> Vec<i32> {
-        let mut columns = vec![Measure { letters: MIN_LETTERS, word: 0 }; self.columns];
-        for slot in self.rows.iter().flatten().filter(|slot| slot.span == 1) {
-            if let (Content::Cell(cell), Some(column)) = (slot.content, columns.get_mut(slot.column)) {
-                column.add(&dossier_sdk::text::of_blocks(&cell.content));
-            }
-        }
+        let columns = &self.measures;
         let given =
             |at: usize| table.columns.get(at)?.width.filter(|share| share.is_finite() && *share > 0.0);
         let shares: Vec<Option<f64>> = (0..self.columns).map(given).collect();
@@ -108,6 +111,11 @@ impl<'t> Grid<'t> {
         let wanted: Vec<i32> = wanted.collect();
         let least: Vec<i32> = columns.iter().map(|column| column.word * LETTER + CELL_MARGINS).collect();
         widen(&wanted, &least)
+    }
+
+    /// The least width in twips at which no word is broken.
+    pub(crate) fn least(&self) -> i32 {
+        self.measures.iter().map(|column| column.word * NARROW_LETTER + CELL_MARGINS).sum()
     }
 }
 
@@ -174,6 +182,8 @@ const MAX_LETTERS: i32 = 48;
 const MAX_WORD: i32 = 18;
 /// Width of a letter of bold table text in twips, rather more than less.
 const LETTER: i32 = 118;
+/// The same as it is on average.
+const NARROW_LETTER: i32 = 100;
 /// Left and right margin of a cell together, in twips; see the template.
 pub(crate) const CELL_MARGINS: i32 = 216;
 

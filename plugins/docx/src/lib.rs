@@ -12,11 +12,13 @@ mod grid;
 mod lang;
 mod mark;
 mod math;
+mod measure;
 mod media;
 mod names;
 mod order;
 mod package;
 mod parts;
+mod style;
 mod text;
 
 use dossier_sdk::{Artifact, Code, Context, Diagnostic, Document, Failure, Plugin, Render, Stages as _};
@@ -28,18 +30,40 @@ use serde::Deserialize;
 /// IANA media type of a Word document.
 pub const MEDIA_TYPE: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
 
-/// Options of `docx/render`: none yet.
+/// Options of `docx/render`.
 #[derive(Clone, Copy, Debug, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Options {}
+#[serde(default, deny_unknown_fields)]
+pub struct Options {
+    /// Levels of headings in the table of contents, from 1 to 6; 0 for no table of contents.
+    #[schemars(range(max = 6))]
+    pub contents: u8,
+    /// Whether the figures are listed before the text, when there is more than one.
+    pub figures: bool,
+    /// Whether the tables are listed before the text, when there is more than one.
+    pub tables: bool,
+    /// Where notes stand; else where `notes` of the metadata says, `footnotes` or `endnotes`; else at the foot of the page.
+    pub notes: Option<Notes>,
+}
+
+/// Where notes stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Notes {
+    /// At the foot of the page.
+    Footnotes,
+    /// At the end of the document.
+    Endnotes,
+}
 
 /// The stage `docx/render`.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Renderer;
+pub struct Renderer {
+    options: Options,
+}
 
 impl From<Options> for Renderer {
-    fn from(Options {}: Options) -> Self {
-        Self
+    fn from(options: Options) -> Self {
+        Self { options }
     }
 }
 
@@ -61,12 +85,24 @@ impl Render for Renderer {
             "docx/control-character",
             "Text holds characters that XML does not allow; they are left out.",
         ),
+        Code::warn("docx/overfull", "A table has more columns than fit on the page."),
+        Code::deny("docx/marking", "The document asks for a marking that there is not."),
         Code::deny("docx/internal", "The XML could not be finished: a fault of the renderer."),
     ];
 
     fn render(&self, document: &Document, cx: &Context<'_>) -> Result<Artifact, Failure> {
-        let built = build::build(document, cx)?;
-        let package = assemble(built, document, cx);
+        let setup = build::Setup {
+            page: build::Page::A4,
+            styles: parts::STYLES,
+            lists: build::Lists {
+                contents: self.options.contents.min(6),
+                figures: self.options.figures,
+                tables: self.options.tables,
+            },
+            endnotes: self.notes(document) == Notes::Endnotes,
+        };
+        let built = build::build(document, setup, cx)?;
+        let package = assemble(built, setup.endnotes, document, cx);
         let bytes = package.write().map_err(|error| {
             Failure::because(Diagnostic::deny(
                 "docx/internal",
@@ -77,26 +113,38 @@ impl Render for Renderer {
     }
 }
 
+impl Renderer {
+    fn notes(&self, document: &Document) -> Notes {
+        self.options.notes.unwrap_or_else(|| match document.meta_text("notes").as_deref().map(str::trim) {
+            Some("endnotes") => Notes::Endnotes,
+            _ => Notes::Footnotes,
+        })
+    }
+}
+
 /// Puts the parts together with their relationships.
-fn assemble(built: build::Built, document: &Document, cx: &Context<'_>) -> Package {
+fn assemble(built: build::Built, endnotes: bool, document: &Document, cx: &Context<'_>) -> Package {
     let mut package = Package::default();
     let mut rels = built.rels;
     let wrap = |element: &str, content: &str| {
         format!("{XML_DECLARATION}<w:{element} {NAMESPACES}>{content}</w:{element}>")
     };
     for image in built.images {
+        if let Some((file, png)) = image.fallback {
+            package.media(format!("word/{file}"), "image/png", png);
+        }
         package.media(format!("word/{}", image.target), image.media_type, image.bytes);
     }
-    for (file, kind, xml) in &built.frames {
-        let element = if *kind == "header" { "hdr" } else { "ftr" };
-        package.word(file, kind, wrap(element, xml));
+    for frame in &built.frames {
+        let element = if frame.kind == "header" { "hdr" } else { "ftr" };
+        package.word(frame.file, frame.kind, wrap(element, &frame.xml));
     }
-    let has_notes = !built.footnotes.is_empty();
-    if has_notes {
-        rels.part("footnotes", "footnotes.xml");
-        let xml = format!("{SEPARATORS}{}", built.footnotes);
-        package.word("footnotes.xml", "footnotes", wrap("footnotes", &xml));
-        package.relationships("word/footnotes.xml", &built.note_rels);
+    let notes = (!built.notes.is_empty()).then_some(if endnotes { "endnote" } else { "footnote" });
+    if let Some(element) = notes {
+        let (part, file) = (format!("{element}s"), format!("{element}s.xml"));
+        rels.part(&part, &file);
+        package.word(&file, &part, wrap(&part, &format!("{}{}", parts::separators(element), built.notes)));
+        package.relationships(&format!("word/{file}"), &built.note_rels);
     }
     if !built.numbering.is_empty() {
         rels.part("numbering", "numbering.xml");
@@ -105,7 +153,7 @@ fn assemble(built: build::Built, document: &Document, cx: &Context<'_>) -> Packa
     rels.part("styles", "styles.xml");
     package.word("styles.xml", "styles", parts::styles(document, built.numbered_headings));
     rels.part("settings", "settings.xml");
-    package.word("settings.xml", "settings", parts::settings(document, has_notes));
+    package.word("settings.xml", "settings", parts::settings(document, notes));
     rels.part("fontTable", "fontTable.xml");
     package.word("fontTable.xml", "fontTable", parts::FONT_TABLE.to_owned());
     rels.part("theme", "theme/theme1.xml");
@@ -126,16 +174,16 @@ fn properties(package: &mut Package, document: &Document, cx: &Context<'_>) {
     package.xml("docProps/core.xml", core, parts::core_properties(document, cx));
     let app = "application/vnd.openxmlformats-officedocument.extended-properties+xml";
     package.xml("docProps/app.xml", app, parts::app_properties());
+    let custom = parts::custom_properties(document);
     let mut rels = Rels::default();
     rels.part("officeDocument", "word/document.xml");
     let core = "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties";
     rels.full(core, "docProps/core.xml");
     rels.part("extended-properties", "docProps/app.xml");
+    if let Some(xml) = custom {
+        let kind = "application/vnd.openxmlformats-officedocument.custom-properties+xml";
+        package.xml("docProps/custom.xml", kind, xml);
+        rels.part("custom-properties", "docProps/custom.xml");
+    }
     package.relationships("", &rels);
 }
-
-/// The two notes that Word wants before all others: the lines above notes (ISO/IEC 29500-1, 17.11.23).
-const SEPARATORS: &str = "<w:footnote w:type=\"separator\" w:id=\"-1\"><w:p><w:pPr><w:spacing w:after=\"0\" \
-    w:line=\"240\" w:lineRule=\"auto\"/></w:pPr><w:r><w:separator/></w:r></w:p></w:footnote>\
-    <w:footnote w:type=\"continuationSeparator\" w:id=\"0\"><w:p><w:pPr><w:spacing w:after=\"0\" w:line=\"240\" \
-    w:lineRule=\"auto\"/></w:pPr><w:r><w:continuationSeparator/></w:r></w:p></w:footnote>";

@@ -1,6 +1,9 @@
-//! Images: what they are, how large they print, and the drawing that shows them.
+//! Images: what they are, how large they print, and the drawing that shows them. A drawing in SVG goes into the package
+//! as it is, with a picture of it for readers that show no SVG, as older versions of Word.
 
 use crate::text::escape;
+use image::{ExtendedColorType, ImageEncoder as _, codecs::png::PngEncoder};
+use resvg::tiny_skia::{Pixmap, Transform};
 use std::sync::Arc;
 
 /// EMU in an inch (DrawingML's unit, ISO/IEC 29500-1, 20.1.2.1).
@@ -19,6 +22,8 @@ pub(crate) struct Image {
     pub(crate) size: (f64, f64),
     /// The file.
     pub(crate) bytes: Arc<[u8]>,
+    /// Name and file of the PNG that stands for a drawing in SVG.
+    pub(crate) fallback: Option<(String, Arc<[u8]>)>,
 }
 
 /// The formats that go into the package as they are.
@@ -30,6 +35,8 @@ pub(crate) enum Format {
     Jpeg,
     /// GIF; Word shows its first frame.
     Gif,
+    /// Scalable Vector Graphics.
+    Svg,
 }
 
 impl Format {
@@ -38,6 +45,7 @@ impl Format {
             Self::Png => "image/png",
             Self::Jpeg => "image/jpeg",
             Self::Gif => "image/gif",
+            Self::Svg => "image/svg+xml",
         }
     }
 
@@ -46,6 +54,7 @@ impl Format {
             Self::Png => "png",
             Self::Jpeg => "jpeg",
             Self::Gif => "gif",
+            Self::Svg => "svg",
         }
     }
 }
@@ -67,7 +76,7 @@ pub(crate) fn probe(bytes: &[u8]) -> Result<(Format, (f64, f64)), String> {
     let density = match format {
         Format::Png => png_density(bytes)?,
         Format::Jpeg => jpeg_density(bytes)?,
-        Format::Gif => None,
+        Format::Gif | Format::Svg => None,
     };
     let (x, y) = density
         .filter(|(x, y)| (10.0..=10_000.0).contains(x) && (10.0..=10_000.0).contains(y))
@@ -76,6 +85,45 @@ pub(crate) fn probe(bytes: &[u8]) -> Result<(Format, (f64, f64)), String> {
     let emu = |pixels: usize, density: f64| pixels as f64 / density * EMU_PER_INCH;
     Ok((format, (emu(size.width, x), emu(size.height, y))))
 }
+
+/// What becomes of a drawing in SVG.
+pub(crate) struct Drawing {
+    /// Natural size in EMU.
+    pub(crate) size: (f64, f64),
+    /// A picture of it as PNG.
+    pub(crate) png: Vec<u8>,
+    /// What it holds that cannot be shown, as clauses.
+    pub(crate) lost: Vec<String>,
+}
+
+/// Reads a drawing in SVG and paints it.
+pub(crate) fn svg(bytes: &[u8]) -> Result<Drawing, String> {
+    let (tree, lost) = dossier_typeset::svg::read(bytes)?;
+    let (width, height) = (tree.size().width(), tree.size().height());
+    let scale = (LONGEST_SIDE / width.max(height)).min(MAX_SCALE);
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "at most the longest side")]
+    let pixels = |length: f32| (length * scale).ceil().max(1.0) as u32;
+    let unpaintable = || "it cannot be painted".to_owned();
+    let mut map = Pixmap::new(pixels(width), pixels(height)).ok_or_else(unpaintable)?;
+    // The painter checks less than the reader.
+    let painted = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+        resvg::render(&tree, Transform::from_scale(scale, scale), &mut map.as_mut());
+    }));
+    painted.map_err(|_| unpaintable())?;
+    let colors = map.pixels().iter().map(|pixel| pixel.demultiply());
+    let colors: Vec<u8> =
+        colors.flat_map(|color| [color.red(), color.green(), color.blue(), color.alpha()]).collect();
+    let mut png = Vec::new();
+    PngEncoder::new(&mut png)
+        .write_image(&colors, map.width(), map.height(), ExtendedColorType::Rgba8)
+        .map_err(|error| error.to_string())?;
+    let emu = |length: f32| f64::from(length) / 96.0 * EMU_PER_INCH;
+    Ok(Drawing { size: (emu(width), emu(height)), png, lost })
+}
+
+/// Longest side of the picture of a drawing, in pixels, and the most pixels for one of the drawing's.
+const LONGEST_SIDE: f32 = 1_800.0;
+const MAX_SCALE: f32 = 3.0;
 
 /// Pixels per inch from the chunk `pHYs` (PNG, third edition, 11.3.4.3), after a walk that finds cut-off files.
 fn png_density(bytes: &[u8]) -> Result<Option<(f64, f64)>, String> {
@@ -168,8 +216,21 @@ pub(crate) fn fit(
     (emu(width), emu(height))
 }
 
+/// The reference to an image by its relationship; `svg` is that of the drawing which the image stands for, in the
+/// extension of Office 2016 ([MS-ODRAWXML], 2.3.7).
+pub(crate) fn blip(relationship: &str, svg: Option<&str>) -> String {
+    match svg {
+        None => format!("<a:blip r:embed=\"{relationship}\"/>"),
+        Some(svg) => format!(
+            "<a:blip r:embed=\"{relationship}\"><a:extLst><a:ext uri=\"{{96DAC541-7B7A-43D3-8B79-37D633B846F1}}\">\
+             <asvg:svgBlip xmlns:asvg=\"http://schemas.microsoft.com/office/drawing/2016/SVG/main\" r:embed=\"{svg}\"/>\
+             </a:ext></a:extLst></a:blip>"
+        ),
+    }
+}
+
 /// The inline drawing of a picture (ISO/IEC 29500-1, 20.4.2.8). `id` is unique in the document.
-pub(crate) fn drawing(id: u32, relationship: &str, (cx, cy): (u64, u64), alt: &str, title: &str) -> String {
+pub(crate) fn drawing(id: u32, blip: &str, (cx, cy): (u64, u64), alt: &str, title: &str) -> String {
     let alt = escape(alt);
     let title = if title.is_empty() { String::new() } else { format!(" title=\"{}\"", escape(title)) };
     format!(
@@ -178,7 +239,7 @@ pub(crate) fn drawing(id: u32, relationship: &str, (cx, cy): (u64, u64), alt: &s
          <wp:cNvGraphicFramePr><a:graphicFrameLocks noChangeAspect=\"1\"/></wp:cNvGraphicFramePr>\
          <a:graphic><a:graphicData uri=\"http://schemas.openxmlformats.org/drawingml/2006/picture\"><pic:pic>\
          <pic:nvPicPr><pic:cNvPr id=\"{id}\" name=\"Picture {id}\" descr=\"{alt}\"/><pic:cNvPicPr/></pic:nvPicPr>\
-         <pic:blipFill><a:blip r:embed=\"{relationship}\"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>\
+         <pic:blipFill>{blip}<a:stretch><a:fillRect/></a:stretch></pic:blipFill>\
          <pic:spPr><a:xfrm><a:off x=\"0\" y=\"0\"/><a:ext cx=\"{cx}\" cy=\"{cy}\"/></a:xfrm>\
          <a:prstGeom prst=\"rect\"><a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing>"
     )

@@ -11,6 +11,10 @@ const MAX_NAME: usize = 40;
 #[derive(Default)]
 pub(crate) struct Names {
     anchors: BTreeMap<String, Anchor>,
+    /// Bookmarks that stand for no identifier.
+    others: usize,
+    /// How many identifiers there are.
+    count: usize,
     taken: BTreeSet<String>,
 }
 
@@ -46,6 +50,7 @@ impl Names {
         let mut names = Self::default();
         walk::document(&mut names, document);
         document.meta.values().for_each(|value| walk::metadata(&mut names, value));
+        names.count = names.anchors.len();
         names
     }
 
@@ -66,6 +71,12 @@ impl Names {
         let anchor = self.anchors.get_mut(id).filter(|anchor| !anchor.set)?;
         anchor.set = true;
         Some(anchor.clone())
+    }
+
+    /// The number of a bookmark that stands for no identifier of the document.
+    pub(crate) const fn fresh(&mut self) -> usize {
+        self.others += 1;
+        self.count + self.others
     }
 
     fn add(&mut self, id: &str, kind: AnchorKind) {

@@ -69,7 +69,8 @@ impl Package {
         for (name, part) in self.parts {
             let (options, bytes) = match &part.bytes {
                 Bytes::Owned(bytes) => (deflated, bytes.as_slice()),
-                // Images are compressed already.
+                // Images are compressed already, unless they are text.
+                Bytes::Shared(bytes) if part.content_type.ends_with("+xml") => (deflated, bytes.as_ref()),
                 Bytes::Shared(bytes) => (stored, bytes.as_ref()),
             };
             zip.start_file(name, options)?;

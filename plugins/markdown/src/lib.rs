@@ -5,6 +5,9 @@
 //! attributes, implicit figures, table captions and citations. `@sec:id`, `@ch:id`, `@app:id`, `@fig:id`, `@tbl:id`,
 //! `@eq:id`, `@lst:id` and `@note:id` are cross references.
 //!
+//! The columns of a table are as wide as their content asks. Where a line of its source is longer than 72 characters and
+//! its columns have unlike numbers of dashes, as in `|--|------|`, the dashes say how the columns share the whole width.
+//!
 //! | module | does |
 //! |---|---|
 //! | [`import`] | the stage: files, metadata, identifiers |

@@ -443,19 +443,24 @@ const LONG_LINE: usize = 72;
 
 /// The share of the measure that each column of a pipe table asks for: Pandoc's rule. Where a line of the table is long,
 /// the dashes of the second line say how the columns relate; elsewhere the columns are as wide as their content. Unlike
-/// there, the usual three dashes in each column say nothing.
+/// there, cells that are all alike, or of three dashes at most, say nothing: that is how everyone begins a table.
 fn column_widths(source: &str, columns: usize) -> Vec<f64> {
     if source.lines().all(|line| line.chars().count() <= LONG_LINE) {
         return Vec::new();
     }
     let rule = source.lines().nth(1).unwrap_or_default().trim_matches(|c: char| !matches!(c, '-' | ':'));
-    let dashes = rule.split('|').map(|cell| u32::try_from(cell.matches('-').count()).unwrap_or(u32::MAX));
-    let dashes: Vec<f64> = dashes.map(f64::from).collect();
-    let total: f64 = dashes.iter().sum();
-    if dashes.len() != columns || dashes.contains(&0.0) || dashes.iter().all(|count| *count <= 3.0) {
+    let count = |cell: &str, of: fn(char) -> bool| cell.chars().filter(|&c| of(c)).count();
+    let cells = || rule.split('|');
+    let dashes: Vec<usize> = cells().map(|cell| count(cell, |c| c == '-')).collect();
+    // The colons of the alignment may stand in place of dashes or beside them.
+    let marks: Vec<usize> = cells().map(|cell| count(cell, |c| matches!(c, '-' | ':'))).collect();
+    let alike = |counts: &[usize]| counts.windows(2).all(|pair| pair[0] == pair[1]);
+    let habit = alike(&dashes) || alike(&marks) || dashes.iter().all(|&count| count <= 3);
+    if dashes.len() != columns || dashes.contains(&0) || habit {
         return Vec::new();
     }
-    dashes.into_iter().map(|count| count / total).collect()
+    let total: usize = dashes.iter().sum();
+    dashes.into_iter().map(|count| count as f64 / total as f64).collect()
 }
 
 const fn alignment(align: Alignment) -> Align {

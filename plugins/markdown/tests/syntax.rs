@@ -190,6 +190,16 @@ Quote@129..170
 }
 
 #[test]
+fn dashes_that_are_alike_say_nothing_of_widths() {
+    let long = "A line of a table that is longer than seventy-two characters asks for the whole width.";
+    for rule in ["|------|------|", "|:-----|-----:|", "|:------|------|", "|-|---|", "|:-:|---|"] {
+        let source = format!("| a | b |\n{rule}\n| c | {long} |");
+        let tree = common::dump(&common::import_text(&source).0);
+        assert!(!tree.contains("=0."), "{rule}: {tree}");
+    }
+}
+
+#[test]
 fn table_with_caption_before() {
     check(
         r##"Table: Before; with words {#tbl:b}

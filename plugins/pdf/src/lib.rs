@@ -32,8 +32,8 @@ use rayon::prelude::*;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
-/// How hard compression tries, from 1 to 9.
-const LEVEL: u32 = 6;
+/// How hard compression tries, from 1 to 9. Pages get a twentieth smaller with 6, in a third more time.
+const LEVEL: u32 = 3;
 
 /// What a writer finds, with the places in the document's sources.
 #[derive(Debug, Default)]

@@ -14,7 +14,7 @@ pub const TYPESETTING: Codes = Codes {
     missing_glyph: Code::warn("pdf/missing-glyph", "No font has a character; a box stands in its place."),
     lost: Code::warn("pdf/lost", "Something cannot be printed and is left out or printed as its source."),
     image: Code::warn("pdf/image-unseen", "An image cannot be shown; its alternative text is printed."),
-    overfull: Code::warn("pdf/overfull", "A table has more columns than fit on the page."),
+    overfull: Code::warn("pdf/overfull", "A table is too wide for its place."),
     font: Code::deny("pdf/font", "A font cannot be read or embedded."),
     variable_font: Code::warn("pdf/variable-font", "A font is variable and is set in its default style."),
     marking: Code::deny("pdf/marking", "The document asks for a marking that there is not."),

@@ -8,6 +8,7 @@ pub(super) enum Thing {
     Section,
     Figure,
     Table,
+    Formula,
     Note,
     Article,
 }
@@ -19,16 +20,17 @@ pub(super) fn label(thing: Thing, number: &str, lang: &Lang) -> String {
         return format!("{before}{number}{after}");
     }
     let names = match lang.primary() {
-        "nl" => ["Paragraaf", "Figuur", "Tabel", "Noot", "Artikel"],
-        "de" => ["Abschnitt", "Abbildung", "Tabelle", "Anmerkung", "Artikel"],
-        "fr" => ["Section", "Figure", "Tableau", "Note", "Article"],
-        _ => ["Section", "Figure", "Table", "Note", "Article"],
+        "nl" => ["Paragraaf", "Figuur", "Tabel", "Vergelijking", "Noot", "Artikel"],
+        "de" => ["Abschnitt", "Abbildung", "Tabelle", "Gleichung", "Anmerkung", "Artikel"],
+        "fr" => ["Section", "Figure", "Tableau", "Équation", "Note", "Article"],
+        _ => ["Section", "Figure", "Table", "Equation", "Note", "Article"],
     };
-    let [section, figure, table, note, article] = names;
+    let [section, figure, table, formula, note, article] = names;
     let name = match thing {
         Thing::Section => section,
         Thing::Figure => figure,
         Thing::Table => table,
+        Thing::Formula => formula,
         Thing::Note => note,
         Thing::Article => article,
     };
@@ -42,6 +44,7 @@ const fn han(thing: Thing, traditional: bool) -> (&'static str, &'static str) {
         (Thing::Figure, false) => ("图", ""),
         (Thing::Figure, true) => ("圖", ""),
         (Thing::Table, _) => ("表", ""),
+        (Thing::Formula, _) => ("式（", "）"),
         (Thing::Note, false) => ("注", ""),
         (Thing::Note, true) => ("註", ""),
         (Thing::Article, false) => ("第", "条"),
@@ -57,16 +60,23 @@ mod tests {
     fn labels_follow_the_language_of_the_document() {
         let check = |lang: &str, expected: &str| {
             let lang = Lang::parse(lang).unwrap();
-            let things = [Thing::Section, Thing::Figure, Thing::Table, Thing::Note, Thing::Article];
+            let things =
+                [Thing::Section, Thing::Figure, Thing::Table, Thing::Formula, Thing::Note, Thing::Article];
             assert_eq!(things.map(|thing| label(thing, "3.2", &lang)).join(" | "), expected);
         };
-        check("en-GB", "Section 3.2 | Figure 3.2 | Table 3.2 | Note 3.2 | Article 3.2");
-        check("nl", "Paragraaf 3.2 | Figuur 3.2 | Tabel 3.2 | Noot 3.2 | Artikel 3.2");
-        check("de", "Abschnitt 3.2 | Abbildung 3.2 | Tabelle 3.2 | Anmerkung 3.2 | Artikel 3.2");
-        check("fr", "Section 3.2 | Figure 3.2 | Tableau 3.2 | Note 3.2 | Article 3.2");
-        check("zh-Hans", "第3.2节 | 图3.2 | 表3.2 | 注3.2 | 第3.2条");
-        check("zh-TW", "第3.2節 | 圖3.2 | 表3.2 | 註3.2 | 第3.2條");
-        check("und", "Section 3.2 | Figure 3.2 | Table 3.2 | Note 3.2 | Article 3.2");
-        check("zh-Latn-pinyin", "Section 3.2 | Figure 3.2 | Table 3.2 | Note 3.2 | Article 3.2");
+        check("en-GB", "Section 3.2 | Figure 3.2 | Table 3.2 | Equation 3.2 | Note 3.2 | Article 3.2");
+        check("nl", "Paragraaf 3.2 | Figuur 3.2 | Tabel 3.2 | Vergelijking 3.2 | Noot 3.2 | Artikel 3.2");
+        check(
+            "de",
+            "Abschnitt 3.2 | Abbildung 3.2 | Tabelle 3.2 | Gleichung 3.2 | Anmerkung 3.2 | Artikel 3.2",
+        );
+        check("fr", "Section 3.2 | Figure 3.2 | Tableau 3.2 | Équation 3.2 | Note 3.2 | Article 3.2");
+        check("zh-Hans", "第3.2节 | 图3.2 | 表3.2 | 式（3.2） | 注3.2 | 第3.2条");
+        check("zh-TW", "第3.2節 | 圖3.2 | 表3.2 | 式（3.2） | 註3.2 | 第3.2條");
+        check("und", "Section 3.2 | Figure 3.2 | Table 3.2 | Equation 3.2 | Note 3.2 | Article 3.2");
+        check(
+            "zh-Latn-pinyin",
+            "Section 3.2 | Figure 3.2 | Table 3.2 | Equation 3.2 | Note 3.2 | Article 3.2",
+        );
     }
 }

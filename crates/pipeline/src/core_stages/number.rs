@@ -1,4 +1,4 @@
-//! `core/number`: numbers and labels for headings, figures, tables and notes; text for cross references.
+//! `core/number`: numbers and labels for headings, figures, tables, formulas and notes; text for cross references.
 
 use super::{
     ids,
@@ -7,7 +7,7 @@ use super::{
 };
 use dossier_core::{
     Attributed, Block, BlockKind, Caption, Context, Diagnostic, Document, Failure, Inline, InlineKind, Kind,
-    Lang, Level, Manifest, Meta, Sources, Stage, StageDef, Transform,
+    Lang, Level, Manifest, Meta, Sources, Stage, StageDef, Transform, math,
     roles::Numbered,
     walk::{self, VisitMut},
 };
@@ -21,7 +21,8 @@ const LEVELS: usize = 6;
 const PRINTED: [&str; 5] = ["title", "subtitle", "author", "date", "abstract"];
 
 pub(super) fn stage() -> StageDef {
-    let summary = "Numbers headings, figures, tables and notes, and gives cross references their text.";
+    let summary =
+        "Numbers headings, figures, tables, formulas and notes, and gives cross references their text.";
     let manifest = Manifest::new::<Options>("core/number", Kind::Transform, summary).code(
         SKIPPED_LEVEL,
         Level::Warn,
@@ -43,13 +44,15 @@ struct Options {
     figures: bool,
     /// Number tables that have a caption or an identifier.
     tables: bool,
+    /// Number formulas on lines of their own that have an identifier; a `\tag` in the formula stands.
+    formulas: bool,
     /// Number notes.
     notes: bool,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { headings: true, depth: LEVELS, figures: true, tables: true, notes: true }
+        Self { headings: true, depth: LEVELS, figures: true, tables: true, formulas: true, notes: true }
     }
 }
 
@@ -71,7 +74,8 @@ impl Transform for Number {
             headings.number(&mut document.blocks);
         }
         report_skipped(&document.blocks, &document.sources, cx);
-        let mut things = Things { options: self.options, lang: &lang, figures: 0, tables: 0, notes: 0 };
+        let mut things =
+            Things { options: self.options, lang: &lang, figures: 0, tables: 0, formulas: 0, notes: 0 };
         for value in in_print_order(&mut document) {
             walk::metadata_mut(&mut things, value);
         }
@@ -173,16 +177,20 @@ struct Things<'a> {
     lang: &'a Lang,
     figures: u32,
     tables: u32,
+    formulas: u32,
     notes: u32,
 }
 
 impl VisitMut for Things<'_> {
     fn visit_block_mut(&mut self, node: &mut Block) {
         let (options, lang) = (self.options, self.lang);
-        let named = node.id().is_some();
+        let (named, tabular) = (node.id().is_some(), node.is_tabular());
         let wants = |caption: &Caption| named || !caption.content.is_empty();
         match &node.kind {
-            BlockKind::Figure { caption, .. } if options.figures && wants(caption) => {
+            BlockKind::Figure { caption, .. } if tabular && options.tables && wants(caption) => {
+                count(node, &mut self.tables, Thing::Table, lang);
+            }
+            BlockKind::Figure { caption, .. } if !tabular && options.figures && wants(caption) => {
                 count(node, &mut self.figures, Thing::Figure, lang);
             }
             BlockKind::Table(table) if options.tables && wants(&table.caption) => {
@@ -199,12 +207,21 @@ impl VisitMut for Things<'_> {
             let number = self.notes.to_string();
             Numbered { number: &number, label: "" }.write(node);
         }
+        if let InlineKind::Math { display: true, text } = &node.kind
+            && self.options.formulas
+            && node.id().is_some()
+        {
+            if let (None, Some(tag)) = (node.get("number"), math::parse(text).tag) {
+                node.attr_mut().set("number", tag.trim());
+            }
+            count(node, &mut self.formulas, Thing::Formula, self.lang);
+        }
         walk::inline_mut(self, node);
     }
 }
 
-/// Numbers a figure or table, unless it is of the class `unnumbered`; the author's own number stands.
-fn count(node: &mut Block, counter: &mut u32, thing: Thing, lang: &Lang) {
+/// Numbers a figure, table or formula, unless it is of the class `unnumbered`; the author's own number stands.
+fn count(node: &mut impl Attributed, counter: &mut u32, thing: Thing, lang: &Lang) {
     if node.has_class("unnumbered") {
         return;
     }

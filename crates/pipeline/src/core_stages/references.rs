@@ -69,10 +69,12 @@ impl Visit for Targets<'_> {
 
     fn visit_inline(&mut self, node: &Inline) {
         if let Some(id) = node.id() {
-            let number = node.get("number").filter(|_| matches!(node.kind, InlineKind::Note(_)));
-            let shown = match number {
-                Some(number) => Shown::Label(label(Thing::Note, number, self.lang)),
-                None => Shown::Nothing,
+            let shown = match Numbered::of(node) {
+                Some(note) if matches!(node.kind, InlineKind::Note(_)) => {
+                    Shown::Label(label(Thing::Note, note.number, self.lang))
+                }
+                Some(formula) if !formula.label.is_empty() => Shown::Label(formula.label.to_owned()),
+                _ => Shown::Nothing,
             };
             self.known.entry(id.to_owned()).or_insert(shown);
         }

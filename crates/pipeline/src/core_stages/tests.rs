@@ -222,6 +222,44 @@ fn references_get_the_name_of_their_target() {
 }
 
 #[test]
+fn formulas_with_an_identifier_are_numbered() {
+    let formula = |text: &str, id: &str, class: &str| {
+        let kind = InlineKind::Math { display: true, text: text.to_owned() };
+        let mut attr = Attr { id: id.to_owned(), ..Attr::default() };
+        attr.add_class(class);
+        let inline = Inline::new(kind, Span::new(1, 0, 1));
+        Block::para(vec![if id.is_empty() { inline } else { inline.with_attr(attr.boxed()) }])
+    };
+    let check = |options: Value, id: &str, expected: &str| {
+        let blocks = vec![
+            formula("a", "", ""),
+            formula("b", "eq:first", ""),
+            formula("c \\tag{4.1}", "eq:own", ""),
+            formula("d", "eq:bare", "unnumbered"),
+            formula("e", "eq:second", ""),
+            reference(id),
+        ];
+        let (numbered, _) = number(options, document(&["a.md"], blocks));
+        assert_eq!(text::of_blocks(&numbered.blocks[5..]), format!("See {expected}"), "{id}");
+    };
+    check(json!({}), "eq:first", "Equation\u{a0}1");
+    check(json!({}), "eq:own", "Equation\u{a0}4.1");
+    check(json!({}), "eq:second", "Equation\u{a0}2");
+    check(json!({}), "eq:bare", "eq:bare");
+    check(json!({ "formulas": false }), "eq:first", "eq:first");
+}
+
+#[test]
+fn a_figure_that_gives_a_table_its_caption_is_counted_as_a_table() {
+    let mut wrapped = figure("F");
+    if let BlockKind::Figure { content, .. } = &mut wrapped.kind {
+        content.push(Block::new(BlockKind::Table(Box::default()), Span::new(1, 0, 1)));
+    }
+    let (numbered, _) = number(json!({}), document(&["a.md"], vec![table("T"), wrapped, figure("F")]));
+    assert_eq!(outline(&numbered), "Table (Table 1) | Figure (Table 2) | Figure (Figure 1)");
+}
+
+#[test]
 fn links_need_a_target_too() {
     let check = |url: &str, findings: &[&str]| {
         let blocks = vec![heading(1, "数据安全"), heading(1, "What it covers"), link(url)];

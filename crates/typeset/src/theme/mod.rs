@@ -191,6 +191,12 @@ pub struct Cover {
     /// Size of the title.
     #[serde(deserialize_with = "points")]
     pub title_size: f32,
+    /// The image at the head of the page, the mark of the publisher: a PNG, JPEG or SVG file, its path relative to the
+    /// pipeline file.
+    pub logo: Option<String>,
+    /// Width of the logo.
+    #[serde(deserialize_with = "points")]
+    pub logo_width: f32,
 }
 
 /// The table of contents.
@@ -276,6 +282,8 @@ impl Default for Cover {
             title_color: Color(0x14, 0x3d, 0x59),
             text_color: Color(0x1a, 0x1a, 0x1a),
             title_size: 30.0,
+            logo: None,
+            logo_width: 120.0,
         }
     }
 }
@@ -294,10 +302,22 @@ impl Theme {
         Leaf { width, height, margin: self.margin }
     }
 
-    /// The page of a width, which is upright or turned.
+    /// The page of a width, which is upright or turned, at an index in the document. On every second page of a two-sided
+    /// design the inner margin and the outer one change places. A turned page is read with its head to the left wherever
+    /// it stands, so it is bound at its head or, on every second page, at its foot.
     #[must_use]
-    pub fn leaf_of(&self, width: f32) -> Leaf {
-        self.leaf(width != self.page.0)
+    pub fn leaf_at(&self, index: usize, width: f32) -> Leaf {
+        let turned = width != self.page.0;
+        let mut leaf = self.leaf(turned);
+        if self.two_sided && index % 2 == 1 {
+            let Margin { top, bottom, left, right } = leaf.margin;
+            leaf.margin = if turned {
+                Margin { top: bottom, bottom: top, ..leaf.margin }
+            } else {
+                Margin { left: right, right: left, ..leaf.margin }
+            };
+        }
+        leaf
     }
 
     /// Whether a turned page is wider.

@@ -13,7 +13,7 @@ pub(crate) const CODES: Codes = Codes {
     missing_glyph: Code::warn("typeset/missing-glyph", "No font has a character."),
     lost: Code::warn("typeset/lost", "Something cannot be printed."),
     image: Code::warn("typeset/image", "An image cannot be shown."),
-    overfull: Code::warn("typeset/overfull", "A table has more columns than fit."),
+    overfull: Code::warn("typeset/overfull", "A table is too wide."),
     font: Code::deny("typeset/font", "A font cannot be used."),
     variable_font: Code::warn("typeset/variable-font", "A font is variable."),
     marking: Code::deny("typeset/marking", "There is no such marking."),

@@ -221,7 +221,7 @@ fn a_table_of_many_columns_is_set_in_groups_that_repeat_the_first() {
     assert_eq!(
         found,
         [
-            "warn[typeset/overfull]: the table has more columns than fit on the page; it is set in 5 parts, one below the other"
+            "warn[typeset/overfull]: the table is too wide for its place; it is set in 5 parts, one below the other"
         ]
     );
     let shown = common::lines(&out);

@@ -1,8 +1,8 @@
 //! What stands before and around the text: cover, contents, running heads, folios, markings; and designs from files.
 
-use crate::common::{CODES, document, lines, tags};
+use crate::common::{CODES, check, document, lines, tags};
 use dossier_core::testing::MemoryHost;
-use dossier_core::{Code, Failure};
+use dossier_core::{BlockKind, Code, Failure, Inline};
 use dossier_typeset::{Layout, Theme, layout};
 
 const THEME: Code = Code::deny("typeset/theme", "A design cannot be read.");
@@ -65,7 +65,7 @@ fn a_cover_an_abstract_and_contents_come_before_the_text() {
         [
             "Title|Subtitle|A. One|B. Two|House|1 March 2026",
             "Abstract|In short.|House",
-            "Contents|First|…|4|Part|…|4|Second|…|5|[Title]|[3]",
+            "Contents|First|…| 4|Part|…| 4|Second|…| 5|[Title]|[3]",
             "First|Text.|Part|More.|[Title]|[4]",
             "Second|End.|[Title]|[5]",
         ]
@@ -87,17 +87,35 @@ Document
     Toc
       Toci
         Reference
-          Link |First2|
+          Link |First 2|
         Toc
           Toci
             Reference
-              Link |Part2|
+              Link |Part 2|
       Toci
         Reference
-          Link |Second2|"
+          Link |Second 2|"
     );
     let targets: Vec<_> = layout.pages[0].links.iter().map(|link| format!("{:?}", link.target)).collect();
     assert!(targets.contains(&"Destination(\"one\")".to_owned()), "{targets:?}");
+}
+
+#[test]
+fn a_figure_that_gives_a_table_its_caption_is_listed_with_the_tables_by_its_short_form() {
+    let table = "| A |\n|---|\n| 1 |\n\n";
+    let images = "![One](wide.png)\n\n![Two](wide.png)\n\n";
+    let (mut document, host) = document(&format!("{table}: Three. And more.\n\n{table}{images}"));
+    let table = document.blocks.remove(1);
+    let mut wrapped = document.blocks[1].clone();
+    if let BlockKind::Figure { caption, content } = &mut wrapped.kind {
+        caption.short = Some(vec![Inline::text("Short")]);
+        *content = vec![table];
+    }
+    document.blocks.push(wrapped);
+    let theme = design("contents = { figures = true, tables = true }").unwrap();
+    let layout = layout(&document, &theme, &CODES, &host.context()).unwrap();
+    let listed = pages(&layout)[0].split('|').filter(|part| *part != "…").collect::<Vec<_>>().join("|");
+    assert_eq!(listed, "Figures|One| 2|Two| 2|Tables|Three| 2|Short| 2|[1]");
 }
 
 #[test]
@@ -190,6 +208,29 @@ fn even_pages_of_a_two_sided_design_are_turned() {
             .to_owned()
     };
     assert_eq!((first(0), first(1), first(2)), ("80".to_owned(), "40".to_owned(), "80".to_owned()));
+}
+
+#[test]
+fn landscape_pages_of_a_two_sided_design_leave_their_room_where_they_are_bound() {
+    // All of them are read with their head to the left, so odd ones are bound above and even ones below.
+    let toml = "two_sided = true\nhead = { left = \"Head\" }\n";
+    let part = |name: &str| format!("::: landscape\n{name}\n:::\n\n");
+    let (document, host) = document(&format!("{}{}", part("First."), part("Second [there](#it).[]{#it}")));
+    let mut theme = design(toml).unwrap();
+    (theme.page, theme.margin.top, theme.margin.bottom) = ((300.0, 400.0), 50.0, 50.0);
+    (theme.margin.left, theme.margin.right) = (80.0, 40.0);
+    let out = layout(&document, &theme, &CODES, &host.context()).unwrap();
+    check(
+        &lines(&out),
+        "
+        50,91 First.
+        *50,48 Head
+        --- page 2
+        50,51 Second there.
+        *332,28 Head
+        ",
+    );
+    assert_eq!((out.destinations[0].y, out.pages[1].links[0].area.y.round()), (40.0, 40.0));
 }
 
 #[test]

@@ -154,7 +154,8 @@ fn code_keeps_its_spaces_and_wraps_on_a_background() {
     check(
         "```\nif x {\n    y();\n}\n```\n\n    a very long line of code that does not fit on one line of the measure of this page at all",
         "
-        *92,82 rect 411x85.9
+        *92,82 rect 411x45.6
+        *92,134 rect 411x33.8
         100,96 if x {
         100,108     y();
         100,120 }

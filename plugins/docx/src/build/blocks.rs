@@ -1,6 +1,6 @@
 //! Blocks: headings, paragraphs, quotes, code, definitions, callouts, groups.
 
-use super::{Builder, CALLOUT_INDENT, Flow, Place, STEP, inlines::Line, lists};
+use super::{Builder, CALLOUT_INDENT, Flow, Place, STEP, contents::Kind, inlines::Line, lists, style};
 use docx_rs::{Bold, LineSpacing};
 use dossier_sdk::{
     Attributed, Block, BlockKind, Definition, Inline, Lang,
@@ -64,7 +64,7 @@ impl Builder<'_> {
             }
             BlockKind::Quote(content) => {
                 let place = match place.style {
-                    "BodyText" | "ListContinue" => Place { style: "Quote", ..*place },
+                    style::BODY_TEXT | style::LIST_CONTINUE => Place { style: style::QUOTE, ..*place },
                     _ => *place,
                 };
                 self.blocks(content, &place.indented(STEP), out);
@@ -72,16 +72,25 @@ impl Builder<'_> {
             BlockKind::List(list) => self.list(list, place, out),
             BlockKind::Definitions(items) => self.definitions(items, place, out),
             BlockKind::Rule => {
-                let mut rule = self.paragraph("HorizontalRule", place, Vec::new());
+                let mut rule = self.paragraph(style::HORIZONTAL_RULE, place, Vec::new());
                 rule.property = rule.property.line_spacing(LineSpacing::new().before(120).after(240));
                 out.push(Flow::Paragraph(rule));
             }
             BlockKind::Table(table) => self.table(block, table, place, out),
             BlockKind::Figure { caption, content } => self.figure(block, caption, content, place, out),
-            BlockKind::Div(content) => match Callout::of(block) {
-                Some(callout) => self.callout(&callout, content, place, out),
-                None => self.blocks(content, place, out),
-            },
+            BlockKind::Div(content) => self.div(block, content, place, out),
+        }
+    }
+
+    fn div(&mut self, block: &Block, content: &[Block], place: &Place, out: &mut Vec<Flow>) {
+        match Callout::of(block) {
+            Some(callout) => self.callout(&callout, content, place, out),
+            None if block.has_class("landscape") && !self.turned => {
+                self.landscape(block.span, place, out, |builder, place, out| {
+                    builder.blocks(content, place, out)
+                });
+            }
+            None => self.blocks(content, place, out),
         }
     }
 
@@ -109,15 +118,23 @@ impl Builder<'_> {
     fn heading(&mut self, block: &Block, level: u8, content: &[Inline], place: &Place, out: &mut Vec<Flow>) {
         let numbered = Numbered::of(block);
         let mut line = Line::default();
+        let inner =
+            &Place { style: if place.in_note { place.style } else { style::heading(level) }, ..*place };
         let native = self.numbered_headings && !place.in_note;
         if let Some(numbered) = numbered.as_ref().filter(|_| !native) {
             let number = self.clean(numbered.number, block.span).into_owned();
             line.text(self, &format!("{number}\t"), place.format());
         }
-        self.inlines(content, place.format(), place, &mut line);
+        self.inlines(content, place.format(), inner, &mut line);
         let mut children = self.end(line);
         if let Some(id) = block.id() {
             children = self.bookmark(id, children);
+        }
+        if !place.in_note {
+            let number = numbered.as_ref().map_or("", |numbered| numbered.number);
+            let number = self.clean(number, block.span).into_owned();
+            let kind = Kind::Heading(level.clamp(1, 6));
+            children = self.listed((kind, true), number, content, place.format(), children);
         }
         if place.in_note {
             let mut paragraph = self.paragraph(place.style, place, children);
@@ -132,7 +149,7 @@ impl Builder<'_> {
         self.flush_marker(place, out);
         let upright = Place { indent: 0, ..*place };
         self.pending.after_table = false;
-        let mut paragraph = self.paragraph(&format!("Heading{}", level.clamp(1, 6)), &upright, children);
+        let mut paragraph = self.paragraph(style::heading(level), &upright, children);
         if native && numbered.is_none() {
             let level = usize::from(level.clamp(1, 6) - 1);
             paragraph.property.numbering_property = Some(lists::numbering(lists::UNNUMBERED, level));
@@ -145,16 +162,16 @@ impl Builder<'_> {
         let mut line = Line::default();
         line.verbatim(self, &text, place.format());
         let children = self.end(line);
-        let paragraph = self.paragraph("SourceCode", place, children);
+        let paragraph = self.paragraph(style::SOURCE_CODE, place, children);
         out.push(Flow::Paragraph(paragraph));
     }
 
     fn definitions(&mut self, items: &[Definition], place: &Place, out: &mut Vec<Flow>) {
         for item in items {
             let line = self.line(&item.term, place);
-            let term = self.paragraph("DefinitionTerm", place, line);
+            let term = self.paragraph(style::DEFINITION_TERM, place, line);
             out.push(Flow::Paragraph(term));
-            let style = if place.style == "BodyText" { "Definition" } else { place.style };
+            let style = if place.style == style::BODY_TEXT { style::DEFINITION } else { place.style };
             let inner = Place { style, ..*place }.indented(STEP);
             for definition in &item.definitions {
                 self.blocks(definition, &inner, out);
@@ -164,9 +181,9 @@ impl Builder<'_> {
 
     fn callout(&mut self, callout: &Callout<'_>, content: &[Block], place: &Place, out: &mut Vec<Flow>) {
         let style = match callout.kind {
-            "warning" | "caution" | "danger" | "important" => "CalloutWarning",
-            "judgement" | "key-judgement" | "judgment" => "CalloutJudgement",
-            _ => "CalloutNote",
+            "warning" | "caution" | "danger" | "important" => style::CALLOUT_WARNING,
+            "judgement" | "key-judgement" | "judgment" => style::CALLOUT_JUDGEMENT,
+            _ => style::CALLOUT_NOTE,
         };
         // Word joins the boxes of neighbouring paragraphs unless their indents differ: every other callout is a
         // twentieth of a point narrower.
@@ -200,7 +217,7 @@ impl Builder<'_> {
     pub(super) fn end_of_text(&mut self, out: &mut Vec<Flow>) {
         self.pending.anchors.extend(self.names.dangling());
         if !self.pending.anchors.is_empty() || self.pending.after_table {
-            let paragraph = self.paragraph("BodyText", &Place::BODY, Vec::new());
+            let paragraph = self.paragraph(style::BODY_TEXT, &self.body(), Vec::new());
             out.push(Flow::Paragraph(paragraph));
         }
     }

@@ -1,12 +1,14 @@
 //! The title block, from the metadata.
 
-use super::{Builder, Flow, Place, natural_indents};
+use super::{Builder, Flow, Place, natural_indents, style};
 use dossier_sdk::{Block, BlockKind, Inline, Meta, Span, words::Words};
 
 impl Builder<'_> {
     pub(super) fn front_matter(&mut self, out: &mut Vec<Flow>) {
         let document = self.document;
-        for (key, style) in [("title", "Title"), ("subtitle", "Subtitle"), ("author", "Author")] {
+        for (key, style) in
+            [("title", style::TITLE), ("subtitle", style::SUBTITLE), ("author", style::AUTHOR)]
+        {
             match document.meta.get(key) {
                 Some(Meta::List(values)) => {
                     values.iter().for_each(|value| self.front_line(value, style, out))
@@ -20,16 +22,16 @@ impl Builder<'_> {
             let written = Meta::String(words.date(&date.to_text()));
             // A date that is not one of ISO 8601 keeps its formatting.
             let date = if written.to_text() == date.to_text() { date } else { &written };
-            self.front_line(date, "Date", out);
+            self.front_line(date, style::DATE, out);
         }
         if document.meta.contains_key("abstract") {
-            self.front_line(&Meta::String(words.summary.to_owned()), "AbstractTitle", out);
+            self.front_line(&Meta::String(words.summary.to_owned()), style::ABSTRACT_TITLE, out);
         }
         let place = Place {
-            style: "Abstract",
+            style: style::ABSTRACT,
             indent: super::STEP,
-            width: Place::BODY.width - super::STEP,
-            ..Place::BODY
+            width: self.setup.page.text_width() - super::STEP,
+            ..self.body()
         };
         match document.meta.get("abstract") {
             Some(Meta::Blocks(blocks)) => self.blocks(blocks, &place, out),
@@ -44,7 +46,7 @@ impl Builder<'_> {
     fn front_line(&mut self, value: &Meta, style: &'static str, out: &mut Vec<Flow>) {
         let content = inlines(value);
         if !content.is_empty() {
-            let place = Place { style, indent: natural_indents(style).0, ..Place::BODY };
+            let place = Place { style, indent: natural_indents(style).0, ..self.body() };
             let line = self.line(&content, &place);
             let paragraph = self.paragraph(style, &place, line);
             out.push(Flow::Paragraph(paragraph));

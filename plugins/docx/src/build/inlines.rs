@@ -1,6 +1,6 @@
 //! Inlines: runs of text and what stands between them.
 
-use super::{Builder, Place};
+use super::{Builder, Place, style};
 use crate::{lang::Script, mark::RunMark, math, text::joins_lines};
 use docx_rs::{
     Bold, BoldCs, Break, BreakType, Italic, ItalicCs, ParagraphChild, Run, RunChild, RunFonts, RunProperty,
@@ -35,12 +35,25 @@ enum Position {
 }
 
 impl Format {
+    pub(super) const fn with_lang(self, lang: u16) -> Self {
+        Self { lang, ..self }
+    }
+
+    /// Plain text of a language.
+    pub(super) fn of_lang(lang: u16) -> Self {
+        Self { lang, ..Self::default() }
+    }
+
     pub(super) const fn bold(self) -> Self {
         Self { bold: true, ..self }
     }
 
     pub(super) const fn style(self, style: &'static str) -> Self {
         Self { style: Some(style), ..self }
+    }
+
+    pub(super) const fn lang(self) -> u16 {
+        self.lang
     }
 
     pub(super) const fn in_link(self) -> Self {
@@ -51,7 +64,7 @@ impl Format {
         self.in_link
     }
 
-    const fn with(self, style: Style) -> Self {
+    pub(super) const fn with(self, style: Style) -> Self {
         match style {
             Style::Emph => Self { italic: !self.italic, ..self },
             Style::Strong => self.bold(),
@@ -151,6 +164,11 @@ impl Line {
         self.last = Some('\u{FFFC}');
     }
 
+    /// Tells what text an object ends in, for a line end of the source after it.
+    pub(super) fn set_last(&mut self, text: &str) {
+        self.last = text.chars().next_back().or(self.last);
+    }
+
     /// Adds a field, which begins and ends like an object.
     pub(super) fn push_all(&mut self, builder: &mut Builder<'_>, children: Vec<ParagraphChild>) {
         children.into_iter().for_each(|child| self.push(builder, child));
@@ -243,7 +261,7 @@ impl Builder<'_> {
             }
             InlineKind::Code(text) => {
                 let text = self.clean(text, node.span).replace('\n', " ");
-                line.text(self, &text, format.style("VerbatimChar"));
+                line.text(self, &text, format.style(style::VERBATIM_CHAR));
             }
             InlineKind::Math { display, text } => self.math(*display, text, node.span, format, line),
             InlineKind::Raw { format, .. } => {
@@ -257,22 +275,15 @@ impl Builder<'_> {
                 // The state of a task is the mark of its list item, and the space after it the mark's.
                 if Task::of(node).is_some() && place.task_is_mark {
                     line.drop_space = true;
+                } else if let Some(ruby) = Ruby::of(node) {
+                    self.ruby(&ruby, content, node.span, format, place, line);
                 } else {
                     self.inlines(content, format, place, line);
-                    self.reading(node, format, line);
                 }
             }
         }
         if let Some((_, end)) = bookmark {
             line.extend(self, [end]);
-        }
-    }
-
-    /// The reading of a ruby, in brackets after what it reads.
-    fn reading(&mut self, node: &Inline, format: Format, line: &mut Line) {
-        if let Some(ruby) = Ruby::of(node) {
-            let reading = self.clean(ruby.rt, node.span).replace('\n', " ");
-            line.text(self, &format!(" ({reading})"), format);
         }
     }
 

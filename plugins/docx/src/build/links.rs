@@ -3,6 +3,7 @@
 use super::{
     Builder, Place,
     inlines::{Format, Line},
+    style,
 };
 use crate::{
     mark::LinkMark,
@@ -24,7 +25,7 @@ impl Builder<'_> {
             let rels = if place.in_note { &mut self.note_rels } else { &mut self.rels };
             let id = rels.hyperlink(uri(&url));
             let link = self.target("r:id", id, target);
-            return self.hyperlink(link, content, inner.style("Hyperlink"), place, line);
+            return self.hyperlink(link, content, inner.style(style::HYPERLINK), place, line);
         };
         let Some(anchor) = self.names.link(id) else {
             let message = format!("nothing in the document has the identifier `{id}`; the text is no link");
@@ -36,7 +37,7 @@ impl Builder<'_> {
             return self.cross_reference(node, content, &anchor, inner, place, line);
         }
         let link = self.target("w:anchor", anchor.bookmark, target);
-        self.hyperlink(link, content, inner.style("Hyperlink"), place, line);
+        self.hyperlink(link, content, inner.style(style::HYPERLINK), place, line);
     }
 
     /// Where a hyperlink goes, by way of a mark when it has a tooltip.
@@ -116,14 +117,25 @@ impl Builder<'_> {
 
     /// A complex field (ISO/IEC 29500-1, 17.16.18) with its present result.
     pub(super) fn field(&mut self, instruction: &str, result: &str, format: Format) -> Vec<ParagraphChild> {
+        let (mut field, end) = self.field_frame(instruction, format);
+        field.push(self.run(format, vec![RunChild::Text(docx_rs::Text::new(result))]));
+        field.push(end);
+        field
+    }
+
+    /// What stands before and after the present result of a complex field.
+    pub(super) fn field_frame(
+        &mut self,
+        instruction: &str,
+        format: Format,
+    ) -> (Vec<ParagraphChild>, ParagraphChild) {
         let character = |kind| RunChild::FieldChar(FieldChar::new(kind));
         let instruction = InstrText::Unsupported(instruction.to_owned());
-        vec![
+        let before = vec![
             self.run(format, vec![character(FieldCharType::Begin)]),
             self.run(format, vec![RunChild::InstrText(Box::new(instruction))]),
             self.run(format, vec![character(FieldCharType::Separate)]),
-            self.run(format, vec![RunChild::Text(docx_rs::Text::new(result))]),
-            self.run(format, vec![character(FieldCharType::End)]),
-        ]
+        ];
+        (before, self.run(format, vec![character(FieldCharType::End)]))
     }
 }

@@ -1,6 +1,6 @@
 //! Lists: one abstract numbering for each kind of mark, one numbering for each list that counts.
 
-use super::{Builder, Flow, Place, STEP};
+use super::{Builder, Flow, Place, STEP, style};
 use docx_rs::{
     AbstractNumbering, BuildXML, IndentLevel, Level, LevelJc, LevelOverride, LevelSuffixType, LevelText,
     NumberFormat, Numbering, NumberingId, NumberingProperty, RunFonts, SpecialIndentType, Start,
@@ -120,7 +120,7 @@ fn heading_numbering() -> AbstractNumbering {
         )
         .indent(Some(hanging), Some(SpecialIndentType::Hanging(hanging)), None, None);
         if level < 6 {
-            level_of = level_of.paragraph_style(format!("Heading{}", level + 1));
+            level_of = level_of.paragraph_style(style::heading(u8::try_from(level + 1).unwrap_or(u8::MAX)));
         }
         numbering = numbering.add_level(level_of);
     }
@@ -191,7 +191,7 @@ impl Builder<'_> {
         self.flush_marker(place, out);
         let level = place.list_level.min(LEVELS - 1);
         let style = match place.style {
-            "BodyText" | "ListContinue" => "ListContinue",
+            style::BODY_TEXT | style::LIST_CONTINUE => style::LIST_CONTINUE,
             other => other,
         };
         let loose = list.items.iter().any(is_loose);
@@ -207,7 +207,7 @@ impl Builder<'_> {
                 let mark = task.map_or(Mark::Bullet, |task| Mark::Task { checked: task.checked });
                 self.lists.numbering(mark, None)
             });
-            let style = if numbered.is_some() { "ListNumber" } else { "ListBullet" };
+            let style = if numbered.is_some() { style::LIST_NUMBER } else { style::LIST_BULLET };
             self.pending.marker = Some(Marker { id, level, style, loose });
             let inner = Place { task_is_mark: task.is_some(), ..inner };
             self.blocks(&item.content, &inner, out);
@@ -224,7 +224,7 @@ impl Builder<'_> {
     /// The style of a plain paragraph at a place, with the mark that it is about to take.
     pub(super) fn item_style(&self, place: &Place) -> &'static str {
         match (self.pending.marker, place.style) {
-            (Some(marker), "ListContinue") => marker.style,
+            (Some(marker), style::LIST_CONTINUE) => marker.style,
             _ => place.style,
         }
     }
@@ -234,7 +234,7 @@ impl Builder<'_> {
 fn space_after(last: Option<&mut Flow>) {
     let Some(Flow::Paragraph(paragraph)) = last else { return };
     let style = paragraph.property.style.as_ref().map(|style| style.val.as_str());
-    if matches!(style, Some("ListBullet" | "ListNumber")) {
+    if matches!(style, Some(style::LIST_BULLET | style::LIST_NUMBER)) {
         let spacing = paragraph.property.line_spacing.take().unwrap_or_default();
         paragraph.property.line_spacing = Some(spacing.after(SPACE_AFTER));
     }

@@ -5,6 +5,7 @@
 //! (bookmarks, notes, pictures, relationships) are counted here, never by docx-rs, whose counters are global.
 
 mod blocks;
+mod contents;
 mod figures;
 mod frame;
 mod front;
@@ -12,36 +13,27 @@ mod inlines;
 mod links;
 mod lists;
 mod notes;
+mod ruby;
+mod sections;
+mod setup;
 mod tables;
 
 use crate::{
     finish::{FinishError, finish},
     lang::{WordLang, word_lang},
     mark::Marks,
+    measure::{Looks, Pages},
     media::Image,
     names::{self, Names},
     package::Rels,
-    text,
+    style, text,
 };
 use docx_rs::{
     AlignmentType, BuildXML, Indent, Paragraph, ParagraphProperty, ParagraphStyle, SpecialIndentType,
 };
 use dossier_sdk::{Context, Diagnostic, Document, Failure, Lang, Span, words::Words};
+pub(crate) use setup::{Lists, Page, Setup};
 use std::{borrow::Cow, collections::BTreeMap};
-
-/// Width and height of A4, margins, and what is left for text, in twips (twentieths of a point).
-pub(crate) mod page {
-    /// Width of A4.
-    pub(crate) const WIDTH: u32 = 11_906;
-    /// Height of A4.
-    pub(crate) const HEIGHT: u32 = 16_838;
-    /// Each margin, 2.5 cm.
-    pub(crate) const MARGIN: i32 = 1_417;
-    /// Width of the text.
-    pub(crate) const TEXT_WIDTH: i32 = 9_072;
-    /// Height of the text.
-    pub(crate) const TEXT_HEIGHT: i32 = 14_004;
-}
 
 /// How far one level of list, quote or definition is indented, in twips: 1 cm.
 const STEP: i32 = 567;
@@ -50,12 +42,12 @@ const STEP: i32 = 567;
 pub(crate) struct Built {
     /// Content of `w:body`, section properties included.
     pub(crate) body: String,
-    /// Content of `w:footnotes` without the separators; empty for none.
-    pub(crate) footnotes: String,
+    /// Content of `w:footnotes` or `w:endnotes` without the separators; empty for none.
+    pub(crate) notes: String,
     /// Content of `w:numbering`; empty for none.
     pub(crate) numbering: String,
-    /// Content of `w:hdr`, `w:ftr` by file name, with the kind of each.
-    pub(crate) frames: Vec<(&'static str, &'static str, String)>,
+    /// Headers and footers.
+    pub(crate) frames: Vec<frame::Frame>,
     /// Relationships of the document.
     pub(crate) rels: Rels,
     /// Relationships of the notes.
@@ -67,21 +59,27 @@ pub(crate) struct Built {
 }
 
 /// Builds a document.
-pub(crate) fn build(document: &Document, cx: &Context<'_>) -> Result<Built, Failure> {
-    let mut builder = Builder::new(document, *cx);
+pub(crate) fn build(document: &Document, setup: Setup<'_>, cx: &Context<'_>) -> Result<Built, Failure> {
+    let mut builder = Builder::new(document, setup, *cx);
     let mut story = Story::default();
+    if !builder.listing.is_empty() {
+        story.pages = Some(Box::new(Pages::new(builder.looks.clone(), setup.page)));
+    }
     let mut flow = Vec::new();
     builder.front_matter(&mut flow);
     builder.write(&mut flow, &mut story)?;
+    story.end_front();
     for group in blocks::groups(&document.blocks) {
         if cx.cancelled() {
             return Err(Failure::Cancelled);
         }
-        builder.group(group, &Place::BODY, &mut flow);
+        builder.group(group, &builder.body(), &mut flow);
         builder.write(&mut flow, &mut story)?;
     }
     builder.end_of_text(&mut flow);
+    story.wanted = story.turned;
     builder.write(&mut flow, &mut story)?;
+    builder.contents(&mut story)?;
     builder.frame(story)
 }
 
@@ -89,13 +87,38 @@ pub(crate) fn build(document: &Document, cx: &Context<'_>) -> Result<Built, Fail
 #[derive(Default)]
 struct Story {
     body: String,
-    footnotes: String,
+    notes: String,
+    /// Where the last paragraph begins in the body, if a paragraph came last.
+    last_paragraph: Option<usize>,
+    /// Where the title block ends in the body.
+    front_end: usize,
+    /// The pages of the title block alone and of all, when page numbers are wanted.
+    front: Option<Box<Pages>>,
+    pages: Option<Box<Pages>>,
+    /// Whether the text begins on a page of its own.
+    page_break: bool,
+    /// Whether the pages lie on their side, and whether the next shall.
+    turned: bool,
+    wanted: bool,
+    /// Whether a section ended before.
+    has_section: bool,
+}
+
+impl Story {
+    /// Ends the title block. The lists come between it and the text.
+    fn end_front(&mut self) {
+        (self.front_end, self.last_paragraph) = (self.body.len(), None);
+        self.front = self.pages.clone();
+        self.page_break = self.pages.is_some();
+    }
 }
 
 /// A paragraph or table on its way into the document, a cell or a note.
 enum Flow {
     Paragraph(Box<Paragraph>),
     Table(Box<docx_rs::Table>),
+    /// What follows stands on pages that lie on their side, or again on upright ones.
+    Turn(bool),
 }
 
 /// Where a block stands: what its paragraphs inherit.
@@ -124,18 +147,21 @@ struct Place {
 }
 
 impl Place {
-    const BODY: Self = Self {
-        style: "BodyText",
-        indent: 0,
-        width: page::TEXT_WIDTH,
-        lang: 0,
-        align: None,
-        list_level: 0,
-        task_is_mark: false,
-        right: 0,
-        in_note: false,
-        in_cell: false,
-    };
+    /// Body text of this width.
+    const fn body(width: i32) -> Self {
+        Self {
+            style: style::BODY_TEXT,
+            indent: 0,
+            width,
+            lang: 0,
+            align: None,
+            list_level: 0,
+            task_is_mark: false,
+            right: 0,
+            in_note: false,
+            in_cell: false,
+        }
+    }
 
     /// The same place, further in.
     const fn indented(self, by: i32) -> Self {
@@ -156,6 +182,12 @@ struct Pending {
 
 struct Builder<'a> {
     document: &'a Document,
+    setup: Setup<'a>,
+    /// What the styles measure.
+    looks: Looks,
+    /// Lists before the text that have entries, and the entries so far.
+    listing: Lists,
+    entries: Vec<contents::Entry>,
     cx: Context<'a>,
     marks: Marks,
     names: Names,
@@ -167,6 +199,8 @@ struct Builder<'a> {
     note_rels: Rels,
     /// Images by resource key, or why they cannot be shown.
     images: BTreeMap<String, Result<Image, String>>,
+    /// Whether what is being built stands on pages on their side.
+    turned: bool,
     notes: Vec<notes::Note>,
     note_count: usize,
     automatic_notes: usize,
@@ -177,9 +211,13 @@ struct Builder<'a> {
 }
 
 impl<'a> Builder<'a> {
-    fn new(document: &'a Document, cx: Context<'a>) -> Self {
+    fn new(document: &'a Document, setup: Setup<'a>, cx: Context<'a>) -> Self {
         Self {
             document,
+            setup,
+            looks: Looks::of(setup.styles),
+            listing: setup.lists.of(document),
+            entries: Vec::new(),
             cx,
             marks: Marks::default(),
             names: Names::of(document),
@@ -189,6 +227,7 @@ impl<'a> Builder<'a> {
             rels: Rels::default(),
             note_rels: Rels::default(),
             images: BTreeMap::new(),
+            turned: false,
             notes: Vec::new(),
             note_count: 0,
             automatic_notes: 0,
@@ -199,21 +238,60 @@ impl<'a> Builder<'a> {
         }
     }
 
+    /// Body text on the present page.
+    fn body(&self) -> Place {
+        Place::body(self.page().text_width())
+    }
+
     /// Writes what was built through the finishing pass.
     fn write(&mut self, flow: &mut Vec<Flow>, story: &mut Story) -> Result<(), Failure> {
-        for item in flow.drain(..) {
-            let xml = match item {
-                Flow::Paragraph(paragraph) => paragraph.build(),
-                Flow::Table(table) => table.build(),
-            };
-            self.finish(&xml, &mut story.body)?;
-        }
         for note in std::mem::take(&mut self.notes) {
-            let xml = docx_rs::Footnote { id: note.id, content: note.content }.build();
-            self.finish(&xml, &mut story.footnotes)?;
+            self.write_note(note, story)?;
+        }
+        for item in flow.drain(..) {
+            if let Flow::Turn(turned) = item {
+                story.wanted = turned;
+                continue;
+            }
+            if story.wanted != story.turned {
+                self.turn(story);
+            }
+            let first = story.body.len();
+            let is_paragraph = matches!(item, Flow::Paragraph(_));
+            let item = self.begin_page(item, story);
+            self.finish_flow(item, &mut story.body)?;
+            story.last_paragraph = is_paragraph.then_some(first);
+            if let Some(pages) = &mut story.pages {
+                pages.add(story.body.get(first..).unwrap_or_default());
+            }
         }
         self.marks.clear();
         Ok(())
+    }
+
+    /// The first paragraph after the lists begins a page; a table gets a paragraph before it.
+    fn begin_page(&mut self, item: Flow, story: &mut Story) -> Flow {
+        if !std::mem::take(&mut story.page_break) {
+            return item;
+        }
+        match item {
+            Flow::Paragraph(mut paragraph) => {
+                paragraph.property.page_break_before = Some(true);
+                Flow::Paragraph(paragraph)
+            }
+            table => {
+                story.body.push_str(sections::PAGE_BREAK);
+                table
+            }
+        }
+    }
+
+    fn finish_flow(&self, item: Flow, out: &mut String) -> Result<(), Failure> {
+        match item {
+            Flow::Paragraph(paragraph) => self.finish(&paragraph.build(), out),
+            Flow::Table(table) => self.finish(&table.build(), out),
+            Flow::Turn(_) => Ok(()),
+        }
     }
 
     fn finish(&self, xml: &[u8], out: &mut String) -> Result<(), Failure> {
@@ -288,7 +366,7 @@ impl<'a> Builder<'a> {
         let (left, right) = natural_indents(style);
         let left = marker.map_or(left, |marker| lists::indent_of(marker.level));
         // A box of paragraphs stays one only if they are indented alike, so the items of a callout do not hang.
-        let boxed = style.starts_with("Callout") && place.list_level == 1;
+        let boxed = style::is_callout(style) && place.list_level == 1;
         if place.indent != left || place.right != 0 {
             let (indent, hanging) = if boxed { (CALLOUT_INDENT, 0) } else { (place.indent, lists::HANGING) };
             let special = marker.map(|_| SpecialIndentType::Hanging(hanging));
@@ -301,7 +379,7 @@ impl<'a> Builder<'a> {
         if std::mem::take(&mut self.pending.after_table) && !place.in_cell {
             spacing = spacing.before(AFTER_TABLE);
         }
-        if marker.is_some_and(|marker| marker.loose) && style.starts_with("List") {
+        if marker.is_some_and(|marker| marker.loose) && style::is_list(style) {
             spacing = spacing.after(lists::SPACE_AFTER);
         }
         property.line_spacing = (spacing != docx_rs::LineSpacing::new()).then_some(spacing);
@@ -316,9 +394,9 @@ const AFTER_TABLE: u32 = 200;
 /// The left and right indent that a style has by itself, in twips; see the template.
 fn natural_indents(style: &str) -> (i32, i32) {
     match style {
-        "Quote" | "Abstract" | "AbstractTitle" => (STEP, STEP),
-        "Definition" => (STEP, 0),
-        _ if style.starts_with("Callout") => (CALLOUT_INDENT, CALLOUT_INDENT),
+        style::QUOTE | style::ABSTRACT | style::ABSTRACT_TITLE => (STEP, STEP),
+        style::DEFINITION => (STEP, 0),
+        _ if style::is_callout(style) => (CALLOUT_INDENT, CALLOUT_INDENT),
         _ => (0, 0),
     }
 }

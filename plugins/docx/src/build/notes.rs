@@ -1,20 +1,32 @@
-//! Footnotes.
+//! Footnotes and endnotes.
 
 use super::{
-    Builder, Flow, Place,
+    Builder, Flow, Place, Story,
     inlines::{Format, Line},
+    style,
 };
 use crate::text::escape;
-use docx_rs::{Paragraph, RunChild};
-use dossier_sdk::{Block, Inline, roles::Numbered, text};
+use docx_rs::RunChild;
+use dossier_sdk::{Block, Failure, Inline, roles::Numbered, text};
 
-/// A footnote that waits to be written.
+/// A note that waits to be written.
 pub(super) struct Note {
     /// Its number in the file.
-    pub(super) id: usize,
-    /// Its paragraphs.
-    pub(super) content: Vec<Paragraph>,
+    id: usize,
+    content: Vec<Flow>,
 }
+
+/// What notes at the foot of the page and those at the end of the document are called.
+struct Names {
+    element: &'static str,
+    text: &'static str,
+    reference: &'static str,
+}
+
+const FOOTNOTES: Names =
+    Names { element: "footnote", text: style::FOOTNOTE_TEXT, reference: style::FOOTNOTE_REFERENCE };
+const ENDNOTES: Names =
+    Names { element: "endnote", text: style::ENDNOTE_TEXT, reference: style::ENDNOTE_REFERENCE };
 
 impl Builder<'_> {
     pub(super) fn note(
@@ -26,14 +38,15 @@ impl Builder<'_> {
         line: &mut Line,
     ) {
         if place.in_note {
-            self.lost(node.span, "Word has no footnotes within footnotes; this one is set in brackets");
+            self.lost(node.span, "Word has no notes within notes; this one is set in brackets");
             let text = format!(" [{}]", self.clean(&text::of_blocks(content), node.span).replace('\n', " "));
             line.text(self, &text, format);
             return;
         }
         self.note_count += 1;
         let id = self.note_count;
-        let reference = Format::default().style("FootnoteReference");
+        let Names { element, reference, .. } = self.note_names();
+        let reference = Format::default().style(reference);
         // Word counts by itself; a number that differs from its count is printed as a mark of its own.
         let mark = Numbered::of(node).and_then(|numbered| {
             self.automatic_notes += 1;
@@ -45,9 +58,9 @@ impl Builder<'_> {
         let (in_text, in_note) = match &mark {
             Some(mark) => {
                 let mark = format!("<w:t>{}</w:t>", escape(mark));
-                (format!("<w:footnoteReference w:customMarkFollows=\"1\" w:id=\"{id}\"/>{mark}"), mark)
+                (format!("<w:{element}Reference w:customMarkFollows=\"1\" w:id=\"{id}\"/>{mark}"), mark)
             }
-            None => (format!("<w:footnoteReference w:id=\"{id}\"/>"), "<w:footnoteRef/>".to_owned()),
+            None => (format!("<w:{element}Reference w:id=\"{id}\"/>"), format!("<w:{element}Ref/>")),
         };
         let run = self.raw_run(reference, in_text);
         line.push_mark(self, run);
@@ -64,26 +77,43 @@ impl Builder<'_> {
         place: &Place,
         reference: Format,
         mark: String,
-    ) -> Vec<Paragraph> {
-        let inner = Place { style: "FootnoteText", in_note: true, lang: place.lang, ..Place::BODY };
+    ) -> Vec<Flow> {
+        let inner = Place { style: self.note_names().text, in_note: true, lang: place.lang, ..self.body() };
         let mut flow = Vec::new();
         self.blocks(blocks, &inner, &mut flow);
-        if flow.is_empty() || !self.pending.anchors.is_empty() {
-            let paragraph = self.paragraph(inner.style, &inner, Vec::new());
-            flow.push(Flow::Paragraph(paragraph));
+        // A note begins with the paragraph that bears its mark, and ends in one, as a cell does.
+        if !matches!(flow.first(), Some(Flow::Paragraph(_))) {
+            let outer = std::mem::take(&mut self.pending);
+            flow.insert(0, Flow::Paragraph(self.paragraph(inner.style, &inner, Vec::new())));
+            self.pending = outer;
         }
-        let mut paragraphs: Vec<Paragraph> = flow
-            .into_iter()
-            .filter_map(|item| match item {
-                Flow::Paragraph(paragraph) => Some(*paragraph),
-                Flow::Table(_) => None,
-            })
-            .collect();
-        if let Some(first) = paragraphs.first_mut() {
+        if !matches!(flow.last(), Some(Flow::Paragraph(_))) || !self.pending.anchors.is_empty() {
+            flow.push(Flow::Paragraph(self.paragraph(inner.style, &inner, Vec::new())));
+        }
+        if let Some(Flow::Paragraph(first)) = flow.first_mut() {
             let mark = self.raw_run(reference, mark);
             let space = self.run(inner.format(), vec![RunChild::Text(docx_rs::Text::new(" "))]);
             first.children.splice(0..0, [mark, space]);
         }
-        paragraphs
+        flow
+    }
+
+    const fn note_names(&self) -> Names {
+        if self.setup.endnotes { ENDNOTES } else { FOOTNOTES }
+    }
+
+    /// Writes a note through the finishing pass.
+    pub(super) fn write_note(&self, note: Note, story: &mut Story) -> Result<(), Failure> {
+        let element = self.note_names().element;
+        story.notes.push_str(&format!("<w:{element} w:id=\"{}\">", note.id));
+        let first = story.notes.len();
+        for item in note.content {
+            self.finish_flow(item, &mut story.notes)?;
+        }
+        if let Some(pages) = &mut story.pages {
+            pages.note(note.id, story.notes.get(first..).unwrap_or_default());
+        }
+        story.notes.push_str(&format!("</w:{element}>"));
+        Ok(())
     }
 }

@@ -1,6 +1,6 @@
 //! Tables, and aligned units as tables of one column for each language.
 
-use super::{Builder, Flow, Place, figures::Sequence};
+use super::{Builder, Flow, Place, figures::Sequence, style};
 use crate::{
     grid::{self, CELL_MARGINS, Content, Grid, MAX_COLUMNS, Slot},
     lang::autonym,
@@ -11,7 +11,7 @@ use docx_rs::{
     TableRowChild, VMergeType, WidthType,
 };
 use dossier_sdk::{
-    Align, Attributed, Block, Cell, Column, Table,
+    Align, Attributed, Block, Cell, Column, Diagnostic, Table,
     roles::{BlockRole, Numbered, Unit},
     text,
 };
@@ -19,8 +19,28 @@ use dossier_sdk::{
 impl Builder<'_> {
     pub(super) fn table(&mut self, block: &Block, table: &Table, place: &Place, out: &mut Vec<Flow>) {
         self.flush_marker(place, out);
-        if place.in_note {
-            return self.flat_table(block, table, place, out);
+        let grid = Grid::of(table);
+        let least = grid.least();
+        let too_wide = least > place.width;
+        if block.has_class("landscape") && !self.turned || too_wide && self.stands_alone(place) {
+            return self.landscape(block.span, place, out, |builder, place, out| {
+                builder.upright_table(block, table, &grid, place, out);
+            });
+        }
+        self.upright_table(block, table, &grid, place, out);
+    }
+
+    fn upright_table(
+        &mut self,
+        block: &Block,
+        table: &Table,
+        grid: &Grid<'_>,
+        place: &Place,
+        out: &mut Vec<Flow>,
+    ) {
+        if grid.least() > place.width {
+            let message = "the table has more columns than fit on the page; its words are broken";
+            self.cx.report(Diagnostic::warn("docx/overfull", message).at(self.document.locate(block.span)));
         }
         let captioned = !table.caption.content.is_empty() || Numbered::of(block).is_some();
         if let Some(id) = block.id().filter(|_| !captioned) {
@@ -28,7 +48,6 @@ impl Builder<'_> {
         }
         self.caption(Sequence::Table, block, &table.caption, place, out);
         self.separate(place, out);
-        let grid = Grid::of(table);
         for cell in &grid.outside {
             self.lost(
                 cell.span,
@@ -40,7 +59,7 @@ impl Builder<'_> {
             grid.rows.iter().map(|row| self.row(row, table, &widths, place)).collect();
         keep_together(&mut rows, table.head.rows.len());
         let mark = TableMark {
-            style: "Table",
+            style: style::TABLE,
             header_rows: table.head.rows.len(),
             row_headers: table.bodies.iter().any(|body| body.row_head_columns > 0),
             footer: !table.foot.rows.is_empty(),
@@ -109,7 +128,7 @@ impl Builder<'_> {
 
     fn cell(&mut self, content: &[Block], place: &Place, width: i32, span: usize) -> TableCell {
         let inner = Place {
-            style: "TableText",
+            style: style::TABLE_TEXT,
             indent: 0,
             width: (width - CELL_MARGINS).max(1),
             list_level: 0,
@@ -131,42 +150,19 @@ impl Builder<'_> {
         }
         cell.children = flow
             .into_iter()
-            .map(|item| match item {
-                Flow::Paragraph(paragraph) => TableCellContent::Paragraph(paragraph),
-                Flow::Table(table) => TableCellContent::Table(table),
+            .filter_map(|item| match item {
+                Flow::Paragraph(paragraph) => Some(TableCellContent::Paragraph(paragraph)),
+                Flow::Table(table) => Some(TableCellContent::Table(table)),
+                Flow::Turn(_) => None,
             })
             .collect();
         cell
-    }
-
-    /// A table in a footnote, where docx-rs has none: a line for each row.
-    fn flat_table(&mut self, block: &Block, table: &Table, place: &Place, out: &mut Vec<Flow>) {
-        self.lost(block.span, "a table in a footnote is written as lines of text");
-        if let Some(id) = block.id() {
-            self.pending.anchors.push(id.to_owned());
-        }
-        self.blocks(&table.caption.content, place, out);
-        for row in table.rows() {
-            let cells: Vec<String> =
-                row.cells.iter().map(|cell| text::of_blocks(&cell.content).replace('\n', " ")).collect();
-            let line = [dossier_sdk::Inline::text(cells.join("\t"))];
-            let children = self.line(&line, place);
-            let paragraph = self.paragraph(place.style, place, children);
-            out.push(Flow::Paragraph(paragraph));
-        }
     }
 
     /// Aligned units as one table: a column for each language, a row for each unit.
     pub(super) fn units(&mut self, units: &[Block], place: &Place, out: &mut Vec<Flow>) {
         let Some(first) = units.first().and_then(Unit::of) else { return };
         self.flush_marker(place, out);
-        if place.in_note {
-            return units.iter().for_each(|unit| {
-                for (_, side) in Unit::of(unit).map(|unit| unit.sides).unwrap_or_default() {
-                    self.blocks(std::slice::from_ref(side), place, out);
-                }
-            });
-        }
         self.separate(place, out);
         let count = first.sides.len().clamp(1, MAX_COLUMNS);
         let share = place.width / i32::try_from(count).unwrap_or(1);
@@ -192,8 +188,12 @@ impl Builder<'_> {
                 .collect();
             rows.push(TableRow::new(cells));
         }
-        let mark =
-            TableMark { style: "Table", header_rows: 1, title: names.join(" – "), ..TableMark::default() };
+        let mark = TableMark {
+            style: style::TABLE,
+            header_rows: 1,
+            title: names.join(" – "),
+            ..TableMark::default()
+        };
         self.push_table(mark, rows, &widths, place, out);
     }
 }

@@ -55,8 +55,31 @@ fn languages() {
 }
 
 #[test]
-fn a_reading_stands_in_brackets() {
-    check("[网络]{.ruby rt=\"wǎng luò\"} x", r#"zh-CN"网络" " (wǎng luò) x""#);
+fn readings_stand_above() {
+    check(
+        "[网络]{.ruby rt=\"wǎng luò\"} x",
+        r#"ruby(zh-CN"网" | zh-Latn-pinyin"wǎng") ruby(zh-CN"络" | zh-Latn-pinyin"luò") " x""#,
+    );
+    check("[网络]{.ruby rt=wǎngluò}", r#"ruby(zh-CN"网络" | zh-Latn-pinyin"wǎngluò")"#);
+    check("**[网]{.ruby rt=wǎng}**\n络", r#"ruby(bzh-CN"网" | zh-Latn-pinyin"wǎng") zh-CN"络""#);
+}
+
+#[test]
+fn a_reading_of_more_than_text_stands_in_brackets() {
+    check(
+        "[网[络](#a)]{.ruby rt=wǎngluò #a}",
+        r##"{a zh-CN"网" link(#a)[<Hyperlink>zh-CN"络"] " (wǎngluò)" }"##,
+    );
+}
+
+#[test]
+fn readings_are_half_as_large_as_what_they_read() {
+    let root = render("# [网]{.ruby rt=wǎng}\n").xml("word/document.xml");
+    let value = |name: &str| root.named(name)[0].get("w:val").to_owned();
+    assert_eq!(
+        (value("w:hpsBaseText"), value("w:hps"), value("w:sz")),
+        ("34".to_owned(), "17".to_owned(), "17".to_owned())
+    );
 }
 
 #[test]
@@ -172,7 +195,7 @@ fn images_that_word_cannot_show_leave_their_text() {
         assert_eq!(outline::body(&package), "p[BodyText] \"x alt\"\n");
         assert_eq!(package.findings, [format!("docx/image at {finding:?}")]);
     };
-    check("x ![alt](dot.svg)", "![alt](dot.svg)");
+    check("x ![alt](broken.svg)", "![alt](broken.svg)");
     check("x ![alt](cut.png)", "![alt](cut.png)");
     check("x ![alt](https://example.org/a.png)", "![alt](https://example.org/a.png)");
 }

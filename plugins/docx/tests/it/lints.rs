@@ -9,8 +9,15 @@ pub(crate) fn check(package: &Package) {
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
-const STORIES: [&str; 5] =
-    ["word/document.xml", "word/footnotes.xml", "word/header1.xml", "word/footer1.xml", "word/footer2.xml"];
+const STORIES: [&str; 7] = [
+    "word/document.xml",
+    "word/footnotes.xml",
+    "word/endnotes.xml",
+    "word/header1.xml",
+    "word/header2.xml",
+    "word/footer1.xml",
+    "word/footer2.xml",
+];
 
 fn faults(package: &Package) -> Vec<String> {
     let mut faults = Vec::new();
@@ -43,7 +50,10 @@ fn faults(package: &Package) -> Vec<String> {
         faults.push("bookmarks are not closed".to_owned());
     }
     let fields = all("w:instrText");
-    let fields = fields.iter().filter_map(|field| field.text.trim().strip_prefix("REF ")?.split(' ').next());
+    let fields = fields.iter().filter_map(|field| {
+        let (kind, rest) = field.text.trim().split_once(' ')?;
+        if matches!(kind, "REF" | "PAGEREF") { rest.split(' ').next() } else { None }
+    });
     let anchors = all("w:hyperlink");
     for anchor in
         anchors.iter().map(|link| link.get("w:anchor")).filter(|name| !name.is_empty()).chain(fields)
@@ -121,6 +131,7 @@ fn definitions(package: &Package, stories: &[(&str, Node)]) -> Vec<String> {
     let styles = ids("word/styles.xml", "w:style", "w:styleId");
     let numberings = ids("word/numbering.xml", "w:num", "w:numId");
     let notes = ids("word/footnotes.xml", "w:footnote", "w:id");
+    let endnotes = ids("word/endnotes.xml", "w:endnote", "w:id");
     let mut faults = Vec::new();
     for (part, root) in stories {
         for node in root.all() {
@@ -128,6 +139,7 @@ fn definitions(package: &Package, stories: &[(&str, Node)]) -> Vec<String> {
                 "w:pStyle" | "w:rStyle" | "w:tblStyle" => (&styles, node.get("w:val")),
                 "w:numId" => (&numberings, node.get("w:val")),
                 "w:footnoteReference" => (&notes, node.get("w:id")),
+                "w:endnoteReference" => (&endnotes, node.get("w:id")),
                 _ => continue,
             };
             if !known.contains(id) {
@@ -145,7 +157,7 @@ fn repeated<'a>(what: &str, ids: impl Iterator<Item = &'a str>) -> Vec<String> {
 
 fn is_bookmark(name: &str) -> bool {
     name.chars().count() <= 40
-        && name.starts_with(char::is_alphabetic)
+        && name.strip_prefix("_Toc").unwrap_or(name).starts_with(char::is_alphanumeric)
         && name.chars().all(|c| c.is_alphanumeric() || c == '_')
 }
 

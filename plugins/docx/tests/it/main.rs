@@ -4,6 +4,8 @@
 #[cfg(test)]
 mod blocks;
 #[cfg(test)]
+mod contents;
+#[cfg(test)]
 mod inlines;
 #[cfg(test)]
 mod lints;
@@ -13,6 +15,8 @@ mod outline;
 mod package;
 #[cfg(test)]
 mod properties;
+#[cfg(test)]
+mod sections;
 #[cfg(test)]
 mod tables;
 #[cfg(test)]

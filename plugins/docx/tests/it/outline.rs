@@ -1,7 +1,7 @@
 //! A part as text that people can read: a line for each paragraph, its runs in quotes with their format before them.
 //!
 //! `p[Heading1] "Title"`, `p[ListBullet 3:0] "item"` (numbering 3, level 0), `b"bold"`, `zh-CN"中文"`,
-//! `link(#name)[..]`, `field(REF x \h)[..]`, `{name .. }` for a bookmark, `note(1)`.
+//! `ruby(base | reading)`, `page` for a break before, `ends-landscape` for the end of a section, `link(#name)[..]`, `field(REF x \h)[..]`, `{name .. }` for a bookmark, `note(1)`.
 
 use crate::package::{Node, Package};
 use std::collections::BTreeMap;
@@ -15,8 +15,13 @@ pub(crate) fn body(package: &Package) -> String {
 
 /// The outline of the footnotes, without the two separators.
 pub(crate) fn notes(package: &Package) -> String {
-    let root = package.xml("word/footnotes.xml");
-    let rels = package.relationships("word/footnotes.xml");
+    notes_of(package, "word/footnotes.xml")
+}
+
+/// The outline of the notes in a part.
+pub(crate) fn notes_of(package: &Package, part: &str) -> String {
+    let root = package.xml(part);
+    let rels = package.relationships(part);
     root.children
         .iter()
         .filter(|note| note.get("w:type").is_empty())
@@ -33,6 +38,10 @@ fn blocks(nodes: &[Node], rels: &Rels, depth: usize) -> String {
         match node.name.as_str() {
             "w:p" => out.push_str(&format!("{indent}{}\n", paragraph(node, rels))),
             "w:tbl" => out.push_str(&table(node, rels, depth)),
+            "w:sdt" => {
+                let content = &node.child("w:sdtContent").unwrap().children;
+                out.push_str(&format!("{indent}control\n{}", blocks(content, rels, depth + 1)));
+            }
             _ => {}
         }
     }
@@ -67,6 +76,13 @@ fn paragraph(node: &Node, rels: &Rels) -> String {
     }
     if let Some(indent) = property.and_then(|property| property.child("w:ind")) {
         style.push_str(&format!(" ind={}", indent.get("w:left")));
+    }
+    if property.is_some_and(|property| property.child("w:pageBreakBefore").is_some()) {
+        style.push_str(" page");
+    }
+    if let Some(section) = property.and_then(|property| property.child("w:sectPr")) {
+        let turned = section.child("w:pgSz").unwrap().get("w:orient") == "landscape";
+        style.push_str(if turned { " ends-landscape" } else { " ends-portrait" });
     }
     if let Some(align) = property.and_then(|property| property.val("w:jc")) {
         style.push_str(&format!(" {align}"));
@@ -115,8 +131,12 @@ fn run(node: &Node) -> String {
                     _ => String::new(),
                 };
             }
-            "w:footnoteRef" => return "mark".to_owned(),
-            "w:footnoteReference" => return format!("note({})", child.get("w:id")),
+            "w:footnoteRef" | "w:endnoteRef" => return "mark".to_owned(),
+            "w:footnoteReference" | "w:endnoteReference" => return format!("note({})", child.get("w:id")),
+            "w:ruby" => {
+                let of = |name| content(&child.child(name).unwrap().children, &Rels::new());
+                return format!("ruby({} | {})", of("w:rubyBase"), of("w:rt"));
+            }
             "w:drawing" => {
                 let extent = child.named("wp:extent")[0];
                 let alt = child.named("wp:docPr")[0].get("descr").to_owned();

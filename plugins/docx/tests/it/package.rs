@@ -42,7 +42,8 @@ fn host(markdown: &str) -> MemoryHost {
         .with("dot.png", png(40, 20))
         .with("cut.png", &png(40, 20)[..60])
         .with("dot.jpg", jpeg())
-        .with("dot.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"1\" height=\"1\"/>")
+        .with("broken.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"><g></svg>")
+        .with("dot.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"40\" height=\"20\"><rect width=\"20\" height=\"20\" fill=\"red\"/></svg>")
 }
 
 /// Renders Markdown and holds the result to the lints.
@@ -52,8 +53,18 @@ pub(crate) fn render(markdown: &str) -> Package {
 
 /// Renders a document, whose source is `markdown`, and holds the result to the lints.
 pub(crate) fn render_document(document: &Document, markdown: &str) -> Package {
+    render_with(document, markdown, &dossier_docx::Renderer::default())
+}
+
+/// Renders a document with options, as a pipeline has them.
+pub(crate) fn render_options(document: &Document, options: serde_json::Value) -> Package {
+    let options: dossier_docx::Options = serde_json::from_value(options).unwrap();
+    render_with(document, "", &options.into())
+}
+
+fn render_with(document: &Document, markdown: &str, renderer: &dossier_docx::Renderer) -> Package {
     let host = host(markdown).with_epoch(1_700_000_000);
-    let artifact = dossier_docx::Renderer.render(document, &host.context()).unwrap();
+    let artifact = renderer.render(document, &host.context()).unwrap();
     let findings = host.reported().into_iter().map(|finding| {
         let place = finding
             .location

@@ -1,6 +1,6 @@
 //! Random documents: no panic, well-formed parts, the lints hold, the same bytes twice.
 
-use crate::package::{parse, render};
+use crate::package::{import, parse, render, render_options};
 use proptest::prelude::*;
 
 /// Pieces of Markdown that meet in all sorts of ways.
@@ -47,6 +47,12 @@ const PIECES: &[&str] = &[
     "[s]{#h} ",
     "@fig:a ",
     "[@key, art. 3] ",
+    "[网络]{.ruby rt=\"wǎng luò\"} ",
+    "[网**络**]{.ruby rt=x} ",
+    "\n::: {.landscape}\n",
+    "\n\n![drawing](dot.svg){#fig:s .landscape}\n\n",
+    "\n\n| considerations | considerations | considerations | considerations | considerations |\n|-|-|-|-|-|\n| 1[^1] |\n\n",
+    "# [H *h*](#h) [^1] ![i](dot.png) $x$ {#h}\n",
 ];
 
 proptest! {
@@ -61,6 +67,8 @@ proptest! {
             parse(text);
         }
         prop_assert!(package.bytes == render(&markdown).bytes);
+        let all = serde_json::json!({ "contents": 3, "figures": true, "tables": true, "notes": "endnotes" });
+        render_options(&import(&markdown), all);
     }
 
     #[test]

@@ -48,7 +48,7 @@ fn without_an_epoch_the_date_is_the_documents() {
         let mut document = Document::default();
         document.meta.insert("date".to_owned(), Meta::String(date.to_owned()));
         let host = MemoryHost::new();
-        let bytes = dossier_docx::Renderer.render(&document, &host.context()).unwrap().bytes;
+        let bytes = dossier_docx::Renderer::default().render(&document, &host.context()).unwrap().bytes;
         let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
         let mut xml = String::new();
         std::io::Read::read_to_string(&mut archive.by_name("docProps/core.xml").unwrap(), &mut xml).unwrap();
@@ -85,6 +85,7 @@ fn header_and_footer_say_title_and_page() {
     assert_eq!(
         children,
         [
+            "w:headerReference",
             "w:headerReference",
             "w:footerReference",
             "w:footerReference",
@@ -140,7 +141,7 @@ fn a_run_that_is_called_off_gives_nothing() {
             true
         }
     }
-    let result = dossier_docx::Renderer.render(&import("Text."), &Context::new(&Cancelled));
+    let result = dossier_docx::Renderer::default().render(&import("Text."), &Context::new(&Cancelled));
     assert_eq!(result, Err(Failure::Cancelled));
 }
 
