@@ -27,12 +27,37 @@ pub const MEDIA_TYPE: &str = "application/vnd.oasis.opendocument.text";
 
 /// Options of `odt/render`.
 #[derive(Clone, Copy, Debug, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[serde(default, deny_unknown_fields)]
 pub struct Options {
-    /// The lowest level of headings in the table of contents, 1 to 6; 0 for no table of contents.
-    #[serde(default)]
+    /// Levels of headings in the table of contents, from 1 to 6; 0 for no table of contents.
     #[schemars(range(max = 6))]
     pub contents: u8,
+    /// Whether the figures are listed before the text, when there is more than one.
+    pub figures: bool,
+    /// Whether the tables are listed before the text, when there is more than one.
+    pub tables: bool,
+    /// Where notes stand; else where `notes` of the metadata says, `footnotes` or `endnotes`; else at the foot of the page.
+    pub notes: Option<Notes>,
+}
+
+/// Where notes stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Notes {
+    /// At the foot of the page.
+    Footnotes,
+    /// At the end of the document.
+    Endnotes,
+}
+
+impl Options {
+    /// Where the notes of a document stand.
+    fn notes(&self, document: &Document) -> Notes {
+        self.notes.unwrap_or_else(|| match document.meta_text("notes").as_deref().map(str::trim) {
+            Some("endnotes") => Notes::Endnotes,
+            _ => Notes::Footnotes,
+        })
+    }
 }
 
 /// The stage `odt/render`.

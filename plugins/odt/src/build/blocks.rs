@@ -1,11 +1,14 @@
 //! Blocks: headings, paragraphs, quotes, code, definitions, callouts, groups.
 
-use super::{Builder, CALLOUT_INDENT, Place, line::Line};
+use super::{
+    Builder, CALLOUT_INDENT, Place,
+    line::Line,
+    pages::{is_turned, stands_alone},
+};
 use crate::auto::{Format, STEP, Side};
 use dossier_sdk::{
     Attributed, Block, BlockKind, Definition, Inline, InlineKind, Lang, Span,
     roles::{BlockRole, Callout, Numbered, Unit},
-    xml::escape,
 };
 use std::fmt::Write as _;
 
@@ -81,6 +84,9 @@ impl Builder<'_> {
             BlockKind::Figure { caption, content } => self.figure(block, caption, content, place),
             BlockKind::Div(content) => match Callout::of(block) {
                 Some(callout) => self.callout(&callout, content, place),
+                None if block.has_class("landscape") && !is_turned(place) => {
+                    self.landscape(block.span, place, |builder, place| builder.blocks(content, place));
+                }
                 None => self.blocks(content, place),
             },
         }
@@ -113,7 +119,7 @@ impl Builder<'_> {
     /// A formula in the middle of the page, its number at the right; elsewhere in the middle of what is around.
     fn formula(&mut self, node: &Inline, place: &Place) {
         let mut line = Line::default();
-        let on_page = place.indent == 0 && !place.in_cell && place.style == "Text_20_body";
+        let on_page = stands_alone(place) && place.style == "Text_20_body";
         if on_page {
             line.verbatim(&mut self.auto, "\t", Format::default());
         }
@@ -146,20 +152,13 @@ impl Builder<'_> {
         let native = self.numbered_headings && !place.in_note;
         let format = if place.in_note { Format { bold: true, ..place.format() } } else { place.format() };
         let mut line = Line::default();
-        let mut ends: Vec<String> =
-            block.id().and_then(|id| self.open_bookmark(id, &mut line)).into_iter().collect();
-        if let Some(bookmark) = self.targets.get(&std::ptr::from_ref(block)).filter(|_| block.id().is_none())
-        {
-            let name = escape(bookmark);
-            line.tag(&mut self.auto, &format!("<text:bookmark-start text:name=\"{name}\"/>"));
-            ends.push(format!("<text:bookmark-end text:name=\"{name}\"/>"));
-        }
+        let end = self.open_bookmarks(block, &mut line);
         if let Some(numbered) = numbered.as_ref().filter(|_| !native) {
             let number = self.clean(numbered.number, block.span).into_owned();
             line.text(&mut self.auto, &format!("{number}\t"), format);
         }
         self.inlines(content, format, place, &mut line);
-        ends.iter().for_each(|end| line.tag(&mut self.auto, end));
+        line.tag(&mut self.auto, &end);
         let line = line.finish(&mut self.auto);
         if place.in_note {
             return self.paragraph(place.style, place, &line);

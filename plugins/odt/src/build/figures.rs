@@ -1,6 +1,6 @@
 //! Images, figures and captions.
 
-use super::{Builder, Place, line::Line, page};
+use super::{Builder, Place, line::Line, page, pages::is_turned};
 use crate::media::{self, Image};
 use dossier_sdk::{
     Attributed, Block, BlockKind, Caption, Inline, Target, image, roles::Numbered, text, words::Words,
@@ -45,12 +45,26 @@ pub(super) fn declarations() -> String {
 
 impl Builder<'_> {
     pub(super) fn figure(&mut self, block: &Block, caption: &Caption, content: &[Block], place: &Place) {
+        if block.has_class("landscape") && !is_turned(place) {
+            return self.landscape(block.span, place, |builder, place| {
+                builder.upright_figure(block, caption, content, place);
+            });
+        }
+        self.upright_figure(block, caption, content, place);
+    }
+
+    fn upright_figure(&mut self, block: &Block, caption: &Caption, content: &[Block], place: &Place) {
         let numbered = Numbered::of(block);
         let has_caption = !caption.content.is_empty() || numbered.is_some();
         if let Some(id) = block.id().filter(|_| !has_caption) {
             self.pending.anchors.push(id.to_owned());
         }
         let label = numbered.map(|numbered| self.clean(numbered.label, block.span).into_owned());
+        if block.is_tabular() {
+            // The caption of a table stands above it.
+            self.caption(Sequence::Table, block, caption, place);
+            return self.blocks(content, place);
+        }
         let outer = std::mem::replace(&mut self.captions.label, label.filter(|label| !label.is_empty()));
         let inner = Place { style: "Picture", after: None, ..*place };
         for block in content {
@@ -74,13 +88,13 @@ impl Builder<'_> {
         }
         let inner = Place { style: sequence.name(), after: None, ..*place };
         let mut line = Line::default();
-        let mut end = block.id().and_then(|id| self.open_bookmark(id, &mut line));
+        let mut end = self.open_bookmarks(block, &mut line);
         if let Some(numbered) = &numbered {
             self.caption_label(sequence, block, numbered, place, &mut line);
         }
         // References show what is within the bookmark: the label, or all where there is none.
-        if let Some(end) = end.take_if(|_| numbered.is_some()) {
-            line.tag(&mut self.auto, &end);
+        if numbered.is_some() {
+            line.tag(&mut self.auto, &std::mem::take(&mut end));
         }
         let mut content = caption.content.iter();
         if let Some(Block { kind: BlockKind::Plain(first) | BlockKind::Para(first), .. }) =
@@ -88,21 +102,24 @@ impl Builder<'_> {
         {
             content.next();
             if !line.is_empty() && numbered.is_some() {
-                let colon = match Words::of(&self.document.lang()).colon {
-                    ":" => ": ",
-                    wide => wide,
-                };
+                let colon = self.colon();
                 line.text(&mut self.auto, colon, inner.format());
             }
             self.inlines(first, inner.format(), &inner, &mut line);
         }
-        if let Some(end) = end {
-            line.tag(&mut self.auto, &end);
-        }
+        line.tag(&mut self.auto, &end);
         let line = line.finish(&mut self.auto);
         self.paragraph(sequence.name(), &inner, &line);
         for block in content {
             self.blocks(std::slice::from_ref(block), &inner);
+        }
+    }
+
+    /// What stands between a label and a title.
+    pub(super) fn colon(&self) -> &'static str {
+        match Words::of(&self.document.lang()).colon {
+            ":" => ": ",
+            wide => wide,
         }
     }
 
@@ -145,6 +162,7 @@ impl Builder<'_> {
     ) {
         let alt = node.get("alt").map_or_else(|| text::of_inlines(content), str::to_owned);
         let alt = self.clean(&alt, node.span).replace('\n', " ");
+        let decorative = node.has_class("decorative");
         let image = match self.load(&target.url) {
             Ok(image) => image,
             Err(reason) => {
@@ -161,10 +179,12 @@ impl Builder<'_> {
             if text.is_empty() { String::new() } else { format!("<{name}>{}</{name}>", escape(text)) }
         };
         let (title, alt) = (element("svg:title", &title), element("svg:desc", &alt));
+        // What shows nothing that a reader would miss has no words.
+        let words = if decorative { String::new() } else { title + &alt };
         let xml = format!(
             "<draw:frame draw:style-name=\"Fr1\" draw:name=\"Image{}\" text:anchor-type=\"as-char\" svg:width=\"{width:.2}pt\" \
              svg:height=\"{height:.2}pt\"><draw:image xlink:href=\"{}\" xlink:type=\"simple\" xlink:show=\"embed\" \
-             xlink:actuate=\"onLoad\" draw:mime-type=\"{}\"/>{title}{alt}</draw:frame>",
+             xlink:actuate=\"onLoad\" draw:mime-type=\"{}\"/>{words}</draw:frame>",
             self.frames, image.target, image.media_type
         );
         line.object(&mut self.auto, &xml);
@@ -172,7 +192,8 @@ impl Builder<'_> {
 
     /// Size in points.
     fn size(&self, node: &Inline, image: &Image, place: &Place) -> (f64, f64) {
-        let frame = (f64::from(place.width.max(1)) / 20.0, f64::from(page::TEXT_HEIGHT) * 0.9 / 20.0);
+        let height = if is_turned(place) { page::TEXT_WIDTH } else { page::TEXT_HEIGHT };
+        let frame = (f64::from(place.width.max(1)) / 20.0, f64::from(height) * 0.9 / 20.0);
         let attribute = |key: &str, whole: f64| {
             let value = node.get(key)?;
             let length = image::length(value, whole);

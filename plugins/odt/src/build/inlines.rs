@@ -6,7 +6,7 @@ use crate::{
     math,
 };
 use dossier_sdk::{
-    Attributed, Diagnostic, Inline, InlineKind, QuoteKind, Span, Style,
+    Attributed, Block, Diagnostic, Inline, InlineKind, QuoteKind, Span, Style,
     roles::{Ruby, Task},
     xml::escape,
 };
@@ -105,6 +105,18 @@ impl Builder<'_> {
         let name = escape(&self.names.take(id)?);
         line.tag(&mut self.auto, &format!("<text:bookmark-start text:name=\"{name}\"/>"));
         Some(format!("<text:bookmark-end text:name=\"{name}\"/>"))
+    }
+
+    /// Begins the bookmark of a block, for its identifier or its entry in a list, and says how it ends.
+    pub(super) fn open_bookmarks(&mut self, block: &Block, line: &mut Line) -> String {
+        if let Some(id) = block.id() {
+            return self.open_bookmark(id, line).unwrap_or_default();
+        }
+        let Some(name) = self.targets.get(&std::ptr::from_ref(block)).map(|name| escape(name)) else {
+            return String::new();
+        };
+        line.tag(&mut self.auto, &format!("<text:bookmark-start text:name=\"{name}\"/>"));
+        format!("<text:bookmark-end text:name=\"{name}\"/>")
     }
 
     /// Text with its reading above it; where each character has a syllable of its own, each by itself.

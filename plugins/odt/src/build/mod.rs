@@ -9,10 +9,11 @@ mod line;
 mod links;
 mod lists;
 mod notes;
+mod pages;
 mod tables;
 
 use crate::{
-    Options,
+    Notes, Options,
     auto::{Auto, Page, Paragraph, STEP, Side},
     lang::{OdfLang, Script},
     media::Image,
@@ -28,8 +29,8 @@ mod page {
     pub(super) const TEXT_WIDTH: i32 = 9_072;
     /// Height of the text.
     pub(super) const TEXT_HEIGHT: i32 = 14_004;
-    /// Width of the text on a landscape page.
-    pub(super) const LANDSCAPE_WIDTH: i32 = 14_004;
+    /// Width of the text on a page on its side, whose height is the width of an upright one.
+    pub(super) const LANDSCAPE_WIDTH: i32 = TEXT_HEIGHT;
 }
 
 /// What a document becomes, ready for the package.
@@ -46,12 +47,10 @@ pub(crate) struct Built {
 
 /// Builds a document.
 pub(crate) fn build(document: &Document, options: Options, cx: &Context<'_>) -> Result<Built, Failure> {
-    let mut builder = Builder::new(document, *cx);
+    let mut builder = Builder::new(document, options.notes(document), *cx);
     builder.pending.page = Some(Page::First);
     builder.front_matter();
-    if options.contents > 0 {
-        builder.contents(options.contents);
-    }
+    builder.contents(options);
     for group in blocks::groups(&document.blocks) {
         if cx.cancelled() {
             return Err(Failure::Cancelled);
@@ -135,6 +134,7 @@ struct Builder<'a> {
     /// Images by resource key, or why they cannot be shown.
     images: BTreeMap<String, Result<Image, String>>,
     formulas: Vec<(String, String)>,
+    notes: Notes,
     note_count: usize,
     automatic_notes: usize,
     frames: usize,
@@ -146,7 +146,7 @@ struct Builder<'a> {
 }
 
 impl<'a> Builder<'a> {
-    fn new(document: &'a Document, cx: Context<'a>) -> Self {
+    fn new(document: &'a Document, notes: Notes, cx: Context<'a>) -> Self {
         Self {
             document,
             cx,
@@ -158,6 +158,7 @@ impl<'a> Builder<'a> {
             lists: lists::Lists::default(),
             images: BTreeMap::new(),
             formulas: Vec::new(),
+            notes,
             note_count: 0,
             automatic_notes: 0,
             frames: 0,
@@ -280,7 +281,7 @@ impl<'a> Builder<'a> {
         } else if of_list.is_some() || place.indent != left {
             (paragraph.left, paragraph.first) = (Some(place.indent), of_list.map(|_| 0));
         }
-        if style == "Footnote" && !self.out.is_empty() && !marked {
+        if place.in_note && style == place.style && !self.out.is_empty() && !marked {
             // Only the first line of a note has its number before it.
             (paragraph.left, paragraph.first) = (Some(place.indent + NOTE_INDENT), Some(0));
         }

@@ -1,7 +1,7 @@
 //! Footnotes.
 
 use super::{Builder, Place, line::Line};
-use crate::auto::Format;
+use crate::{Notes, auto::Format};
 use dossier_sdk::{Block, Inline, roles::Numbered, text, xml::escape};
 
 impl Builder<'_> {
@@ -37,14 +37,22 @@ impl Builder<'_> {
         let outer = std::mem::take(&mut self.pending);
         let body = self.apart(|builder| builder.note_content(content, place));
         self.pending = outer;
+        let (prefix, class) = match self.notes {
+            Notes::Footnotes => ("ftn", "footnote"),
+            Notes::Endnotes => ("edn", "endnote"),
+        };
         let xml = format!(
-            "<text:note text:id=\"ftn{id}\" text:note-class=\"footnote\">{citation}<text:note-body>{body}</text:note-body></text:note>"
+            "<text:note text:id=\"{prefix}{id}\" text:note-class=\"{class}\">{citation}<text:note-body>{body}</text:note-body></text:note>"
         );
         line.mark_of_note(&mut self.auto, &xml);
     }
 
     fn note_content(&mut self, blocks: &[Block], place: &Place) {
-        let inner = Place { style: "Footnote", in_note: true, lang: place.lang, ..Place::BODY };
+        let style = match self.notes {
+            Notes::Footnotes => "Footnote",
+            Notes::Endnotes => "Endnote",
+        };
+        let inner = Place { style, in_note: true, lang: place.lang, ..Place::BODY };
         self.blocks(blocks, &inner);
         if self.out.is_empty() || !self.pending.anchors.is_empty() {
             self.paragraph(inner.style, &inner, "");

@@ -1,7 +1,11 @@
 //! Tables, and aligned units as tables of one column for each language.
 
-use super::{Builder, Place, figures::Sequence, page};
-use crate::auto::{Cell as CellStyle, Line as Border, Page, Side, Table as TableStyle};
+use super::{
+    Builder, Place,
+    figures::Sequence,
+    pages::{is_turned, stands_alone},
+};
+use crate::auto::{Cell as CellStyle, Line as Border, Side, Table as TableStyle};
 use dossier_sdk::{
     Align, Attributed, Block, Cell, Column, Inline, Table,
     grid::{self, CELL_MARGINS, Content, Grid, SHORT_ROW, Slot},
@@ -33,25 +37,28 @@ impl Builder<'_> {
             return self.flat_table(block, table, place);
         }
         self.leave_lists(place);
-        let mut place = Place { list_level: 0, boxed: None, after: None, right: 0, ..*place };
-        let captioned = !table.caption.content.is_empty() || Numbered::of(block).is_some();
-        if let Some(id) = block.id().filter(|_| !captioned) {
-            self.pending.anchors.push(id.to_owned());
-        }
         let grid = Grid::of(table, MAX_COLUMNS);
         for cell in &grid.outside {
             let message =
                 format!("this cell lies outside of the table's {} columns and is left out", grid.columns);
             self.lost(cell.span, message);
         }
-        let turned = place.width == page::TEXT_WIDTH && grid.least_width() > page::TEXT_WIDTH;
-        if turned {
-            place.width = page::LANDSCAPE_WIDTH;
-            // After a turned table, the page is still turned.
-            let still = self.pending.page == Some(Page::Portrait);
-            self.pending.page = (!still).then_some(Page::Landscape);
+        let place = Place { list_level: 0, boxed: None, after: None, right: 0, ..*place };
+        let too_wide = stands_alone(&place) && grid.least_width() > place.width;
+        if too_wide || block.has_class("landscape") && !is_turned(&place) {
+            self.landscape(block.span, &place, |builder, place| builder.grid(block, table, &grid, place));
+        } else {
+            self.grid(block, table, &grid, &place);
         }
-        self.caption(Sequence::Table, block, &table.caption, &place);
+    }
+
+    /// A table, laid out, with its caption.
+    fn grid(&mut self, block: &Block, table: &Table, grid: &Grid<'_>, place: &Place) {
+        let captioned = !table.caption.content.is_empty() || Numbered::of(block).is_some();
+        if let Some(id) = block.id().filter(|_| !captioned) {
+            self.pending.anchors.push(id.to_owned());
+        }
+        self.caption(Sequence::Table, block, &table.caption, place);
         if grid.rows.is_empty() {
             return;
         }
@@ -60,21 +67,18 @@ impl Builder<'_> {
         let kinds = row_kinds(table);
         let lines: usize = grid.rows.iter().map(|row| grid::lines(row, &widths)).sum();
         let description = block.get("alt").unwrap_or_default();
-        self.open_table(&title, description, &widths, lines <= WHOLE_LINES, &place);
+        self.open_table(&title, description, &widths, lines <= WHOLE_LINES, place);
         let head = table.head.rows.len();
         for (index, row) in grid.rows.iter().enumerate() {
             if index == 0 && head > 0 {
                 self.out.push_str("<table:table-header-rows>");
             }
-            self.row(index, row, &kinds, table, &widths, &place);
+            self.row(index, row, &kinds, table, &widths, place);
             if index + 1 == head {
                 self.out.push_str("</table:table-header-rows>");
             }
         }
         self.out.push_str("</table:table>");
-        if turned {
-            self.pending.page = Some(Page::Portrait);
-        }
     }
 
     /// Writes the start of a table up to its rows. No page ends within a `whole` one.

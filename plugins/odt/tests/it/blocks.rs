@@ -258,6 +258,16 @@ fn a_wide_table_turns_its_page() {
 }
 
 #[test]
+fn what_asks_for_it_has_landscape_pages() {
+    check(
+        "::: landscape\na\n:::\n\n::: landscape\nb\n:::\n\nc\n",
+        &["<p Text_20_body Landscape>a</p><p Text_20_body>b</p><p Text_20_body Standard>c</p>"],
+    );
+    let package = render("- a\n\n  ::: landscape\n  b\n  :::\n");
+    assert_eq!(package.findings, ["odt/lost at \"::: landscape\\n  b\\n  :::\""]);
+}
+
+#[test]
 fn units_stand_side_by_side() {
     let cell = |style: &str, paragraph: &str, lang: &str, text: &str| {
         format!("<table-cell ={style}><p {paragraph}><span {lang}>{text}</span></p></table-cell>")

@@ -135,6 +135,15 @@ fn images_that_no_one_can_show_are_their_words() {
 }
 
 #[test]
+fn images_that_only_decorate_have_no_words() {
+    check(
+        "a ![i](dot.png){.decorative}",
+        "a <frame =Fr1 name=Image1 width=30.00pt height=15.00pt><image href=Pictures/image1.png mime-type=image/png/></frame>",
+        &[],
+    );
+}
+
+#[test]
 fn line_ends() {
     check("a\nb  \nc", "a b<line-break/>c", &[]);
     check("a\n[b](https://e.org)", "a <a href=https://e.org =Internet_20_link>b</a>", &[]);

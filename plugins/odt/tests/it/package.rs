@@ -53,7 +53,12 @@ pub(crate) fn render(markdown: &str) -> Package {
 /// Renders a document, whose source is `markdown`, with contents of a depth, and holds the result to the lints.
 pub(crate) fn render_with(document: &Document, markdown: &str, contents: u8) -> Package {
     let host = host(markdown).with_epoch(1_700_000_000);
-    let renderer = dossier_odt::Renderer::from(dossier_odt::Options { contents });
+    let renderer = dossier_odt::Renderer::from(dossier_odt::Options {
+        contents,
+        figures: contents > 0,
+        tables: contents > 0,
+        notes: None,
+    });
     let artifact = renderer.render(document, &host.context()).unwrap();
     let findings = host.reported().into_iter().map(|finding| {
         let at = finding.location.as_ref().map(|at| at.start as usize..at.end as usize);

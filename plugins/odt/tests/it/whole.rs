@@ -1,7 +1,7 @@
 //! The file as a whole: title block, contents, metadata, head and foot, determinism.
 
 use crate::package::{import, render, render_with};
-use dossier_sdk::{Context, Document, Failure, Meta, Render, Stage, testing::MemoryHost};
+use dossier_sdk::{Context, Document, Failure, Meta, Render, Stage, roles::Numbered, testing::MemoryHost};
 
 const FRONT: &str = "---\ntitle: A *title* & more\nsubtitle: Its subtitle\nauthor:\n  - Ann Author\n  - name: Bob Writer\n\
     date: 2026-11-23\nkeywords: [law, data]\nlang: nl\ntlp: amber\nclassification: Intern\nabstract: |\n  What it says.\n---\n\nText.\n";
@@ -33,6 +33,41 @@ fn contents_are_filled_in_and_can_be_made_anew() {
         outline.contains("<bookmark-start name=__RefHeading___1/>Three<bookmark-end name=__RefHeading___1/>")
     );
     assert!(!render(markdown).outline().contains("table-of-content"));
+}
+
+#[test]
+fn figures_and_tables_are_listed_when_there_are_several() {
+    let markdown =
+        "![One](dot.png){#fig:a alt=x}\n\n![Two](dot.png){alt=x}\n\n| A |\n|---|\n| 1 |\n\n: Cap {#tbl:a}\n";
+    let mut document = import(markdown);
+    let numbers = [("1", "Figure 1"), ("2", "Figure 2"), ("1", "Table 1")];
+    for (block, (number, label)) in document.blocks.iter_mut().zip(numbers) {
+        Numbered { number, label }.write(block);
+    }
+    let outline = render_with(&document, markdown, 1).outline();
+    let entry = |target: &str, text: &str| {
+        format!(
+            "<p Figure_20_Index_20_1><a href=#{target} =Index_20_Link>{text}<tab/>\
+             <bookmark-ref reference-format=page ref-name={target}/></a></p>"
+        )
+    };
+    let entries = entry("fig:a", "Figure 1: One") + &entry("__RefHeading___1", "Figure 2: Two");
+    assert!(
+        outline.contains(&format!("</index-title>{entries}</index-body></illustration-index>")),
+        "{outline}"
+    );
+    assert!(!outline.contains("table-index") && !outline.contains("table-of-content"), "{outline}");
+}
+
+#[test]
+fn notes_stand_at_the_end_where_the_metadata_say_so() {
+    let outline = render("---\nnotes: endnotes\n---\nA.[^1]\n\n[^1]: Note.\n").outline();
+    assert!(
+        outline.contains(
+            "<note id=edn1 note-class=endnote><note-citation>1</note-citation><note-body><p Endnote>Note.</p></note-body></note>"
+        ),
+        "{outline}"
+    );
 }
 
 #[test]
@@ -98,7 +133,7 @@ fn an_unknown_marking_is_denied() {
 #[test]
 fn an_empty_document_is_a_document() {
     let package = render_with(&Document::default(), "", 3);
-    assert!(package.outline().ends_with("</index-body></table-of-content>"), "{}", package.outline());
+    assert_eq!(package.outline(), "<p Text_20_body First_20_Page></p>");
     assert_eq!(render("").outline(), "<p Text_20_body First_20_Page></p>");
 }
 
