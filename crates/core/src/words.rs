@@ -228,6 +228,39 @@ impl Quotes {
     }
 }
 
+/// What stands before, between and after the two numbers of “page 2 of 7”.
+#[must_use]
+pub fn page_of(lang: &Lang) -> [&'static str; 3] {
+    match lang.primary() {
+        "en" | "und" => ["Page ", " of ", ""],
+        "nl" => ["Pagina ", " van ", ""],
+        "de" => ["Seite ", " von ", ""],
+        "fr" => ["Page ", " sur ", ""],
+        _ if lang.is_traditional() => ["第 ", " 頁，共 ", " 頁"],
+        _ if lang.is_han() => ["第 ", " 页，共 ", " 页"],
+        _ => ["", " / ", ""],
+    }
+}
+
+/// The name of a language in itself, for the head of a column; the tag when it is not known.
+#[must_use]
+pub fn autonym(lang: &Lang) -> &str {
+    match lang.primary() {
+        _ if lang.is_traditional() => "中文（繁體）",
+        _ if lang.is_han() => "中文",
+        "en" => "English",
+        "nl" => "Nederlands",
+        "de" => "Deutsch",
+        "fr" => "Français",
+        "es" => "Español",
+        "it" => "Italiano",
+        "ja" => "日本語",
+        "ko" => "한국어",
+        "ru" => "Русский",
+        _ => lang.as_str(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -267,5 +300,17 @@ mod tests {
         check("zh-Hans", "摘要 | 主要判断, Dissent | 2026年11月1日, autumn 2026, 2026-13-01");
         check("zh-TW", "摘要 | 主要判斷, Dissent | 2026年11月1日, autumn 2026, 2026-13-01");
         check("und", "Abstract | Key judgement, Dissent | 1 November 2026, autumn 2026, 2026-13-01");
+    }
+
+    #[test]
+    fn languages_and_pages_are_named_in_their_own_words() {
+        let check = |lang: &str, expected: &str| {
+            let lang = Lang::parse(lang).unwrap();
+            assert_eq!(format!("{}: {}", autonym(&lang), page_of(&lang).join("1")), expected);
+        };
+        check("nl", "Nederlands: Pagina 1 van 1");
+        check("zh-Hant", "中文（繁體）: 第 1 頁，共 1 頁");
+        check("zh-Latn-pinyin", "zh-Latn-pinyin: 1 / 1");
+        check("sw", "sw: 1 / 1");
     }
 }

@@ -1,7 +1,12 @@
 //! Inlines: runs of text and what stands between them.
 
 use super::{Builder, Place, style};
-use crate::{lang::Script, mark::RunMark, math, text::joins_lines};
+use crate::{
+    lang::Script,
+    mark::RunMark,
+    math,
+    text::{escape, joins_lines},
+};
 use docx_rs::{
     Bold, BoldCs, Break, BreakType, Italic, ItalicCs, ParagraphChild, Run, RunChild, RunFonts, RunProperty,
     RunStyle, Strike, Sym, Tab, Text, Underline, VertAlign, VertAlignType,
@@ -9,7 +14,7 @@ use docx_rs::{
 use dossier_sdk::words::Quotes;
 use dossier_sdk::{
     Attributed, Inline, InlineKind, Span, Style,
-    roles::{Ruby, Task},
+    roles::{Numbered, Ruby, Task},
 };
 
 /// How a run looks.
@@ -261,7 +266,7 @@ impl Builder<'_> {
                 let text = self.clean(text, node.span).replace('\n', " ");
                 line.text(self, &text, format.style(style::VERBATIM_CHAR));
             }
-            InlineKind::Math { display, text } => self.math(*display, text, node.span, format, line),
+            InlineKind::Math { display, text } => self.math(*display, text, node, format, line),
             InlineKind::Raw { format, .. } => {
                 self.lost(node.span, format!("raw {format} is not written to a Word document"));
             }
@@ -285,12 +290,20 @@ impl Builder<'_> {
         }
     }
 
-    fn math(&mut self, display: bool, tex: &str, span: Span, format: Format, line: &mut Line) {
+    fn math(&mut self, display: bool, tex: &str, node: &Inline, format: Format, line: &mut Line) {
+        let span = node.span;
         let tex = self.clean(tex, span).replace('\n', " ");
+        let number = Numbered::of(node).map(|numbered| self.clean(numbered.number, span).into_owned());
         match math::omml(&tex, display) {
             Ok(omml) => {
                 // The finishing pass puts the formula in the place of the run around it.
-                let formula = format!("<m:oMath>{omml}</m:oMath>");
+                let number = number.map(|number| {
+                    let number = escape(&number);
+                    format!(
+                        "<m:r><m:rPr><m:nor/></m:rPr><m:t xml:space=\"preserve\">\u{2003}({number})</m:t></m:r>"
+                    )
+                });
+                let formula = format!("<m:oMath>{omml}{}</m:oMath>", number.unwrap_or_default());
                 let formula = if display { format!("<m:oMathPara>{formula}</m:oMathPara>") } else { formula };
                 let formula = self.raw_run(Format::default(), formula);
                 line.push(self, formula);
@@ -301,6 +314,9 @@ impl Builder<'_> {
                 );
                 self.lost(span, message);
                 line.text(self, &tex, format.with(Style::Emph));
+                if let Some(number) = number {
+                    line.text(self, &format!("\u{2003}({number})"), format);
+                }
             }
         }
     }
