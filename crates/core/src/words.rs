@@ -1,6 +1,6 @@
-//! Words that renderers themselves write, by language: the same in every format.
+//! Words and marks that renderers themselves write, by language: the same in every format.
 
-use crate::Lang;
+use crate::{Lang, QuoteKind};
 
 /// The words of one language.
 #[derive(Debug)]
@@ -217,9 +217,72 @@ pub fn autonym(lang: &Lang) -> &str {
     }
 }
 
+/// The quotation marks of a language: opening and closing, with the space that belongs to them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Quotes {
+    /// What stands for `"`.
+    pub double: (&'static str, &'static str),
+    /// What stands for `'`, a quotation within a quotation.
+    pub single: (&'static str, &'static str),
+}
+
+impl Quotes {
+    /// The quotation marks of a language (CLDR, “delimiters”); where there are none, those of English.
+    #[must_use]
+    pub fn of(lang: &Lang) -> Self {
+        let (high, low) = (("“", "”"), ("„", "“"));
+        let (pointed, pointed_single) = (("«", "»"), ("‹", "›"));
+        let (double, single) = match (lang.primary(), lang.region()) {
+            ("de" | "it", Some("CH" | "LI")) | ("gsw", _) => (pointed, pointed_single),
+            ("de" | "cs" | "sk" | "sl" | "bg" | "lt" | "et" | "is" | "lb" | "mk" | "hsb" | "dsb", _) => {
+                (low, ("‚", "‘"))
+            }
+            ("fr", Some("CH")) => (("«\u{202f}", "\u{202f}»"), ("‹\u{202f}", "\u{202f}›")),
+            ("fr", _) => (("«\u{202f}", "\u{202f}»"), high),
+            ("pt", Some("BR")) => (high, ("‘", "’")),
+            ("it" | "es" | "ca" | "gl" | "eu" | "pt" | "el" | "sq" | "hy", _) => (pointed, high),
+            ("ru" | "uk" | "be", _) => (pointed, low),
+            ("nb" | "nn" | "no", _) => (pointed, ("‘", "’")),
+            ("pl" | "ro" | "hu", _) => (("„", "”"), pointed),
+            ("hr" | "sr" | "bs", _) => (("„", "”"), ("‘", "’")),
+            ("sv" | "fi", _) => (("”", "”"), ("’", "’")),
+            _ => (high, ("‘", "’")),
+        };
+        Self { double, single }
+    }
+
+    /// The marks around a quotation.
+    #[must_use]
+    pub const fn around(self, kind: QuoteKind) -> (&'static str, &'static str) {
+        match kind {
+            QuoteKind::Double => self.double,
+            QuoteKind::Single => self.single,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn quotation_marks_follow_the_language() {
+        let check = |lang: &str, expected: &str| {
+            let quotes = Quotes::of(&Lang::parse(lang).unwrap());
+            let [double, single] = [QuoteKind::Double, QuoteKind::Single]
+                .map(|kind| quotes.around(kind))
+                .map(|(open, close)| format!("{open}a{close}"));
+            assert_eq!(format!("{double} {single}"), expected, "{lang}");
+        };
+        check("en-GB", "“a” ‘a’");
+        check("nl", "“a” ‘a’");
+        check("zh-Hans", "“a” ‘a’");
+        check("de", "„a“ ‚a‘");
+        check("de-CH", "«a» ‹a›");
+        check("fr", "«\u{202f}a\u{202f}» “a”");
+        check("pt-BR", "“a” ‘a’");
+        check("sv", "”a” ’a’");
+    }
 
     #[test]
     fn words_follow_the_language() {

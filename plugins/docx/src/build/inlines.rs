@@ -6,8 +6,9 @@ use docx_rs::{
     Bold, BoldCs, Break, BreakType, Italic, ItalicCs, ParagraphChild, Run, RunChild, RunFonts, RunProperty,
     RunStyle, Strike, Sym, Tab, Text, Underline, VertAlign, VertAlignType,
 };
+use dossier_sdk::words::Quotes;
 use dossier_sdk::{
-    Attributed, Inline, InlineKind, QuoteKind, Span, Style,
+    Attributed, Inline, InlineKind, Span, Style,
     roles::{Ruby, Task},
 };
 
@@ -251,10 +252,7 @@ impl Builder<'_> {
             InlineKind::LineBreak => self.line_break(place, line),
             InlineKind::Styled { style, content } => self.inlines(content, format.with(*style), place, line),
             InlineKind::Quoted { quote, content } => {
-                let (open, close) = match quote {
-                    QuoteKind::Single => ("‘", "’"),
-                    QuoteKind::Double => ("“", "”"),
-                };
+                let (open, close) = Quotes::of(&self.lang_of(format.lang)).around(*quote);
                 line.text(self, open, format);
                 self.inlines(content, format, place, line);
                 line.text(self, close, format);
@@ -290,15 +288,18 @@ impl Builder<'_> {
     fn math(&mut self, display: bool, tex: &str, span: Span, format: Format, line: &mut Line) {
         let tex = self.clean(tex, span).replace('\n', " ");
         match math::omml(&tex, display) {
-            Some(omml) => {
+            Ok(omml) => {
                 // The finishing pass puts the formula in the place of the run around it.
                 let formula = format!("<m:oMath>{omml}</m:oMath>");
                 let formula = if display { format!("<m:oMathPara>{formula}</m:oMathPara>") } else { formula };
                 let formula = self.raw_run(Format::default(), formula);
                 line.push(self, formula);
             }
-            None => {
-                self.lost(span, "this formula is not understood in full and is written as its TeX source");
+            Err(problem) => {
+                let message = format!(
+                    "the formula cannot be written for Word and is left as its TeX source: {problem}"
+                );
+                self.lost(span, message);
                 line.text(self, &tex, format.with(Style::Emph));
             }
         }

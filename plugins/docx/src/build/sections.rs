@@ -58,7 +58,10 @@ impl Builder<'_> {
         let page = if story.turned { self.setup.page.turned() } else { self.setup.page };
         let first = !std::mem::replace(&mut story.has_section, true);
         let references = if first { self.references() } else { String::new() };
-        page.section(&references, first)
+        // Word takes the numerals of endnotes from the settings, others take them from here.
+        let notes =
+            if self.setup.endnotes { "<w:endnotePr><w:numFmt w:val=\"decimal\"/></w:endnotePr>" } else { "" };
+        page.section(&format!("{references}{notes}"), first)
     }
 }
 
