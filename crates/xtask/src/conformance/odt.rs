@@ -74,11 +74,13 @@ fn printed(tools: &Tools, file: &Path, text: &str) -> Verdict {
 /// Whether a heading at another level is missed.
 fn moved_heading(tools: &Tools, built: &Path, reader: Reader) -> Verdict {
     let sound = built.join("report.odt");
-    let (from, to) = ("text:outline-level=\"2\"><text:bookmark", "text:outline-level=\"3\"><text:bookmark");
+    let heading =
+        |level: u8| format!("text:style-name=\"Heading_20_{level}\" text:outline-level=\"{level}\"");
+    let (from, to) = (heading(2), heading(3));
     finds(
         tools,
         &sound,
-        |xml| xml.replacen(from, to, 1),
+        |xml| xml.replacen(&from, &to, 1),
         |planted| {
             let model = (sound.with_extension("json"), planted.with_extension("json"));
             std::fs::copy(model.0, model.1).map_err(|error| error.to_string())?;
