@@ -11,6 +11,8 @@
 //! | [`lang`] | BCP 47 language tags |
 //! | [`math`] | formulas: TeX read into a tree that renderers share |
 //! | [`words`] | what renderers write of their own, by language: kinds of callouts, months |
+//! | [`memo`], [`sentence`] | what a memo consists of, by language; sentences, for checks that count them |
+//! | [`contrast`] | contrast of colours |
 //! | [`diagnostic`] | findings with places, levels, hints and fixes |
 //! | [`stage`], [`context`] | stage kinds, manifests, plugins, and what a running stage may ask of the host |
 //! | [`resource`] | files that documents refer to: project paths and media types |
@@ -22,16 +24,19 @@ pub mod attr;
 pub mod block;
 pub mod codec;
 pub mod context;
+pub mod contrast;
 pub mod diagnostic;
 pub mod document;
 pub mod inline;
 pub mod lang;
 pub mod marking;
 pub mod math;
+pub mod memo;
 pub mod meta;
 pub mod model;
 pub mod resource;
 pub mod roles;
+pub mod sentence;
 pub mod span;
 pub mod stage;
 pub mod suggest;
