@@ -62,10 +62,15 @@ fn value(memo: &Document, entry: Entry) -> Option<Vec<Inline>> {
     }
 }
 
-/// A value as it is written, or its text.
+/// A value as it is written: a list with commas, a map by its `name`; of what is no line of text, the text.
 fn inlines(value: &Meta) -> Vec<Inline> {
     match value {
         Meta::Inlines(content) => content.clone(),
+        Meta::List(values) => {
+            let values: Vec<Vec<Inline>> = values.iter().map(inlines).collect();
+            values.join(&Inline::text(", "))
+        }
+        Meta::Map(map) if map.contains_key("name") => map.get("name").map(inlines).unwrap_or_default(),
         other => vec![Inline::text(other.to_text())],
     }
 }

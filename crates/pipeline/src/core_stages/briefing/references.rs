@@ -44,41 +44,45 @@ struct Links<'a> {
 }
 
 impl VisitMut for Links<'_> {
-    fn visit_inline_mut(&mut self, node: &mut Inline) {
-        walk::inline_mut(self, node);
+    fn visit_inlines_mut(&mut self, nodes: &mut Vec<Inline>) {
+        walk::inlines_mut(self, nodes);
+        let mut reworded = Vec::with_capacity(nodes.len());
+        for mut node in nodes.drain(..) {
+            match self.words(&mut node) {
+                Some(words) => reworded.extend(words),
+                None => reworded.push(node),
+            }
+        }
+        *nodes = reworded;
+    }
+}
+
+impl Links<'_> {
+    /// What stands in the place of a link to what the memo leaves out; `None` for all else.
+    fn words(&self, node: &mut Inline) -> Option<Vec<Inline>> {
         let (is_reference, span) = (Ref::of(node).is_some(), node.span);
-        let InlineKind::Link { target, content } = &mut node.kind else { return };
-        let Some((id, shown)) = target.url.strip_prefix('#').and_then(|id| self.known.get_key_value(id))
-        else {
-            return;
-        };
+        let InlineKind::Link { target, content } = &mut node.kind else { return None };
+        let (id, shown) = self.known.get_key_value(target.url.strip_prefix('#')?)?;
         let name = shown.inline(span);
         let named = is_reference && name.as_ref().is_some_and(|name| says(content, name));
         if self.kept.contains(id) {
             if named {
                 content.clear();
             }
-            return;
+            return None;
         }
         let mut words = std::mem::take(content);
-        let plain = |text: &str| Inline::new(InlineKind::Text(text.to_owned()), span);
-        let (before, after) = self.terms.of_report;
-        let named_in_report = name.map(|name| [plain(before), name, plain(after)]);
-        match named_in_report {
-            Some(name) if named || words.is_empty() => words = name.into(),
-            Some(name) => {
-                let (open, close) = self.terms.brackets;
-                words.push(plain(open));
-                words.extend(name);
-                words.push(plain(close));
+        if let Some(name) = name {
+            let plain = |text: &str| Inline::new(InlineKind::Text(text.to_owned()), span);
+            let (before, after) = self.terms.of_report;
+            let (open, close) = if named || words.is_empty() { ("", "") } else { self.terms.brackets };
+            if named {
+                words.clear();
             }
-            None => {}
+            words.extend([plain(&format!("{open}{before}")), name, plain(&format!("{after}{close}"))]);
+            words.retain(|inline| inline.kind != InlineKind::Text(String::new()));
         }
-        words.retain(|inline| inline.kind != InlineKind::Text(String::new()));
-        node.kind = InlineKind::Span(words);
-        if let Some(attr) = &mut node.attr {
-            attr.classes.retain(|class| class != "ref");
-        }
+        Some(words)
     }
 }
 
