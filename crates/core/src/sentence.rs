@@ -75,8 +75,10 @@ fn ends_sentence(stop: char, before: &str, after: &str, lang: &Lang) -> bool {
 
 /// Whether the text before a full stop ends in an abbreviation, given what follows.
 fn is_abbreviation(before: &str, rest: &str, lang: &Lang) -> bool {
-    let word =
-        before.rsplit(|c: char| c.is_whitespace() || "([“‘«\"\u{a0}".contains(c)).next().unwrap_or_default();
+    let word = before
+        .rsplit(|c: char| c.is_whitespace() || "([“‘’'«\"\u{a0}".contains(c))
+        .next()
+        .unwrap_or_default();
     let lower = word.to_lowercase();
     let number = rest.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
     let counts = rest.starts_with(|c: char| c.is_numeric() || c == '§')
