@@ -111,6 +111,12 @@ impl Code {
         Self { name, level: Level::Warn, summary }
     }
 
+    /// A kind of finding that is shown where a pipeline asks for it.
+    #[must_use]
+    pub const fn allow(name: &'static str, summary: &'static str) -> Self {
+        Self { name, level: Level::Allow, summary }
+    }
+
     /// A kind of finding that keeps artifacts from being made.
     #[must_use]
     pub const fn deny(name: &'static str, summary: &'static str) -> Self {

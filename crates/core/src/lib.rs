@@ -12,6 +12,8 @@
 //! | [`math`] | formulas: TeX read into a tree that renderers share |
 //! | [`words`] | what renderers write of their own, by language: kinds of callouts, months |
 //! | [`grid`], [`image`], [`xml`], [`date`] | what renderers share: cells at their columns, sizes of images, text that XML can hold, dates |
+//! | [`memo`], [`sentence`] | what a memo consists of, by language; sentences, for checks that count them |
+//! | [`contrast`] | contrast of colours |
 //! | [`diagnostic`] | findings with places, levels, hints and fixes |
 //! | [`stage`], [`context`] | stage kinds, manifests, plugins, and what a running stage may ask of the host |
 //! | [`resource`] | files that documents refer to: project paths and media types |
@@ -24,6 +26,7 @@ pub mod block;
 pub mod codec;
 pub mod context;
 pub mod date;
+pub mod contrast;
 pub mod diagnostic;
 pub mod document;
 pub mod grid;
@@ -32,10 +35,12 @@ pub mod inline;
 pub mod lang;
 pub mod marking;
 pub mod math;
+pub mod memo;
 pub mod meta;
 pub mod model;
 pub mod resource;
 pub mod roles;
+pub mod sentence;
 pub mod span;
 pub mod stage;
 pub mod suggest;

@@ -6,14 +6,15 @@
 //! | [`Callout`] | `Div.callout[kind=...]` |
 //! | [`Article`], [`Paragraph`] | `Div.article[num=...]`, `Div.paragraph[num=...]` |
 //! | [`Unit`] | `Div.unit` holding one `Div[lang=...]` for each language |
-//! | [`Briefing`] | `Div.briefing`: a passage that flows into the briefing |
+//! | [`Briefing`] | `Div.briefing[part=...]`: a passage that flows into the briefing |
+//! | [`MemoHead`] | `Div.memo-head`: to whom a memo goes, from whom and when |
 //! | [`Ref`] | `Link.ref`: a cross reference, its text empty until a stage resolves it |
 //! | [`Task`] | `Span.task[checked=...]` at the start of a list item |
 //! | [`Ruby`] | `Span.ruby[rt=...]`: text with its reading, as pinyin |
 //! | [`Numbered`] | `number` and `label` on a heading, figure, table or note |
 //! | [`Audience`] | `when` and `unless` on any node |
 
-use crate::{Attr, Attributed, Block, BlockKind, Inline, InlineKind, Lang, Target};
+use crate::{Attr, Attributed, Block, BlockKind, Document, Inline, InlineKind, Lang, Style, Target};
 
 /// A role that a block can have.
 pub trait BlockRole<'a>: Sized {
@@ -94,11 +95,61 @@ impl<'a> BlockRole<'a> for Unit<'a> {
 
 /// A passage of the report that flows into the briefing.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Briefing;
+pub struct Briefing<'a> {
+    /// The name of the part of the memo that it belongs to, as [`memo::Part`](crate::memo::Part) has them.
+    pub part: Option<&'a str>,
+}
 
-impl<'a> BlockRole<'a> for Briefing {
+impl<'a> BlockRole<'a> for Briefing<'a> {
     fn of(block: &'a Block) -> Option<Self> {
-        is_div(block, "briefing").then_some(Self)
+        is_div(block, "briefing").then(|| Self { part: block.get("part") })
+    }
+}
+
+/// The head of a memo, in the place of a title block: a paragraph for each entry, which begins with its label, a
+/// `Span.memo-label`, and a space. A writer that can sets the values in a column of their own.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MemoHead<'a> {
+    /// The entries.
+    pub entries: &'a [Block],
+}
+
+impl<'a> BlockRole<'a> for MemoHead<'a> {
+    fn of(block: &'a Block) -> Option<Self> {
+        let BlockKind::Div(entries) = &block.kind else { return None };
+        block.has_class("memo-head").then_some(Self { entries })
+    }
+}
+
+impl MemoHead<'_> {
+    /// Whether a document begins with the head of a memo: authors and date stand there, and in no title block.
+    #[must_use]
+    pub fn leads(document: &Document) -> bool {
+        document.blocks.first().is_some_and(|block| MemoHead::of(block).is_some())
+    }
+
+    /// The head with these entries: labels and values.
+    #[must_use]
+    pub fn block(entries: Vec<(String, Vec<Inline>)>) -> Block {
+        let entry = |(label, value): (String, Vec<Inline>)| {
+            let label = InlineKind::Styled { style: Style::Strong, content: vec![Inline::text(label)] };
+            let label = InlineKind::Span(vec![Inline::new(label, crate::Span::SYNTHESIZED)]);
+            let label =
+                Inline::new(label, crate::Span::SYNTHESIZED).with_attr(Attr::class("memo-label").boxed());
+            Block::para([label, Inline::text(" ")].into_iter().chain(value).collect())
+        };
+        let kind = BlockKind::Div(entries.into_iter().map(entry).collect());
+        Block::new(kind, crate::Span::SYNTHESIZED).with_attr(Attr::class("memo-head").boxed())
+    }
+
+    /// The label and the value of an entry of this form.
+    #[must_use]
+    pub fn split(entry: &Block) -> Option<(&Inline, &[Inline])> {
+        let (BlockKind::Para(content) | BlockKind::Plain(content)) = &entry.kind else { return None };
+        let (label, value) = content.split_first().filter(|(label, _)| label.has_class("memo-label"))?;
+        let blank =
+            |inline: &Inline| matches!(&inline.kind, InlineKind::Text(text) if text.trim().is_empty());
+        Some((label, value.split_first().filter(|(space, _)| blank(space)).map_or(value, |(_, value)| value)))
     }
 }
 

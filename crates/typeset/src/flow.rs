@@ -529,6 +529,9 @@ impl<'d> Flow<'d> {
         if self.unit(block, place) {
             return;
         }
+        if let Some(head) = roles::MemoHead::of(block) {
+            return self.memo_head(&head, place);
+        }
         if block.has_class("landscape") {
             return self.landscape(content, block, place);
         }

@@ -5,13 +5,13 @@ use crate::boxes::{Box, Content};
 use crate::flow::{Flow, Place};
 use crate::font::Face;
 use crate::inline::Inliner;
-use crate::node::{Node, NodeKind};
-use crate::page::{Role, TagId};
+use crate::node::{Label, Node, NodeKind};
+use crate::page::{ListKind, Role, TagId};
 use crate::paragraph::Alignment;
 use crate::set::{self, Column, Setting};
 use crate::tag::ROOT;
 use crate::text::Style;
-use dossier_core::{Meta, marking::Marking, words::Words};
+use dossier_core::{Meta, marking::Marking, roles::MemoHead, words::Words};
 
 /// A page of its own: what stands at its head and what at its foot.
 pub(crate) struct Sheet {
@@ -185,7 +185,7 @@ impl<'d> Flow<'d> {
         }
         let byline = Some(self.authors().join(", ")).filter(|line| !line.is_empty());
         let byline: Vec<String> = [byline, self.date()].into_iter().flatten().collect();
-        if !byline.is_empty() {
+        if !byline.is_empty() && !MemoHead::leads(self.document) {
             self.plain_line(&byline.join(" · "), byline_style, 4.0, &place);
         }
         if self.nodes.is_empty() {
@@ -194,6 +194,33 @@ impl<'d> Flow<'d> {
         let node = self.node(&place, NodeKind::Rule { share: 1.0, thickness: 1.2, color: accent });
         (node.before, node.after, node.keep_previous) = (12.0, 18.0, true);
         self.title_summary(&place);
+    }
+
+    /// The head of a memo: labels in a column of their own, values in another.
+    pub(crate) fn memo_head(&mut self, head: &MemoHead<'d>, place: &Place) {
+        let column = place.style.size * 8.0;
+        let list = self.tags.add_in(Role::L(ListKind::None), place.parent, &place.lang);
+        for entry in head.entries {
+            let Some((label, value)) = MemoHead::split(entry) else {
+                self.block(entry, place);
+                continue;
+            };
+            let li = self.tags.add(Role::Li, list);
+            let (label_tag, body) = (self.tags.add(Role::Lbl, li), self.tags.add(Role::LBody, li));
+            let inner = Place { left: place.left + column, alignment: Alignment::Start, ..place.clone() };
+            let label =
+                crate::inline::text(self, std::slice::from_ref(label), place.style, label_tag, &inner);
+            let text = crate::inline::text(self, value, place.style, body, &inner);
+            let node = self.text_node(&inner, text);
+            (node.before, node.after) = (0.0, 2.0);
+            if let NodeKind::Text(text) = &mut node.kind {
+                text.label = Some(Label { text: label, hang: column, flush_right: None });
+            }
+            self.flush_notes(&Place { parent: body, ..inner });
+        }
+        let kind = NodeKind::Rule { share: 1.0, thickness: 0.5, color: self.theme.rule_color };
+        let node = self.node(place, kind);
+        (node.before, node.after) = (place.space, place.space);
     }
 
     /// A metadata value under a tag of its own.

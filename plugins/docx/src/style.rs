@@ -47,6 +47,7 @@ styles! {
     SUBTITLE = Paragraph "Subtitle" "Subtitle";
     AUTHOR = Paragraph "Author" "Author";
     DATE = Paragraph "Date" "Date";
+    MESSAGE_HEADER = Paragraph "MessageHeader" "Message Header";
     ABSTRACT_TITLE = Paragraph "AbstractTitle" "Abstract Title";
     ABSTRACT = Paragraph "Abstract" "Abstract";
     QUOTE = Paragraph "Quote" "Quote";

@@ -9,11 +9,13 @@
 //! | [`structure`] | the order of the tag tree |
 //! | [`images`] | JPEG, PNG and GIF files as PDF takes them |
 //! | [`drawing`] | SVG drawings as forms, gradients and patterns |
+//! | [`contrast`] | whether a design's colours can be told apart |
 //! | [`metadata`], [`icc`] | XMP, colour profile |
 //! | [`backend`] | the file itself: the only place that knows the libraries that write it |
 
 mod backend;
 mod content;
+mod contrast;
 mod drawing;
 mod fonts;
 mod icc;

@@ -1,6 +1,6 @@
 //! The stage `pdf/render`.
 
-use crate::Findings;
+use crate::{Findings, contrast};
 use dossier_sdk::{
     Artifact, Code, Context, Document, Failure, InlineKind, Plugin, Render, Span, Stages as _, walk,
 };
@@ -26,7 +26,8 @@ const THEME: Code = Code::deny("pdf/theme", "A design cannot be read.");
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Pdf {
-    /// The design of the pages: `standard` (the default), `report`, or a TOML file that changes one of them.
+    /// The design of the pages: `standard` (the default), `report`, `memo`, or a TOML file that changes one of
+    /// them.
     #[serde(default)]
     theme: Option<String>,
 }
@@ -59,11 +60,16 @@ impl Render for Pdf {
         TYPESETTING.overfull,
         TYPESETTING.marking,
         THEME,
+        contrast::CONTRAST,
     ];
 
     fn render(&self, document: &Document, cx: &Context<'_>) -> Result<Artifact, Failure> {
         let theme = match &self.theme {
-            Some(name) => Theme::load(name, THEME, cx)?,
+            Some(name) => {
+                let theme = Theme::load(name, THEME, cx)?;
+                contrast::check(&theme, name, cx);
+                theme
+            }
             None => Theme::default(),
         };
         let layout = dossier_typeset::layout(document, &theme, &TYPESETTING, cx)?;

@@ -1,9 +1,9 @@
 //! Roles: what is written is read back, and only where it belongs.
 
 use dossier_core::roles::{
-    Article, Audience, BlockRole, Briefing, Callout, Numbered, Paragraph, Ref, Ruby, Task, Unit,
+    Article, Audience, BlockRole, Briefing, Callout, MemoHead, Numbered, Paragraph, Ref, Ruby, Task, Unit,
 };
-use dossier_core::{Attr, Attributed as _, Block, BlockKind, Inline, InlineKind, Span};
+use dossier_core::{Attr, Attributed as _, Block, BlockKind, Inline, InlineKind, Span, text};
 
 fn div(attr: Attr, content: Vec<Block>) -> Block {
     Block::new(BlockKind::Div(content), Span::SYNTHESIZED).with_attr(attr.boxed())
@@ -50,6 +50,24 @@ fn a_role_needs_both_its_class_and_its_kind_of_node() {
     assert_eq!(Callout::of(&div(Attr::class("callouts"), vec![])), None);
     assert_eq!(Ref::of(&Inline::text("x").with_attr(Attr::class("ref").boxed())), None);
     assert_eq!(Task::of(&Inline::text("x").with_attr(Attr::class("task").boxed())), None);
+}
+
+#[test]
+fn briefings_say_what_part_they_are() {
+    assert_eq!(Briefing::of(&div(Attr::class("briefing"), vec![])), Some(Briefing { part: None }));
+    let decision = div(pairs("briefing", &[("part", "decision")]), vec![]);
+    assert_eq!(Briefing::of(&decision), Some(Briefing { part: Some("decision") }));
+}
+
+#[test]
+fn heads_of_memos_read_what_they_write() {
+    let head = MemoHead::block(vec![("To:".to_owned(), vec![Inline::text("the Minister")])]);
+    let entries = MemoHead::of(&head).unwrap().entries;
+    assert_eq!(text::of_blocks(entries), "To: the Minister");
+    let (label, value) = MemoHead::split(&entries[0]).unwrap();
+    assert_eq!(text::of_inlines(std::slice::from_ref(label)), "To:");
+    assert_eq!(text::of_inlines(value), "the Minister");
+    assert_eq!(MemoHead::split(&Block::para(vec![Inline::text("To: the Minister")])), None);
 }
 
 #[test]

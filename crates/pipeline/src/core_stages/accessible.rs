@@ -3,8 +3,8 @@
 
 use super::NoOptions;
 use dossier_core::{
-    Attributed, Block, BlockKind, Check, Code, Context, Diagnostic, Document, Failure, Inline, InlineKind,
-    Kind, Lang, Location, Manifest, Span, Stage, StageDef, Table, Target, roles, text,
+    Attributed, Block, BlockKind, Cell, Check, Code, Context, Diagnostic, Document, Failure, Inline,
+    InlineKind, Kind, Lang, Location, Manifest, Span, Stage, StageDef, Table, Target, roles, text,
     walk::{self, Visit},
 };
 
@@ -16,6 +16,10 @@ const ALTERNATIVE: Code = Code::warn(
     "core/alternative-text",
     "An image has no alternative text; it says nothing to those who do not see it.",
 );
+const FILE_NAME: Code = Code::warn(
+    "core/alternative-file-name",
+    "The alternative text of an image is the name of a file or of a kind of image; it does not say what is shown.",
+);
 const EMPTY_HEADING: Code = Code::warn("core/empty-heading", "A heading has no text.");
 const FIRST_HEADING: Code = Code::warn("core/first-heading", "The first heading is not of level 1.");
 const SKIPPED_LEVEL: Code =
@@ -23,19 +27,70 @@ const SKIPPED_LEVEL: Code =
 const TABLE_HEADER: Code =
     Code::warn("core/table-header", "A table has no header row, so that nothing says what its columns are.");
 const HEADER_CELL: Code = Code::warn("core/table-header-cell", "A header cell of a table is empty.");
+const NESTED_TABLE: Code =
+    Code::warn("core/nested-table", "A table stands in a cell of another one; their cells are read in one.");
+const BLANK_CELLS: Code = Code::warn(
+    "core/blank-cells",
+    "A row or column of a table is blank: it is read out, and tells of a table that only lays out.",
+);
+const MERGED_CELLS: Code = Code::allow(
+    "core/merged-cells",
+    "A cell covers several rows or columns, which some readers lose track of.",
+);
+const LINK_ADDRESS: Code =
+    Code::allow("core/link-address", "The words of a link are its address, which is read out sign by sign.");
 const LINK_TEXT: Code = Code::warn("core/link-text", "The words of a link do not say where it leads.");
 
-const CODES: [Code; 9] = [
+const CODES: [Code; 14] = [
     NO_TITLE,
     NO_LANGUAGE,
     ALTERNATIVE,
+    FILE_NAME,
     EMPTY_HEADING,
     FIRST_HEADING,
     SKIPPED_LEVEL,
     TABLE_HEADER,
     HEADER_CELL,
+    NESTED_TABLE,
+    BLANK_CELLS,
+    MERGED_CELLS,
     LINK_TEXT,
+    LINK_ADDRESS,
 ];
+
+/// Alternative texts that name the kind of image alone: English, Dutch, German, French, Chinese.
+const KINDS: [&str; 26] = [
+    "image",
+    "picture",
+    "photo",
+    "photograph",
+    "figure",
+    "graphic",
+    "logo",
+    "chart",
+    "diagram",
+    "screenshot",
+    "icon",
+    "afbeelding",
+    "foto",
+    "figuur",
+    "grafiek",
+    "bild",
+    "abbildung",
+    "grafik",
+    "diagramm",
+    "illustration",
+    "graphique",
+    "图片",
+    "图像",
+    "照片",
+    "圖片",
+    "圖像",
+];
+
+/// Endings of names of image files.
+const ENDINGS: [&str; 11] =
+    [".png", ".jpg", ".jpeg", ".gif", ".svg", ".tif", ".tiff", ".bmp", ".webp", ".emf", ".wmf"];
 
 /// Words of links that mean nothing by themselves, as a list of a document's links shows them (WCAG 2.2, 2.4.4 and
 /// failure F84): English, Dutch, German, French, Chinese.
@@ -172,6 +227,9 @@ impl Reader<'_> {
             let finding = ALTERNATIVE.says(format!("the image `{}` has no alternative text", target.url));
             let hint = "say what it shows: `![...](...){alt=\"...\"}`; if it shows nothing, give it the class `.decorative`";
             self.report(finding, node.span, hint);
+        } else if names_file(said.trim(), &target.url) {
+            let finding = FILE_NAME.says(format!("“{}” does not say what the image shows", said.trim()));
+            self.report(finding, node.span, "say what a reader would learn from it");
         }
     }
 
@@ -180,9 +238,9 @@ impl Reader<'_> {
         let heads = table.bodies.iter().flat_map(|body| &body.head).chain(&table.head.rows);
         let cells: Vec<_> = heads.flat_map(|row| &row.cells).collect();
         let names_rows = table.bodies.iter().any(|body| body.row_head_columns > 0);
-        let empty = |blocks: &[Block]| text::of_blocks(blocks).trim().is_empty() && !shows_image(blocks);
         let span = table.rows().next().map_or(span, |row| row.span);
-        if cells.iter().all(|cell| empty(&cell.content)) {
+        self.cells(table, span);
+        if cells.iter().all(|cell| is_empty(cell)) {
             if !names_rows && table.rows().next().is_some() {
                 let hint = "say in a first row what the columns are; for blocks side by side use `::: unit`";
                 self.report(TABLE_HEADER.says("the table has no header row"), span, hint);
@@ -190,9 +248,48 @@ impl Reader<'_> {
             return;
         }
         // The corner above the names of rows may be empty.
-        for cell in cells.into_iter().skip(1).filter(|cell| empty(&cell.content)) {
+        for cell in cells.into_iter().skip(1).filter(|cell| is_empty(cell)) {
             let span = if cell.span.start < cell.span.end { cell.span } else { span };
             self.report(HEADER_CELL.says("a header cell is empty"), span, "say what its column is");
+        }
+    }
+
+    /// What makes a table hard to follow cell by cell (WCAG 2.2, 1.3.1 and 1.3.2).
+    fn cells(&self, table: &Table, first: Span) {
+        let at = |span: Span| if span.start < span.end { span } else { first };
+        for row in table.rows() {
+            for cell in &row.cells {
+                if cell.row_span > 1 || cell.col_span > 1 {
+                    let hint = "repeat what it says in each row or column that it covers";
+                    self.report(
+                        MERGED_CELLS.says("a cell covers several rows or columns"),
+                        at(cell.span),
+                        hint,
+                    );
+                }
+                if holds_table(&cell.content) {
+                    let hint = "put the inner table behind the outer one, or make rows of it";
+                    self.report(
+                        NESTED_TABLE.says("a table stands in a cell of another one"),
+                        at(cell.span),
+                        hint,
+                    );
+                }
+            }
+        }
+        let rows = || table.bodies.iter().flat_map(|body| &body.rows).chain(&table.foot.rows);
+        let hint = "take it out; space between rows and columns is for the design";
+        for row in rows().filter(|row| row.cells.iter().all(is_empty)) {
+            self.report(BLANK_CELLS.says("a row of the table is blank"), at(row.span), hint);
+        }
+        // Where cells are merged, the cells of a row do not count its columns.
+        let plain =
+            table.rows().flat_map(|row| &row.cells).all(|cell| cell.row_span <= 1 && cell.col_span <= 1);
+        let columns = if plain { rows().map(|row| row.cells.len()).max().unwrap_or(0) } else { 0 };
+        let blank = |column: &usize| table.rows().all(|row| row.cells.get(*column).is_none_or(is_empty));
+        for column in (0..columns).filter(blank) {
+            let message = format!("column {} of the table is blank", column + 1);
+            self.report(BLANK_CELLS.says(message), first, hint);
         }
     }
 
@@ -210,6 +307,9 @@ impl Reader<'_> {
         } else if is_silent(content) && !target.url.is_empty() {
             let finding = LINK_TEXT.says("the link has no words");
             self.report(finding, node.span, "put between the square brackets what is there");
+        } else if words.trim() == target.url && words.contains("://") {
+            let finding = LINK_ADDRESS.says("the words of the link are its address");
+            self.report(finding, node.span, "name what is there, unless the document is for print");
         }
     }
 }
@@ -226,6 +326,38 @@ fn is_silent(content: &[Inline]) -> bool {
     let mut spoken = Alternatives(false);
     walk::inlines(&mut spoken, content);
     !spoken.0 && text::of_inlines(content).trim().is_empty()
+}
+
+/// Whether an alternative text is the name of a file, or of a kind of image.
+fn names_file(said: &str, url: &str) -> bool {
+    let said = said.to_lowercase();
+    let file = url.rsplit('/').next().unwrap_or(url).to_lowercase();
+    let stem = file.rsplit_once('.').map_or(file.as_str(), |(stem, _)| stem);
+    // One word may well be both the name of the file and what it shows; a name of letters and digits is not.
+    let coined = said.contains(|c: char| c == '_' || c.is_ascii_digit());
+    said == file
+        || (said == stem && coined)
+        || KINDS.contains(&said.as_str())
+        || (!said.contains(char::is_whitespace) && ENDINGS.iter().any(|ending| said.ends_with(ending)))
+}
+
+/// Whether a cell holds neither words nor an image.
+fn is_empty(cell: &Cell) -> bool {
+    text::of_blocks(&cell.content).trim().is_empty() && !shows_image(&cell.content)
+}
+
+/// Whether there is a table among blocks.
+fn holds_table(blocks: &[Block]) -> bool {
+    struct Tables(bool);
+    impl Visit for Tables {
+        fn visit_block(&mut self, node: &Block) {
+            self.0 |= matches!(node.kind, BlockKind::Table(_));
+            walk::block(self, node);
+        }
+    }
+    let mut tables = Tables(false);
+    walk::blocks(&mut tables, blocks);
+    tables.0
 }
 
 /// Whether there is an image among blocks: what it lacks is said of itself.

@@ -58,7 +58,7 @@ impl Transform for SetMetadata {
     }
 }
 
-fn meta(value: Value) -> Meta {
+pub(super) fn meta(value: Value) -> Meta {
     match value {
         Value::Null => Meta::String(String::new()),
         Value::Bool(value) => Meta::Bool(value),

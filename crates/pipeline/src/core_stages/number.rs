@@ -74,8 +74,7 @@ impl Transform for Number {
             headings.number(&mut document.blocks);
         }
         report_skipped(&document.blocks, &document.sources, cx);
-        let mut things =
-            Things { options: self.options, lang: &lang, figures: 0, tables: 0, formulas: 0, notes: 0 };
+        let mut things = Things::new(self.options, &lang);
         for value in in_print_order(&mut document) {
             walk::metadata_mut(&mut things, value);
         }
@@ -83,6 +82,35 @@ impl Transform for Number {
         references::resolve(&mut document, &lang, cx);
         Ok(document)
     }
+}
+
+/// Takes off all numbers, the authors' own too, and counts figures, tables, formulas and notes from 1; headings get none.
+pub(super) fn count_anew(document: &mut Document, lang: &Lang) {
+    struct Bare;
+    impl Bare {
+        fn strip(node: &mut impl Attributed) {
+            if Numbered::of(node).is_some() {
+                node.attr_mut().pairs.retain(|(key, _)| key != "number" && key != "label");
+            }
+        }
+    }
+    impl VisitMut for Bare {
+        fn visit_block_mut(&mut self, node: &mut Block) {
+            Self::strip(node);
+            walk::block_mut(self, node);
+        }
+        fn visit_inline_mut(&mut self, node: &mut Inline) {
+            Self::strip(node);
+            walk::inline_mut(self, node);
+        }
+    }
+    let mut things = Things::new(Options::default(), lang);
+    for value in in_print_order(document) {
+        walk::metadata_mut(&mut Bare, value);
+        walk::metadata_mut(&mut things, value);
+    }
+    walk::document_mut(&mut Bare, document);
+    walk::document_mut(&mut things, document);
 }
 
 fn in_print_order(document: &mut Document) -> Vec<&mut Meta> {
@@ -179,6 +207,12 @@ struct Things<'a> {
     tables: u32,
     formulas: u32,
     notes: u32,
+}
+
+impl<'a> Things<'a> {
+    const fn new(options: Options, lang: &'a Lang) -> Self {
+        Self { options, lang, figures: 0, tables: 0, formulas: 0, notes: 0 }
+    }
 }
 
 impl VisitMut for Things<'_> {

@@ -24,12 +24,34 @@ pub(super) fn codes(manifest: Manifest) -> Manifest {
 }
 
 /// What a reference shows.
-enum Shown {
+pub(super) enum Shown {
     /// The label of something numbered, as `Section 3.2`.
     Label(String),
     /// The title of something without a number.
     Title(String),
     Nothing,
+}
+
+impl Shown {
+    /// The words of a reference; `None` where there is nothing to name it by.
+    pub(super) fn inline(&self, span: Span) -> Option<Inline> {
+        Some(match self {
+            // The number shall not be alone on the next line.
+            Self::Label(label) => Inline::new(InlineKind::Text(label.replace(' ', "\u{a0}")), span),
+            Self::Title(title) => {
+                let title = vec![Inline::new(InlineKind::Text(title.clone()), span)];
+                Inline::new(InlineKind::Quoted { quote: QuoteKind::Double, content: title }, span)
+            }
+            Self::Nothing => return None,
+        })
+    }
+}
+
+/// What references to the identifiers of a document show.
+pub(super) fn names(document: &Document, lang: &Lang) -> BTreeMap<String, Shown> {
+    let mut targets = Targets { lang, known: BTreeMap::new(), cited: BTreeMap::new() };
+    walk::document(&mut targets, document);
+    targets.known
 }
 
 /// Fills in cross references and reports those without a target, links without a target, and citations.
@@ -130,21 +152,13 @@ impl VisitMut for Links<'_> {
         if !is_reference || !content.is_empty() {
             return;
         }
-        content.push(match shown {
-            // The number shall not be alone on the next line.
-            Shown::Label(label) => Inline::new(InlineKind::Text(label.replace(' ', "\u{a0}")), span),
-            Shown::Title(title) => {
-                let title = vec![Inline::new(InlineKind::Text(title.clone()), span)];
-                Inline::new(InlineKind::Quoted { quote: QuoteKind::Double, content: title }, span)
-            }
-            Shown::Nothing => {
-                let message = format!("`{id}` has neither number nor title to refer to it by");
-                let finding = Diagnostic::warn(UNNAMED, message).at(self.sources.locate(span));
-                let hint = format!("write the words yourself: `[the words](#{id})`");
-                self.cx.report(finding.hint(hint));
-                Inline::new(InlineKind::Text(id.clone()), span)
-            }
-        });
+        content.push(shown.inline(span).unwrap_or_else(|| {
+            let message = format!("`{id}` has neither number nor title to refer to it by");
+            let finding = Diagnostic::warn(UNNAMED, message).at(self.sources.locate(span));
+            let hint = format!("write the words yourself: `[the words](#{id})`");
+            self.cx.report(finding.hint(hint));
+            Inline::new(InlineKind::Text(id.clone()), span)
+        }));
     }
 }
 

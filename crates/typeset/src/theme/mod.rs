@@ -346,10 +346,10 @@ impl Theme {
     #[must_use]
     pub fn callout(&self, kind: &str) -> (Color, Color) {
         match kind {
-            "warning" | "caution" | "danger" => (Color(0xfb, 0xf1, 0xe9), Color(0xb3, 0x54, 0x1e)),
+            "warning" | "caution" | "danger" => (Color(0xfb, 0xf1, 0xe9), Color(0xa8, 0x4e, 0x1b)),
             "judgement" | "judgment" | "important" => (Color(0xea, 0xf0, 0xf5), self.accent_color),
             "tip" | "recommendation" => (Color(0xec, 0xf4, 0xee), Color(0x2f, 0x6b, 0x45)),
-            _ => (Color(0xf1, 0xf3, 0xf5), Color(0x6b, 0x78, 0x85)),
+            _ => (Color(0xf1, 0xf3, 0xf5), Color(0x5f, 0x6b, 0x77)),
         }
     }
 }

@@ -6,7 +6,11 @@ use serde::Deserialize;
 use toml::{Table, Value};
 
 /// The designs that come with the typesetter.
-const DESIGNS: [(&str, &str); 2] = [("standard", ""), ("report", include_str!("../../themes/report.toml"))];
+const DESIGNS: [(&str, &str); 3] = [
+    ("standard", ""),
+    ("report", include_str!("../../themes/report.toml")),
+    ("memo", include_str!("../../themes/memo.toml")),
+];
 
 /// How many designs may change one another.
 const CHAIN: usize = 8;

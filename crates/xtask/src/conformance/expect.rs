@@ -17,15 +17,21 @@ pub(super) struct Expectations {
 impl Expectations {
     /// The expectations of all Markdown files in a folder, in the order of their names.
     pub(super) fn read(folder: &Path) -> Result<Self> {
-        let mut files = std::fs::read_dir(folder)?
-            .map(|entry| entry.map(|entry| entry.path()))
-            .collect::<std::io::Result<Vec<_>>>()?;
-        files.retain(|file| super::has_extension(file, "md"));
-        files.sort();
+        Self::of(folder, files(folder)?.iter().map(String::as_str))
+    }
+
+    /// The expectations of the passages that are marked for the briefing in the Markdown files of a folder, in the order of
+    /// its parts.
+    pub(super) fn read_briefing(folder: &Path) -> Result<Self> {
+        let files = files(folder)?;
+        let mut passages: Vec<(usize, String)> = files.iter().flat_map(|file| passages(file)).collect();
+        passages.sort_by_key(|(part, _)| *part);
+        Self::of(folder, passages.iter().map(|(_, passage)| passage.as_str()))
+    }
+
+    fn of<'t>(folder: &Path, texts: impl Iterator<Item = &'t str>) -> Result<Self> {
         let mut expectations = Self::default();
-        for file in files {
-            expectations.add(&std::fs::read_to_string(file)?);
-        }
+        texts.for_each(|text| expectations.add(text));
         if expectations.ordered.is_empty() {
             return Err(format!("{} holds no text to expect", folder.display()).into());
         }
@@ -103,6 +109,38 @@ pub(super) fn one_more(subject: &Subject, _to: &Path) -> Result<Subject> {
     let mut planted = subject.clone();
     planted.text.chinese.push("此文不在".to_owned());
     Ok(planted)
+}
+
+/// The Markdown files of a folder, in the order of their names.
+fn files(folder: &Path) -> Result<Vec<String>> {
+    let mut files = std::fs::read_dir(folder)?
+        .map(|entry| entry.map(|entry| entry.path()))
+        .collect::<std::io::Result<Vec<_>>>()?;
+    files.retain(|file| super::has_extension(file, "md"));
+    files.sort();
+    Ok(files.iter().map(std::fs::read_to_string).collect::<std::io::Result<_>>()?)
+}
+
+/// The passages of a Markdown text between fences that name a part of a briefing, with the place of the part.
+fn passages(markdown: &str) -> Vec<(usize, String)> {
+    let parts = ["bottom-line", "decision", "judgements", "background", "options", "next-steps"];
+    let opens = |line: &str| {
+        let part = line.strip_prefix(":::").and_then(|rest| rest.split("part=\"").nth(1)?.split('"').next());
+        part.and_then(|part| parts.iter().position(|known| *known == part))
+    };
+    let (mut found, mut open) = (Vec::new(), false);
+    for line in body(markdown).lines() {
+        if let Some(part) = opens(line) {
+            found.push((part, String::new()));
+            open = true;
+        } else if line == ":::" {
+            open = false;
+        } else if let (true, Some((_, passage))) = (open, found.last_mut()) {
+            passage.push_str(line);
+            passage.push('\n');
+        }
+    }
+    found
 }
 
 /// Markdown after its front matter.

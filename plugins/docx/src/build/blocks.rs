@@ -1,10 +1,12 @@
 //! Blocks: headings, paragraphs, quotes, code, definitions, callouts, groups.
 
-use super::{Builder, CALLOUT_INDENT, Flow, Place, STEP, contents::Kind, inlines::Line, lists, style};
+use super::{
+    Builder, CALLOUT_INDENT, Flow, MEMO_LABEL, Place, STEP, contents::Kind, inlines::Line, lists, style,
+};
 use docx_rs::{Bold, LineSpacing};
 use dossier_sdk::{
     Attributed, Block, BlockKind, Definition, Inline, Lang,
-    roles::{BlockRole, Callout, Numbered, Unit},
+    roles::{BlockRole, Callout, MemoHead, Numbered, Unit},
 };
 
 /// Blocks that are built together.
@@ -90,7 +92,26 @@ impl Builder<'_> {
                     builder.blocks(content, place, out)
                 });
             }
+            None if MemoHead::of(block).is_some() => self.memo_head(content, place, out),
             None => self.blocks(content, place, out),
+        }
+    }
+
+    /// The head of a memo: labels, a tab, values, on the tab stop of the style.
+    fn memo_head(&mut self, entries: &[Block], place: &Place, out: &mut Vec<Flow>) {
+        let place = Place { style: style::MESSAGE_HEADER, indent: MEMO_LABEL, ..*place };
+        for entry in entries {
+            let Some((label, value)) = MemoHead::split(entry) else {
+                self.block(entry, &place, out);
+                continue;
+            };
+            let mut line = Line::default();
+            self.inlines(std::slice::from_ref(label), place.format(), &place, &mut line);
+            line.text(self, "\t", place.format());
+            self.inlines(value, place.format(), &place, &mut line);
+            let children = self.end(line);
+            let paragraph = self.paragraph(place.style, &place, children);
+            out.push(Flow::Paragraph(paragraph));
         }
     }
 

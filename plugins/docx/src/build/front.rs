@@ -1,15 +1,16 @@
 //! The title block, from the metadata.
 
 use super::{Builder, Flow, Place, natural_indents, style};
-use dossier_sdk::{Block, BlockKind, Inline, Meta, Span, words::Words};
+use dossier_sdk::{Block, BlockKind, Inline, Meta, Span, roles::MemoHead, words::Words};
 
 impl Builder<'_> {
     pub(super) fn front_matter(&mut self, out: &mut Vec<Flow>) {
         let document = self.document;
+        let memo = MemoHead::leads(document);
         for (key, style) in
             [("title", style::TITLE), ("subtitle", style::SUBTITLE), ("author", style::AUTHOR)]
         {
-            match document.meta.get(key) {
+            match document.meta.get(key).filter(|_| key != "author" || !memo) {
                 Some(Meta::List(values)) => {
                     values.iter().for_each(|value| self.front_line(value, style, out))
                 }
@@ -18,7 +19,7 @@ impl Builder<'_> {
             }
         }
         let words = Words::of(&document.lang());
-        if let Some(date) = document.meta.get("date") {
+        if let Some(date) = document.meta.get("date").filter(|_| !memo) {
             let written = Meta::String(words.date(&date.to_text()));
             // A date that is not one of ISO 8601 keeps its formatting.
             let date = if written.to_text() == date.to_text() { date } else { &written };

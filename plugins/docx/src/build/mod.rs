@@ -401,10 +401,14 @@ fn natural_indents(style: &str) -> (i32, i32) {
     match style {
         style::QUOTE | style::ABSTRACT | style::ABSTRACT_TITLE => (STEP, STEP),
         style::DEFINITION => (STEP, 0),
+        style::MESSAGE_HEADER => (MEMO_LABEL, 0),
         _ if style::is_callout(style) => (CALLOUT_INDENT, CALLOUT_INDENT),
         _ => (0, 0),
     }
 }
+
+/// Where the values in the head of a memo stand, in twips.
+const MEMO_LABEL: i32 = 1_701;
 
 /// Left and right indent of callouts, which makes room for their border.
 const CALLOUT_INDENT: i32 = 227;
