@@ -57,8 +57,12 @@ impl Builder<'_> {
     pub(super) fn section(&mut self, story: &mut Story) -> String {
         let page = if story.turned { self.setup.page.turned() } else { self.setup.page };
         let first = !std::mem::replace(&mut story.has_section, true);
-        let references = if first { self.references() } else { String::new() };
-        page.section(&references, first)
+        let own = self.setup.house.is_none_or(|house| !house.section.has_frames);
+        let references = if first && own { self.references() } else { String::new() };
+        match self.setup.house {
+            Some(house) => house.section.xml(story.turned, first, &references),
+            None => page.section(&references, first),
+        }
     }
 }
 
