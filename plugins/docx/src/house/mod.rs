@@ -221,7 +221,8 @@ impl House {
         let mut sections: Vec<&mut Element> = Vec::new();
         for node in &mut self.place.before {
             if let Node::Element(block) = node
-                && let Some(section) = block.child_mut("w:pPr").and_then(|properties| properties.child_mut("w:sectPr"))
+                && let Some(section) =
+                    block.child_mut("w:pPr").and_then(|properties| properties.child_mut("w:sectPr"))
             {
                 sections.push(section);
             }
