@@ -5,6 +5,7 @@
 
 mod docx;
 mod expect;
+mod houses;
 mod pages;
 mod pdf;
 mod plugins;
@@ -70,6 +71,8 @@ pub(crate) enum Part {
     Variants,
     /// Plugins: the guide, templates, examples.
     Plugins,
+    /// Word documents in house templates.
+    Docx,
 }
 
 /// What to judge.
@@ -128,6 +131,9 @@ fn parts(tools: &Tools, wanted: &Wanted, report: &mut Report) {
     }
     if is_wanted(Part::Plugins) {
         plugins::check(tools, report);
+    }
+    if is_wanted(Part::Docx) {
+        houses::check(tools, report);
     }
 }
 

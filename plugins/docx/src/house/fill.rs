@@ -88,15 +88,22 @@ impl<'v> Filler<'v> {
         Self { values, shown: BTreeSet::new(), unknown: BTreeSet::new(), empty: BTreeSet::new() }
     }
 
-    /// Fills an element and all in it.
+    /// Fills an element that stands among paragraphs, and all in it.
     pub(super) fn fill(&mut self, element: &mut Element) {
-        let is_inline = matches!(element.name.as_str(), "w:p" | "w:hyperlink" | "w:smartTag" | "w:ins");
-        for child in element.elements_mut() {
-            if child.name == "w:sdt" && self.control(child, is_inline) {
-                continue;
-            }
-            self.fill(child);
+        self.fill_within(element, false);
+    }
+
+    fn fill_within(&mut self, element: &mut Element, is_inline: bool) {
+        if element.name == "w:sdt" && self.control(element, is_inline) {
+            return;
         }
+        // A control among runs holds runs, one among paragraphs paragraphs.
+        let is_inline = match element.name.as_str() {
+            "w:p" => true,
+            "w:txbxContent" => false,
+            _ => is_inline,
+        };
+        element.elements_mut().for_each(|child| self.fill_within(child, is_inline));
         if element.name == "w:p" {
             self.paragraph(element);
         }
@@ -392,7 +399,7 @@ mod tests {
         let values = Values::of(&document);
         let mut filler = Filler::new(&values);
         let mut root = Element::parse(&format!("<w:body xmlns:w=\"w\">{inner}</w:body>")).unwrap();
-        filler.fill(&mut root);
+        root.elements_mut().for_each(|child| filler.fill(child));
         let mut out = String::new();
         root.children.iter().for_each(|child| child.write(&mut out));
         (

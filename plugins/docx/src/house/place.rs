@@ -102,6 +102,9 @@ impl Place {
                 continue;
             }
             let section = block.child("w:pPr").and_then(|properties| properties.child("w:sectPr")).cloned();
+            if block.name == "w:p" {
+                drop_marked(&mut block);
+            }
             drop_marks(&mut block);
             if alone && block.name == "w:p" && (!text(&block).trim().is_empty() || block.any(&mut is_picture))
             {
@@ -220,6 +223,21 @@ fn drop_marks(block: &mut Element) {
     });
 }
 
+/// Takes away what a bookmark marks within a paragraph.
+fn drop_marked(paragraph: &mut Element) {
+    let Some(id) = bookmark(paragraph) else { return };
+    let mut is_within = false;
+    paragraph.children.retain(|child| {
+        let Some(child) = child.element() else { return true };
+        if child.name == "w:bookmarkEnd" && child.get("w:id") == Some(&id) {
+            is_within = false;
+        }
+        let keeps = !is_within || matches!(child.name.as_str(), "w:bookmarkStart" | "w:bookmarkEnd");
+        is_within |= child.name == "w:bookmarkStart" && child.get("w:id") == Some(&id);
+        keeps
+    });
+}
+
 fn is_picture(element: &Element) -> bool {
     matches!(element.name.as_str(), "w:drawing" | "w:pict" | "w:object")
 }
@@ -278,6 +296,9 @@ mod tests {
             1,
         );
         check(&format!("<w:p>{MARK}</w:p>{}", p("b")), "|b", 0);
+        let sample = "<w:r><w:t>x</w:t></w:r>";
+        check(&format!("<w:p>{MARK}{sample}{END}</w:p>{}", p("b")), "|b", 0);
+        check(&format!("<w:p>{MARK}{sample}{END}<w:r><w:t>a</w:t></w:r></w:p>{}", p("b")), "a|b", 0);
     }
 
     #[test]

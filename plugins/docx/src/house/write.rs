@@ -172,8 +172,9 @@ impl House {
         for kind in NOTES {
             let (part, file) = (format!("{kind}s"), format!("{kind}s.xml"));
             let ours = if kind == own { built.notes.as_str() } else { "" };
-            let called = self.called(kind);
-            if ours.is_empty() && called.is_empty() {
+            let before = Self::called(&self.place.before, kind);
+            let after = Self::called(&self.place.after, kind);
+            if ours.is_empty() && before.is_empty() && after.is_empty() {
                 continue;
             }
             let mut note_rels =
@@ -189,7 +190,8 @@ impl House {
                 offsets.shift(&mut root);
                 root.children.retain(|note| {
                     note.element().is_some_and(|note| {
-                        note.get("w:type").is_none() && note.get("w:id").is_some_and(|id| called.contains(id))
+                        let is_called = |id: &str| before.contains(id) || after.contains(id);
+                        note.get("w:type").is_none() && note.get("w:id").is_some_and(is_called)
                     })
                 });
                 let kept = clean(&mut root, &self.template, &known, super::PREFIX);
@@ -198,7 +200,14 @@ impl House {
                 }
             }
             take_names(&mut root, &format!("w:{part}"))?;
-            root.children.insert(0, Node::Raw(separators + ours));
+            // Some readers take notes in the order of the part, not by their ids.
+            root.children.sort_by_key(|note| {
+                note.element().and_then(|note| note.get("w:id")).is_none_or(|id| !before.contains(id))
+            });
+            let first = root.elements().filter(|note| note.get("w:id").is_some_and(|id| before.contains(id)));
+            let at = first.count();
+            root.children.insert(at, Node::Raw(ours.to_owned()));
+            root.children.insert(0, Node::Raw(separators));
             rels.part(&part, &file);
             package.word(&file, &part, format!("{XML_DECLARATION}{}", root.to_xml()));
             package.relationships(&format!("word/{file}"), &note_rels);
@@ -207,11 +216,11 @@ impl House {
         Ok(noted)
     }
 
-    /// The ids of the template's notes that its text calls.
-    fn called(&self, kind: &str) -> BTreeSet<String> {
+    /// The ids of the template's notes that a text of it calls.
+    fn called(text: &[Node], kind: &str) -> BTreeSet<String> {
         let mut ids = BTreeSet::new();
         let name = format!("w:{kind}Reference");
-        for node in self.place.before.iter().chain(&self.place.after).filter_map(Node::element) {
+        for node in text.iter().filter_map(Node::element) {
             node.any(&mut |element| {
                 if element.name == name {
                     ids.extend(element.get("w:id").map(str::to_owned));
