@@ -67,12 +67,9 @@ fn write(tools: &Tools, folder: &Path) -> Result<Vec<PathBuf>> {
 
 /// Pandoc's own reference document.
 fn pandoc(tools: &Tools, to: &Path) -> Verdict {
-    let find = "import pypandoc; print(pypandoc.get_pandoc_path())";
-    let mut python = sh::command(tools.python("python"));
-    let path = sh::succeed(python.args(["-c", find])).map_err(|error| error.to_string())?;
-    let mut pandoc = sh::command(path.trim());
+    let mut pandoc = sh::command("pandoc");
     pandoc.arg("--print-default-data-file").arg("reference.docx").arg("--output").arg(to);
-    super::said(sh::output(&mut pandoc))
+    super::said(super::plugins::with_pandoc(tools, &mut pandoc).and_then(sh::output))
 }
 
 /// The zip of a folder.

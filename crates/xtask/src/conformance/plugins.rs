@@ -28,7 +28,7 @@ fn tests(tools: &Tools, package: &str) -> Verdict {
 }
 
 /// The command with Pandoc on its path.
-fn with_pandoc<'c>(tools: &Tools, command: &'c mut Command) -> Result<&'c mut Command> {
+pub(super) fn with_pandoc<'c>(tools: &Tools, command: &'c mut Command) -> Result<&'c mut Command> {
     let ask = "import pypandoc; print(pypandoc.get_pandoc_path())";
     let pandoc = PathBuf::from(sh::succeed(sh::command(tools.python("python")).args(["-c", ask]))?.trim());
     let folder = pandoc.parent().unwrap_or(Path::new("."));

@@ -206,7 +206,7 @@ fn unzip(bytes: &[u8]) -> Result<BTreeMap<String, Arc<[u8]>>, Fault> {
     if archive.len() > MAX_PARTS {
         return Err(Fault::new(format!("it has more than {MAX_PARTS} parts"), ""));
     }
-    let limit = (bytes.len() as u64).saturating_mul(MAX_RATIO).max(SMALL).min(MAX_BYTES);
+    let limit = (bytes.len() as u64).saturating_mul(MAX_RATIO).clamp(SMALL, MAX_BYTES);
     let mut left = limit;
     let mut parts = BTreeMap::new();
     for index in 0..archive.len() {
