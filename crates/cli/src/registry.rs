@@ -4,13 +4,14 @@ use dossier_core::Plugin;
 use dossier_host::{Registry, RegistryError};
 
 /// All of them.
-pub(crate) fn plugins() -> [Plugin; 5] {
+pub(crate) fn plugins() -> [Plugin; 6] {
     [
         dossier_pipeline::core_stages::plugin(),
         dossier_markdown::plugin(),
         dossier_pandoc::plugin(),
         dossier_pdf::plugin(),
         dossier_docx::plugin(),
+        dossier_odt::plugin(),
     ]
 }
 

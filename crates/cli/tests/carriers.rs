@@ -214,7 +214,7 @@ fn manifests(plugin: &Plugin) -> Vec<Manifest> {
 
 #[test]
 fn manifests_come_through() {
-    for name in ["markdown", "pdf", "docx", "pandoc"] {
+    for name in ["markdown", "pdf", "docx", "odt", "pandoc"] {
         let carried = carried(&plugin(name));
         assert!(carried.iter().all(|(_, other)| manifests(other) == manifests(&carried[0].1)), "{name}");
     }
@@ -271,6 +271,12 @@ fn rendering_pdf() {
 #[test]
 fn rendering_docx() {
     let (artifacts, findings) = rendering("docx", "docx/render", &json!({}));
+    assert!(artifacts.len() == BY_CHANCE && findings > 0, "{findings} findings");
+}
+
+#[test]
+fn rendering_odt() {
+    let (artifacts, findings) = rendering("odt", "odt/render", &json!({ "contents": 3 }));
     assert!(artifacts.len() == BY_CHANCE && findings > 0, "{findings} findings");
 }
 

@@ -11,6 +11,7 @@
 //! | [`lang`] | BCP 47 language tags |
 //! | [`math`] | formulas: TeX read into a tree that renderers share |
 //! | [`words`] | what renderers write of their own, by language: kinds of callouts, months |
+//! | [`grid`], [`image`], [`xml`], [`date`] | what renderers share: cells at their columns, sizes of images, text that XML can hold, dates |
 //! | [`diagnostic`] | findings with places, levels, hints and fixes |
 //! | [`stage`], [`context`] | stage kinds, manifests, plugins, and what a running stage may ask of the host |
 //! | [`resource`] | files that documents refer to: project paths and media types |
@@ -22,8 +23,11 @@ pub mod attr;
 pub mod block;
 pub mod codec;
 pub mod context;
+pub mod date;
 pub mod diagnostic;
 pub mod document;
+pub mod grid;
+pub mod image;
 pub mod inline;
 pub mod lang;
 pub mod marking;
@@ -40,6 +44,7 @@ pub mod testing;
 pub mod text;
 pub mod walk;
 pub mod words;
+pub mod xml;
 
 pub use attr::{Attr, Attributed, Attrs};
 pub use block::{

@@ -20,6 +20,21 @@ pub fn of_blocks(blocks: &[Block]) -> String {
     lines.0.join("\n")
 }
 
+/// Whether a line end of the source next to this character prints no space: Han, kana, bopomofo and their
+/// punctuation, but not Hangul, which is written with spaces.
+#[must_use]
+pub const fn joins_lines(c: char) -> bool {
+    matches!(c,
+        '\u{2E80}'..='\u{312F}' | '\u{31A0}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}'
+        | '\u{FE30}'..='\u{FE4F}' | '\u{FF00}'..='\u{FFEF}' | '\u{20000}'..='\u{3FFFF}')
+}
+
+/// Width of a text in units of a Latin letter: a Chinese character is two wide.
+#[must_use]
+pub fn width(text: &str) -> usize {
+    text.chars().map(|c| if joins_lines(c) { 2 } else { 1 }).sum()
+}
+
 #[derive(Default)]
 struct Lines(Vec<String>);
 

@@ -1,6 +1,6 @@
-//! Words that renderers themselves write, by language: the same in every format.
+//! Words and marks that renderers themselves write, by language: the same in every format.
 
-use crate::Lang;
+use crate::{Lang, QuoteKind};
 
 /// The words of one language.
 #[derive(Debug)]
@@ -184,9 +184,105 @@ impl Words {
     }
 }
 
+/// The quotation marks of a language: opening and closing, with the space that belongs to them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Quotes {
+    /// What stands for `"`.
+    pub double: (&'static str, &'static str),
+    /// What stands for `'`, a quotation within a quotation.
+    pub single: (&'static str, &'static str),
+}
+
+impl Quotes {
+    /// The quotation marks of a language (CLDR, “delimiters”); where there are none, those of English.
+    #[must_use]
+    pub fn of(lang: &Lang) -> Self {
+        let (high, low) = (("“", "”"), ("„", "“"));
+        let (pointed, pointed_single) = (("«", "»"), ("‹", "›"));
+        let (double, single) = match (lang.primary(), lang.region()) {
+            ("de" | "it", Some("CH" | "LI")) | ("gsw", _) => (pointed, pointed_single),
+            ("de" | "cs" | "sk" | "sl" | "bg" | "lt" | "et" | "is" | "lb" | "mk" | "hsb" | "dsb", _) => {
+                (low, ("‚", "‘"))
+            }
+            ("fr", Some("CH")) => (("«\u{202f}", "\u{202f}»"), ("‹\u{202f}", "\u{202f}›")),
+            ("fr", _) => (("«\u{202f}", "\u{202f}»"), high),
+            ("pt", Some("BR")) => (high, ("‘", "’")),
+            ("it" | "es" | "ca" | "gl" | "eu" | "pt" | "el" | "sq" | "hy", _) => (pointed, high),
+            ("ru" | "uk" | "be", _) => (pointed, low),
+            ("nb" | "nn" | "no", _) => (pointed, ("‘", "’")),
+            ("pl" | "ro" | "hu", _) => (("„", "”"), pointed),
+            ("hr" | "sr" | "bs", _) => (("„", "”"), ("‘", "’")),
+            ("sv" | "fi", _) => (("”", "”"), ("’", "’")),
+            _ => (high, ("‘", "’")),
+        };
+        Self { double, single }
+    }
+
+    /// The marks around a quotation.
+    #[must_use]
+    pub const fn around(self, kind: QuoteKind) -> (&'static str, &'static str) {
+        match kind {
+            QuoteKind::Double => self.double,
+            QuoteKind::Single => self.single,
+        }
+    }
+}
+
+/// What stands before, between and after the two numbers of “page 2 of 7”.
+#[must_use]
+pub fn page_of(lang: &Lang) -> [&'static str; 3] {
+    match lang.primary() {
+        "en" | "und" => ["Page ", " of ", ""],
+        "nl" => ["Pagina ", " van ", ""],
+        "de" => ["Seite ", " von ", ""],
+        "fr" => ["Page ", " sur ", ""],
+        _ if lang.is_traditional() => ["第 ", " 頁，共 ", " 頁"],
+        _ if lang.is_han() => ["第 ", " 页，共 ", " 页"],
+        _ => ["", " / ", ""],
+    }
+}
+
+/// The name of a language in itself, for the head of a column; the tag when it is not known.
+#[must_use]
+pub fn autonym(lang: &Lang) -> &str {
+    match lang.primary() {
+        _ if lang.is_traditional() => "中文（繁體）",
+        _ if lang.is_han() => "中文",
+        "en" => "English",
+        "nl" => "Nederlands",
+        "de" => "Deutsch",
+        "fr" => "Français",
+        "es" => "Español",
+        "it" => "Italiano",
+        "ja" => "日本語",
+        "ko" => "한국어",
+        "ru" => "Русский",
+        _ => lang.as_str(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn quotation_marks_follow_the_language() {
+        let check = |lang: &str, expected: &str| {
+            let quotes = Quotes::of(&Lang::parse(lang).unwrap());
+            let [double, single] = [QuoteKind::Double, QuoteKind::Single]
+                .map(|kind| quotes.around(kind))
+                .map(|(open, close)| format!("{open}a{close}"));
+            assert_eq!(format!("{double} {single}"), expected, "{lang}");
+        };
+        check("en-GB", "“a” ‘a’");
+        check("nl", "“a” ‘a’");
+        check("zh-Hans", "“a” ‘a’");
+        check("de", "„a“ ‚a‘");
+        check("de-CH", "«a» ‹a›");
+        check("fr", "«\u{202f}a\u{202f}» “a”");
+        check("pt-BR", "“a” ‘a’");
+        check("sv", "”a” ’a’");
+    }
 
     #[test]
     fn words_follow_the_language() {
@@ -204,5 +300,17 @@ mod tests {
         check("zh-Hans", "摘要 | 主要判断, Dissent | 2026年11月1日, autumn 2026, 2026-13-01");
         check("zh-TW", "摘要 | 主要判斷, Dissent | 2026年11月1日, autumn 2026, 2026-13-01");
         check("und", "Abstract | Key judgement, Dissent | 1 November 2026, autumn 2026, 2026-13-01");
+    }
+
+    #[test]
+    fn languages_and_pages_are_named_in_their_own_words() {
+        let check = |lang: &str, expected: &str| {
+            let lang = Lang::parse(lang).unwrap();
+            assert_eq!(format!("{}: {}", autonym(&lang), page_of(&lang).join("1")), expected);
+        };
+        check("nl", "Nederlands: Pagina 1 van 1");
+        check("zh-Hant", "中文（繁體）: 第 1 頁，共 1 頁");
+        check("zh-Latn-pinyin", "zh-Latn-pinyin: 1 / 1");
+        check("sw", "sw: 1 / 1");
     }
 }

@@ -192,7 +192,7 @@ impl<'d> Flow<'d> {
         let text = TextNode {
             text: title,
             size: place.style.size,
-            leading: place.style.size * place.leading,
+            leading: self.leading(&place),
             alignment: Alignment::Start,
             label,
             together: true,

@@ -9,8 +9,9 @@ use crate::math;
 use crate::node::{GroupNode, Inset, Label, Node, NodeKind, TextNode};
 use crate::numeral::{list_kind, numeral};
 use crate::page::{Image, LinkTarget, ListKind, Role, TagId};
-use crate::paragraph::Alignment;
+use crate::paragraph::{Alignment, Leading};
 use crate::parallel::Parallel;
+use crate::shape::Forms;
 use crate::tag::{ROOT, Tags};
 use crate::text::{Link, Style, Text};
 use crate::{Codes, TextAlignment, theme::Theme};
@@ -41,6 +42,8 @@ pub(crate) struct Flow<'d> {
     task: bool,
     /// Whether it was reported that Japanese is printed in Chinese forms.
     pub foreign_forms: bool,
+    /// Styles that have small capitals, and where the first are.
+    pub small_caps: Vec<(Face, Span)>,
     /// What tables of contents may list.
     pub listed: Vec<Listed>,
     /// Places to be named at the next node.
@@ -72,19 +75,13 @@ pub(crate) struct Place {
     pub right: f32,
     pub strips: Arc<[Inset]>,
     pub style: Style,
-    /// Distance of baselines, as a multiple of the size.
+    /// Distance of baselines of Latin text, as a multiple of the size.
     pub leading: f32,
     pub alignment: Alignment,
     /// Space between paragraphs.
     pub space: f32,
     /// Depth of lists, which decides on the bullet.
     pub lists: usize,
-}
-
-impl Place {
-    fn leading(&self) -> f32 {
-        self.style.size * self.leading
-    }
 }
 
 impl<'d> Flow<'d> {
@@ -109,6 +106,7 @@ impl<'d> Flow<'d> {
             called: Vec::new(),
             task: false,
             foreign_forms: false,
+            small_caps: Vec::new(),
             listed: Vec::new(),
             marks: Vec::new(),
             parallel: Parallel::default(),
@@ -285,12 +283,22 @@ impl<'d> Flow<'d> {
         self.flush_notes(place);
     }
 
+    /// Distance of baselines at a place. Chinese and Japanese characters fill their ems, so their lines need more space
+    /// between them than the same design gives to Latin ones. It lies below each line: so the first one is level with
+    /// the Latin text that may stand beside it.
+    pub(crate) fn leading(&self, place: &Place) -> Leading {
+        let leading = Leading::new(place.style.size, place.leading);
+        let latin = inline::forms(&place.lang) == Forms::Latin || place.style.face.family == Family::Mono;
+        let more = if latin { 1.0 } else { self.theme.han_leading / self.theme.leading };
+        Leading { height: leading.height * more, ..leading }
+    }
+
     /// Adds a node of text in a place's style.
     pub(crate) fn text_node(&mut self, place: &Place, text: Text) -> &mut Node {
         let kind = NodeKind::Text(Box::new(TextNode {
             text,
             size: place.style.size,
-            leading: place.leading(),
+            leading: self.leading(place),
             alignment: place.alignment,
             label: None,
             together: false,
@@ -330,7 +338,7 @@ impl<'d> Flow<'d> {
         let text = inliner.text;
         let words = dossier_core::text::of_inlines(content);
         let title = number.map_or_else(|| words.clone(), |number| format!("{number} {words}"));
-        let place = Place { style, leading: 1.22, alignment: Alignment::Start, ..place.clone() };
+        let place = Place { style, leading: 1.22, alignment: Alignment::Balanced, ..place.clone() };
         self.list(Kind::Heading(level), (number.unwrap_or_default(), words), block, tag, &place.lang);
         let opens = level == 1 && self.theme.chapter_on_new_page;
         let mut new_page = opens && !self.nodes.is_empty();

@@ -4,8 +4,9 @@ use crate::house::House;
 use crate::theme::Fonts;
 use crate::{Codes, page};
 use dossier_core::Context;
-use harfrust::Font;
+use harfrust::{Font, Tag};
 use serde::Deserialize;
+use skrifa::raw::TableProvider as _;
 use std::sync::{Arc, OnceLock};
 
 /// A family of fonts.
@@ -184,6 +185,15 @@ impl Library {
     /// The face that is tried first for a look.
     pub(crate) fn first(&self, face: Face) -> FaceId {
         self.candidates(face, false).first().copied().unwrap_or_default()
+    }
+
+    /// Whether a face has small capitals (OpenType feature `smcp`).
+    pub(crate) fn has_small_caps(&self, face: FaceId) -> bool {
+        let gsub = self.faces[usize::from(face)].font.tables().gsub();
+        let features = gsub.and_then(|gsub| gsub.feature_list());
+        features.is_ok_and(|list| {
+            list.feature_records().iter().any(|record| record.feature_tag() == Tag::new(b"smcp"))
+        })
     }
 
     /// Whether a face shows a character, by itself or by the shaper's own substitution for spaces and hyphens.

@@ -199,7 +199,8 @@ impl<'d> Flow<'d> {
     /// A metadata value under a tag of its own.
     fn meta_line(&mut self, value: &'d Meta, role: Role, style: Style, after: f32, place: &Place) {
         let tag = self.tags.add(role, ROOT);
-        let place = Place { parent: tag, style, leading: 1.2, alignment: Alignment::Start, ..place.clone() };
+        let place =
+            Place { parent: tag, style, leading: 1.2, alignment: Alignment::Balanced, ..place.clone() };
         let mut inliner = Inliner::new(self, style, tag, &place.lang);
         match value {
             Meta::Inlines(inlines) => inliner.inlines(inlines),

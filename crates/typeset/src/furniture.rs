@@ -3,7 +3,7 @@
 use crate::boxes;
 use crate::font::Face;
 use crate::page::{Artifact, Color, Item, ItemKind, OutlineItem, Owner, Page, Rect};
-use crate::paragraph::{Alignment, Frame};
+use crate::paragraph::{Alignment, Frame, Leading};
 use crate::pieces::Pieces;
 use crate::set::Setting;
 use crate::text::{Run, Style, Text};
@@ -202,8 +202,8 @@ fn set(
             shown = shorter;
             continue;
         }
-        let frame =
-            Frame { x, width: width.max(extent), leading: style.size * 1.2, size: style.size, alignment };
+        let leading = Leading::new(style.size, 1.2);
+        let frame = Frame { x, width: width.max(extent), leading, size: style.size, alignment };
         for line in pieces.set(&frame, setting.shaper).into_iter().take(1) {
             for mut item in line.content.items {
                 boxes::shift(&mut item, y);

@@ -59,7 +59,7 @@ impl<'d> Flow<'d> {
         self.mark(block, tag);
         let inner = Place { parent: tag, ..place.clone() };
         let first = self.nodes.len();
-        self.caption(&table.caption, block, &inner, Alignment::Start);
+        self.caption(&table.caption, block, &inner, Alignment::Even);
         for node in &mut self.nodes[first..] {
             node.keep_next = true;
             node.after = node.after.min(5.0);
@@ -201,7 +201,7 @@ impl<'d> Flow<'d> {
             alignment: match align {
                 Align::Center => Alignment::Center,
                 Align::Right => Alignment::End,
-                Align::Default | Align::Left => Alignment::Start,
+                Align::Default | Align::Left => Alignment::Even,
             },
             space: 3.0,
             lang: place.lang.clone(),

@@ -1,8 +1,60 @@
 //! Hyphenation of words by the patterns of their language.
 
+use crate::patterns::Patterns;
 use crate::pieces::{Piece, PieceKind};
 use crate::shape::{Look, Shaper, WordId};
 use crate::text::{Run, Text};
+use dossier_core::Lang;
+
+/// The rules by which words of a language are hyphenated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Rules {
+    /// Those of British English, by the parts of a word; American ones follow its sound.
+    British,
+    /// Those of another language.
+    Other(hypher::Lang),
+}
+
+impl Rules {
+    /// The rules of a language, if they are known. English of no region is hyphenated as in America, as its spelling is
+    /// by default (CLDR, “parentLocales”); that of all regions but North America as in Britain.
+    pub(crate) fn of(lang: &Lang) -> Option<Self> {
+        let american = matches!(lang.region(), None | Some("US" | "CA" | "PH" | "PR"));
+        if lang.primary() == "en" && !american {
+            return Some(Self::British);
+        }
+        hypher::Lang::from_iso(lang.primary().as_bytes().try_into().ok()?).map(Self::Other)
+    }
+
+    /// Letters that stay before a hyphen and go after it, at least.
+    fn bounds(self) -> (usize, usize) {
+        let (before, after) = match self {
+            Self::British => (BEFORE, AFTER),
+            Self::Other(lang) => lang.bounds(),
+        };
+        (before.max(BEFORE), after.max(AFTER))
+    }
+
+    /// Bytes of a word of lower-case letters, but for the first one, before which it may be hyphenated.
+    fn points(self, word: &str) -> Vec<usize> {
+        let (before, after) = self.bounds();
+        match self {
+            Self::British => {
+                let mut points = Patterns::british().points(&word.to_ascii_lowercase());
+                points.retain(|at| *at >= before && at + after <= word.len());
+                points
+            }
+            Self::Other(lang) => {
+                let syllables = hypher::hyphenate_bounded(word, lang, before, after);
+                let ends = syllables.scan(0, |at, syllable| {
+                    *at += syllable.len();
+                    Some(*at)
+                });
+                ends.filter(|at| *at < word.len()).collect()
+            }
+        }
+    }
+}
 
 /// Cuts words where they may be hyphenated: not the last one, whose end would be a line by itself.
 pub(crate) fn hyphenate(text: &Text, pieces: &mut Vec<Piece>, shaper: &mut Shaper) {
@@ -11,12 +63,11 @@ pub(crate) fn hyphenate(text: &Text, pieces: &mut Vec<Piece>, shaper: &mut Shape
     pieces.reserve(whole.len() * 3 / 2);
     for (index, piece) in whole.into_iter().enumerate() {
         let run = text.runs.get(piece.run as usize);
-        let lang = run.and_then(|run| hypher::Lang::from_iso(run.hyphenation?));
-        match (run, lang) {
-            (Some(run), Some(lang))
+        match (run, run.and_then(|run| run.hyphenation)) {
+            (Some(run), Some(rules))
                 if piece.kind == PieceKind::Word && piece.level == 0 && last != Some(index) =>
             {
-                cut(text, run, lang, piece, pieces, shaper);
+                cut(text, run, rules, piece, pieces, shaper);
             }
             _ => pieces.push(piece),
         }
@@ -36,7 +87,7 @@ const SHORTEST: usize = 5;
 const BEFORE: usize = 2;
 const AFTER: usize = 3;
 
-fn cut(text: &Text, run: &Run, lang: hypher::Lang, piece: Piece, out: &mut Vec<Piece>, shaper: &mut Shaper) {
+fn cut(text: &Text, run: &Run, rules: Rules, piece: Piece, out: &mut Vec<Piece>, shaper: &mut Shaper) {
     let glyphs = shaper.get(piece.word).glyphs.get(piece.glyphs.0 as usize..piece.glyphs.1 as usize);
     let bytes = glyphs.and_then(|glyphs| {
         let end = glyphs.iter().map(|glyph| glyph.end).max()?;
@@ -50,7 +101,7 @@ fn cut(text: &Text, run: &Run, lang: hypher::Lang, piece: Piece, out: &mut Vec<P
     if compound {
         return out.push(piece);
     }
-    let points = shaper.hyphens(lang, word, hyphenation_points);
+    let points = shaper.hyphens(rules, word, hyphenation_points);
     if points.is_empty() {
         return out.push(piece);
     }
@@ -84,7 +135,7 @@ fn cut(text: &Text, run: &Run, lang: hypher::Lang, piece: Piece, out: &mut Vec<P
 const HYPHENS: [char; 3] = ['-', '\u{2010}', '\u{ad}'];
 
 /// Bytes of a word before which it may be hyphenated.
-pub(crate) fn hyphenation_points(word: &str, lang: hypher::Lang) -> Vec<usize> {
+pub(crate) fn hyphenation_points(word: &str, rules: Rules) -> Vec<usize> {
     let letters = word.trim_matches(|c: char| !c.is_alphabetic());
     let start = word.find(letters).unwrap_or_default();
     if word[start + letters.len()..].starts_with(HYPHENS) {
@@ -100,22 +151,12 @@ pub(crate) fn hyphenation_points(word: &str, lang: hypher::Lang) -> Vec<usize> {
             (start + letters.len() - after.len(), after)
         }
     });
-    let (mut at, letters) = elided;
+    let (at, letters) = elided;
     // A word with digits, slashes or capitals within is a name or a code.
     if letters.chars().count() < SHORTEST || letters.chars().skip(1).any(|c| !c.is_lowercase()) {
         return Vec::new();
     }
-    let last = at + letters.len();
-    let (before, after) = lang.bounds();
-    let mut points: Vec<usize> =
-        hypher::hyphenate_bounded(letters, lang, before.max(BEFORE), after.max(AFTER))
-            .map(|syllable| {
-                at += syllable.len();
-                at
-            })
-            .collect();
-    points.retain(|&point| point < last);
-    points
+    rules.points(letters).into_iter().map(|point| at + point).collect()
 }
 
 #[cfg(test)]
@@ -125,9 +166,9 @@ mod tests {
     #[test]
     fn words_are_hyphenated_by_their_language() {
         let check = |lang: &str, word: &str, expected: &str| {
-            let lang = hypher::Lang::from_iso(lang.as_bytes().try_into().unwrap()).unwrap();
+            let rules = Rules::of(&Lang::parse(lang).unwrap()).unwrap();
             let mut out = word.to_owned();
-            for point in hyphenation_points(word, lang).into_iter().rev() {
+            for point in hyphenation_points(word, rules).into_iter().rev() {
                 out.insert(point, '|');
             }
             assert_eq!(out, expected);
@@ -139,6 +180,14 @@ mod tests {
         check("nl", "gegevensbescherming", "ge|ge|vens|be|scher|ming");
         check("de", "Datenschutzgrundverordnung", "Da|ten|schutz|grund|ver|ord|nung");
         check("fr", "l’administration", "l’ad|mi|nis|tra|tion");
+        check("en-GB", "infrastructure,", "in|fra|struc|ture,");
+        check("en-GB", "“Regulations”", "“Reg|u|la|tions”");
+        check("en-AU", "government’s", "gov|ern|ment’s");
+        check("en-GB", "administration", "ad|min|is|tra|tion");
+        check("en-GB", "democracy", "demo|cracy");
+        check("en-US", "democracy", "democ|racy");
+        check("en-GB", "Throughout", "Through|out");
+        check("en-GB", "naïvety", "naïvety");
         // Two letters stay, three go; names and codes are left alone, as are parts of a compound.
         check("de", "Abende", "Aben|de".replace('|', "").as_str());
         check("en", "GB/T22239", "GB/T22239");

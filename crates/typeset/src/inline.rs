@@ -2,6 +2,7 @@
 
 use crate::flow::{Flow, Place};
 use crate::font::{Face, Family, is_han, is_wide};
+use crate::hyphenation::Rules;
 use crate::images::{alt, is_decorative};
 use crate::math::{self, Formula};
 use crate::object::Object;
@@ -10,7 +11,9 @@ use crate::ruby::{self, Ruby};
 use crate::shape::Forms;
 use crate::text::{Anchor, Link, OBJECT, Run, Style, Text};
 use dossier_core::math::Size;
-use dossier_core::{Attributed, Inline, InlineKind, Lang, QuoteKind, Span, Style as Styling, Target, roles};
+use dossier_core::words::Quotes;
+use dossier_core::{Attributed, Inline, InlineKind, Lang, Span, Style as Styling, Target, roles};
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// Size of raised and lowered text, as a share of the text around it.
@@ -73,13 +76,7 @@ impl<'f, 'd> Inliner<'f, 'd> {
             span: self.span,
             lang: (self.lang != self.flow.lang).then(|| self.lang.clone()),
             forms: forms(&self.lang),
-            hyphenation: self
-                .lang
-                .primary()
-                .as_bytes()
-                .try_into()
-                .ok()
-                .filter(|_| self.style.face.family != Family::Mono),
+            hyphenation: Rules::of(&self.lang).filter(|_| self.style.face.family != Family::Mono),
             link: self.link,
             ..Run::plain(self.style)
         }
@@ -91,13 +88,36 @@ impl<'f, 'd> Inliner<'f, 'd> {
         if model.forms == Forms::Japanese && !self.flow.foreign_forms {
             self.japanese(text);
         }
-        // Control characters break lines or have no glyph; in running text they are white space.
-        if text.contains(|c: char| c.is_control()) {
-            let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-            self.text.push(&text, &model);
-        } else {
-            self.text.push(text, &model);
+        if model.style.small_caps && text.contains(char::is_lowercase) {
+            let face = model.style.face;
+            if !self.flow.small_caps.iter().any(|(known, _)| *known == face) {
+                self.flow.small_caps.push((face, self.span));
+            }
         }
+        // Control characters break lines or have no glyph; in running text they are white space.
+        let text: Cow<'_, str> = if text.contains(|c: char| c.is_control()) {
+            text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect::<String>().into()
+        } else {
+            text.into()
+        };
+        let repeats = text.contains("  ") || (text.starts_with(' ') && self.text.text.ends_with([' ', '\n']));
+        if repeats && model.style.face.family != Family::Mono {
+            self.push_collapsed(&text, &model);
+        } else {
+            self.text.push(&text, &model);
+        }
+    }
+
+    /// Adds text of which spaces in a row count as one, and those after a line break as none; in code each counts.
+    fn push_collapsed(&mut self, text: &str, model: &Run) {
+        let mut spaced = self.text.text.ends_with([' ', '\n']);
+        let shown = |c: &char| {
+            let shown = *c != ' ' || !spaced;
+            spaced = *c == ' ';
+            shown
+        };
+        let text: String = text.chars().filter(shown).collect();
+        self.text.push(&text, model);
     }
 
     /// Reports Japanese that is printed in Chinese forms of its characters, as the fonts that come with the typesetter
@@ -177,10 +197,7 @@ impl<'f, 'd> Inliner<'f, 'd> {
             InlineKind::LineBreak => self.line_break(),
             InlineKind::Styled { style, content } => self.styled(*style, content, inline),
             InlineKind::Quoted { quote, content } => {
-                let (open, close) = match quote {
-                    QuoteKind::Single => ("‘", "’"),
-                    QuoteKind::Double => ("“", "”"),
-                };
+                let (open, close) = Quotes::of(&self.lang).around(*quote);
                 self.push(open);
                 self.inlines(content);
                 self.push(close);

@@ -1,8 +1,7 @@
 //! Joints of words: where one is broken that is longer than its line, though no line would end there otherwise.
 
-use crate::hyphenation;
+use crate::hyphenation::{self, Rules};
 use crate::shape::Shaper;
-use hypher::Lang;
 
 /// A place within a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,9 +14,9 @@ pub(crate) struct Joint {
 
 /// The joints of a word, in order: between its syllables, or, if it is an address or a name and has none, after its
 /// marks and before its capitals.
-pub(crate) fn joints(word: &str, lang: Option<Lang>, shaper: &mut Shaper) -> Vec<Joint> {
-    let syllables = lang
-        .map_or_else(Vec::new, |lang| shaper.hyphens(lang, word, hyphenation::hyphenation_points).to_vec());
+pub(crate) fn joints(word: &str, rules: Option<Rules>, shaper: &mut Shaper) -> Vec<Joint> {
+    let syllables = rules
+        .map_or_else(Vec::new, |rules| shaper.hyphens(rules, word, hyphenation::hyphenation_points).to_vec());
     if !syllables.is_empty() {
         return syllables.into_iter().map(|at| Joint { at, hyphen: true }).collect();
     }

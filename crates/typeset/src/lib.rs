@@ -32,6 +32,7 @@ pub mod page;
 mod paginate;
 mod paragraph;
 mod parallel;
+mod patterns;
 pub mod picture;
 mod pieces;
 mod rows;
@@ -87,6 +88,7 @@ pub fn layout(
     let mut book = Book::of(&mut flow, &pool, cx)?;
     book.furnish(document, &pool);
     book.found.report(document, codes, cx);
+    report_small_caps(&flow, &library);
     let fonts = used_fonts(&mut book.out.pages, &library);
     Ok(Layout {
         pages: book.out.pages,
@@ -217,6 +219,20 @@ fn report_wide(found: &[Wide], document: &Document, codes: &Codes, cx: &Context<
         let message = format!("the table is too wide for its place; {what}");
         let finding = codes.overfull.says(message).at(document.locate(wide.span));
         cx.report(finding.hint("split the table or turn rows into columns"));
+    }
+}
+
+/// Reports small capitals that their font does not have.
+fn report_small_caps(flow: &Flow<'_>, library: &Library) {
+    for &(face, span) in &flow.small_caps {
+        let face = library.first(face);
+        if !library.has_small_caps(face) {
+            let name = &library.faces[usize::from(face)].name;
+            let message =
+                format!("the font `{name}` has no small capitals; what asks for them is printed without");
+            let finding = flow.codes.lost.says(message).at(flow.document.locate(span));
+            flow.cx.report(finding.hint("name a font with the feature `smcp` in the theme's `fonts`"));
+        }
     }
 }
 

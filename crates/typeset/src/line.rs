@@ -158,7 +158,10 @@ impl<'a, 't> Setter<'a, 't> {
         if let Some(link) = run.link
             && piece.kind != PieceKind::Space
         {
-            self.link(link, from);
+            let leading = self.frame.leading;
+            let text = (leading.baseline, leading.height - leading.baseline);
+            let object = self.paragraph.object(piece).map(|object| (object.ascent, object.descent));
+            self.link(link, from, object.unwrap_or(text));
         }
     }
 
@@ -279,14 +282,17 @@ impl<'a, 't> Setter<'a, 't> {
         self.content.items.push(Item { owner, kind });
     }
 
-    /// Extends the area of a link, or opens one.
-    fn link(&mut self, link: u32, from: f32) {
+    /// Extends the area of a link by what is so high above and below the baseline, or opens one.
+    fn link(&mut self, link: u32, from: f32, (above, below): (f32, f32)) {
         let Some(link) = self.paragraph.text.links.get(link as usize) else { return };
-        let area = Rect { x: from, y: 0.0, width: self.x - from, height: self.frame.leading };
+        let area = Rect { x: from, y: self.baseline - above, width: self.x - from, height: above + below };
         if let Some(last) = self.content.links.last_mut().filter(|last| last.tag == link.tag) {
             let left = last.area.x.min(area.x);
             last.area.width = (last.area.x + last.area.width).max(self.x) - left;
             last.area.x = left;
+            let bottom = (last.area.y + last.area.height).max(area.y + area.height);
+            last.area.y = last.area.y.min(area.y);
+            last.area.height = bottom - last.area.y;
             return;
         }
         self.content.links.push(LinkArea {

@@ -20,6 +20,8 @@ pub(crate) enum End {
     #[default]
     Never,
     Allowed,
+    /// Rather not: within what is read as one.
+    Reluctant,
     /// With a hyphen of this width.
     Hyphen(f32),
     Forced,
@@ -42,7 +44,7 @@ pub(crate) struct Shape {
     pub runt: f32,
 }
 
-/// Badness of a hyphen, and demerits of hyphens on two lines running.
+/// Badness of a hyphen and of the end of a line where it rather had none, and demerits of hyphens on two lines running.
 const HYPHEN: f32 = 60.0;
 const TWO_HYPHENS: f32 = 4000.0;
 /// No more lines running end in a hyphen.
@@ -55,6 +57,8 @@ const RUNT: f32 = 4000.0;
 const LOOSEST: f32 = 6.0;
 /// As bad as a line whose spaces stretch all that they can, where they cannot: one that lacks this share of the measure.
 const SHORT: f32 = 0.01;
+/// How near to the shortest measure lines are balanced, as a share of the measure.
+const BALANCE: f32 = 0.01;
 /// Room for rounding.
 const SLACK: f32 = 0.01;
 
@@ -150,6 +154,7 @@ impl<'a> Optimum<'a> {
     fn node(&mut self, end: usize, forced: bool) -> Option<Node> {
         let last = end == self.units.len();
         let hyphen = matches!(self.units[end - 1].end, End::Hyphen(_)) && !last;
+        let worse = if hyphen || (self.units[end - 1].end == End::Reluctant && !last) { HYPHEN } else { 0.0 };
         let sum = self.sums.end(self.units, end, hyphen);
         let mut best: Option<Node> = None;
         // The further back a line starts the longer it is: what is too long now is so from now on, and after the
@@ -176,7 +181,7 @@ impl<'a> Optimum<'a> {
             let short = (self.shape.measure - line.width) / (self.shape.measure * SHORT);
             let worth = if self.any { ratio.min(short.max(0.0)) } else { ratio };
             let demerits = from.demerits
-                + (1.0 + 100.0 * worth.abs().powi(3) + if hyphen { HYPHEN } else { 0.0 }).powi(2)
+                + (1.0 + 100.0 * worth.abs().powi(3) + worse).powi(2)
                 + if hyphen && from.hyphens > 0 { TWO_HYPHENS } else { 0.0 }
                 + if from.at > 0 && (ratio - from.ratio).abs() > 1.0 { UNEVEN } else { 0.0 }
                 + if runt { RUNT } else { 0.0 };
@@ -210,15 +215,52 @@ impl<'a> Optimum<'a> {
     }
 }
 
+/// Lines that are not stretched, evened out, where first fit takes more than one; never more than that takes.
+pub(crate) fn even(units: &[Unit], shape: &Shape) -> Vec<Break> {
+    let first = first_fit(units, shape.measure);
+    if first.len() < 2 {
+        return first;
+    }
+    let even = best(units, shape);
+    if even.len() <= first.len() { even } else { first }
+}
+
+/// As many lines as first fit takes, as long as each other as nearly as can be: first fit in the shortest measure that
+/// needs no more of them.
+pub(crate) fn balanced(units: &[Unit], measure: f32) -> Vec<Break> {
+    let mut lines = first_fit(units, measure);
+    let (mut short, mut long) = (measure / 2.0, measure);
+    while lines.len() > 1 && long - short > measure * BALANCE {
+        let middle = f32::midpoint(short, long);
+        let tried = first_fit(units, middle);
+        if tried.len() == lines.len() && fits(units, &tried, middle) {
+            (lines, long) = (tried, middle);
+        } else {
+            short = middle;
+        }
+    }
+    lines
+}
+
+/// Whether no line is longer than the measure, as it is where a word is.
+fn fits(units: &[Unit], lines: &[Break], measure: f32) -> bool {
+    let sums = Sums::new(units);
+    lines.iter().all(|line| {
+        let end = sums.end(units, line.units.end, false);
+        sums.line(line.units.start, end).width <= measure + SLACK
+    })
+}
+
 /// First fit: each line takes what it can. Never fails.
 pub(crate) fn first_fit(units: &[Unit], measure: f32) -> Vec<Break> {
     let mut lines = Vec::new();
     let (mut start, mut index, mut width) = (0, 0, 0f32);
-    let mut last_break = None;
+    let (mut last_break, mut last_resort) = (None, None);
     while let Some(unit) = units.get(index) {
         let fits = unit.space || width + unit.width - unit.vanishes <= measure + SLACK || index == start;
         if !fits {
-            let end = last_break.take().unwrap_or(index);
+            let end = last_break.or(last_resort).unwrap_or(index);
+            (last_break, last_resort) = (None, None);
             lines.push(Break { units: start..end, ratio: 0.0 });
             (start, index, width) = (end, end, 0.0);
             continue;
@@ -228,10 +270,11 @@ pub(crate) fn first_fit(units: &[Unit], measure: f32) -> Vec<Break> {
         match unit.end {
             End::Forced => {
                 lines.push(Break { units: start..index, ratio: 0.0 });
-                (start, width, last_break) = (index, 0.0, None);
+                (start, width, last_break, last_resort) = (index, 0.0, None, None);
             }
             End::Hyphen(hyphen) if width + hyphen > measure => {}
             End::Allowed | End::Hyphen(_) => last_break = Some(index),
+            End::Reluctant => last_resort = Some(index),
             End::Never => {}
         }
     }

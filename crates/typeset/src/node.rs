@@ -3,7 +3,7 @@
 use crate::boxes::Entry;
 use crate::contents::EntryNode;
 use crate::page::{Color, Owner, TagId};
-use crate::paragraph::Alignment;
+use crate::paragraph::{Alignment, Leading};
 use crate::text::Text;
 use dossier_core::Span;
 use std::sync::Arc;
@@ -74,7 +74,7 @@ pub(crate) struct TextNode {
     pub text: Text,
     pub size: f32,
     /// Distance of baselines in points.
-    pub leading: f32,
+    pub leading: Leading,
     pub alignment: Alignment,
     /// A bullet or number that hangs to the left.
     pub label: Option<Label>,
@@ -150,7 +150,7 @@ impl Node {
         match &mut self.kind {
             NodeKind::Text(text) => {
                 text.size *= factor;
-                text.leading *= factor;
+                text.leading = text.leading.scaled(factor);
                 text.text.scale(factor);
                 if let Some(label) = &mut text.label {
                     label.hang *= factor;

@@ -1,6 +1,7 @@
 //! Paragraphs: lines chosen from pieces, and set as boxes.
 
 use crate::boxes::{Content, Mark};
+use crate::font::{Family, is_han};
 use crate::hyphenation::hyphenate;
 use crate::line::Setter;
 use crate::lines::{self, Break, End, Shape, Unit};
@@ -18,12 +19,35 @@ pub(crate) enum Alignment {
     Start,
     /// Flush left, ragged right, the lines evened out and words hyphenated.
     Ragged,
-    /// Centred.
+    /// Flush left, ragged right, the lines evened out and words left whole.
+    Even,
+    /// Flush left, all lines as long as each other, as nearly as can be.
+    Balanced,
+    /// Centred, the lines evened out.
     Center,
-    /// Flush right.
+    /// Flush right, the lines evened out.
     End,
     /// Flush on both sides, with words hyphenated.
     Justify,
+}
+
+/// Height of a line and where in it the baseline lies, in points from the top.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Leading {
+    pub height: f32,
+    pub baseline: f32,
+}
+
+impl Leading {
+    /// A multiple of the size, ascenders and descenders centred in it.
+    pub(crate) fn new(size: f32, multiple: f32) -> Self {
+        let height = size * multiple;
+        Self { height, baseline: height / 2.0 + size * 0.325 }
+    }
+
+    pub(crate) fn scaled(self, factor: f32) -> Self {
+        Self { height: self.height * factor, baseline: self.baseline * factor }
+    }
 }
 
 /// Measures of a paragraph, in points.
@@ -33,9 +57,8 @@ pub(crate) struct Frame {
     pub x: f32,
     /// Length of the lines.
     pub width: f32,
-    /// Distance of baselines.
-    pub leading: f32,
-    /// Size of the text, which says where the baseline lies.
+    pub leading: Leading,
+    /// Size of the text.
     pub size: f32,
     pub alignment: Alignment,
 }
@@ -68,6 +91,8 @@ const LONG_WORD: f32 = 9.0;
 const TOLERANCES: [f32; 2] = [1.2, 2.5];
 /// What ragged lines may lack of the measure without looking short, in ems.
 const RAGGED: f32 = 2.5;
+/// A line takes so many characters at least to spare one of them.
+const SHORT_LINE: f32 = 5.0;
 /// A last line shorter than this is better avoided, in ems: two Han characters and a stop are longer.
 const RUNT: f32 = 2.2;
 
@@ -103,15 +128,24 @@ impl Pieces<'_> {
         Extent { cut, least, most }
     }
 
-    /// Breaks into lines: the best of the paragraph where text is justified or evened out, else first fit.
+    /// Breaks into lines.
     fn lines(&mut self, frame: &Frame, shaper: &mut Shaper) -> Vec<Break> {
-        if !matches!(frame.alignment, Alignment::Justify | Alignment::Ragged) {
-            return lines::first_fit(&self.units(shaper), frame.width);
-        }
-        let ragged = (frame.alignment == Alignment::Ragged).then_some(frame.size * RAGGED);
+        let mut units = self.units(shaper);
+        let ragged = (frame.alignment != Alignment::Justify).then_some(frame.size * RAGGED);
         let shape = Shape { measure: frame.width, ragged, runt: frame.size * RUNT };
+        match frame.alignment {
+            Alignment::Start => return lines::first_fit(&units, frame.width),
+            Alignment::Balanced => {
+                self.keep_last(frame, &mut units);
+                return lines::balanced(&units, frame.width);
+            }
+            Alignment::Even | Alignment::Center | Alignment::End => {
+                self.keep_last(frame, &mut units);
+                return lines::even(&units, &shape);
+            }
+            Alignment::Ragged | Alignment::Justify => self.keep_last(frame, &mut units),
+        }
         let [first, second] = TOLERANCES;
-        let units = self.units(shaper);
         if let Some(lines) = lines::optimum(&units, &shape, first) {
             return lines;
         }
@@ -119,8 +153,21 @@ impl Pieces<'_> {
             return lines::best(&units, &shape);
         }
         hyphenate(self.text, &mut self.pieces, shaper);
-        let units = self.units(shaper);
+        let mut units = self.units(shaper);
+        self.keep_last(frame, &mut units);
         lines::optimum(&units, &shape, second).unwrap_or_else(|| lines::best(&units, &shape))
+    }
+
+    /// Lets no single Han character with what closes the sentence be the last line, where lines are not too short to do
+    /// without one more (CLREQ, 3.1.7).
+    fn keep_last(&self, frame: &Frame, units: &mut [Unit]) {
+        let first = |piece: &Piece| self.text.text.get(piece.start as usize..)?.chars().next();
+        let words = self.pieces.iter().enumerate().rev().filter(|(_, piece)| piece.kind == PieceKind::Word);
+        let mut words = words.skip_while(|(_, piece)| piece.mark == Some(FullWidth::Closing));
+        let (Some((last, piece)), Some((before, _))) = (words.next(), words.next()) else { return };
+        if before + 1 == last && first(piece).is_some_and(is_han) && frame.width >= frame.size * SHORT_LINE {
+            units[before].end = End::Never;
+        }
     }
 
     fn units(&self, shaper: &Shaper) -> Vec<Unit> {
@@ -136,12 +183,18 @@ impl Pieces<'_> {
                     (PieceKind::End, ..) => End::Forced,
                     (_, Some((_, width)), _) if self.habits.hang => End::Hyphen(width * (1.0 - HYPHEN_HANGS)),
                     (_, Some((_, width)), _) => End::Hyphen(width),
+                    (PieceKind::Word, None, true) if self.is_code(piece) => End::Reluctant,
                     (_, None, true) => End::Allowed,
                     (_, None, false) => End::Never,
                 },
             }
         };
         self.pieces.iter().map(unit).collect()
+    }
+
+    /// Whether a piece is code, where the end of a line within a word could be taken for the end of the word.
+    fn is_code(&self, piece: &Piece) -> bool {
+        self.text.runs.get(piece.run as usize).is_some_and(|run| run.style.face.family == Family::Mono)
     }
 
     /// How much of a piece's end may hang into the margin at the end of a line, in points.
@@ -172,8 +225,8 @@ impl Pieces<'_> {
             |anchor: &crate::text::Anchor| Mark { name: anchor.name.clone(), tag: anchor.tag, x: frame.x };
         let marks = self.text.anchors.iter().map(mark).collect();
         Line {
-            height: frame.leading,
-            baseline: resting(frame),
+            height: frame.leading.height,
+            baseline: frame.leading.baseline,
             content: Content { marks, ..Content::default() },
         }
     }
@@ -190,13 +243,17 @@ impl Pieces<'_> {
                 Alignment::End => slack,
                 Alignment::Justify if ratio != 0.0 => 0.0,
                 _ if self.rtl => slack,
-                Alignment::Start | Alignment::Ragged | Alignment::Justify => 0.0,
+                Alignment::Start
+                | Alignment::Ragged
+                | Alignment::Even
+                | Alignment::Balanced
+                | Alignment::Justify => 0.0,
             };
         let objects = || pieces.iter().filter_map(|piece| self.object(piece));
         let ascent = objects().fold(0f32, |ascent, object| ascent.max(object.ascent + frame.size * 0.1));
         let descent = objects().fold(0f32, |descent, object| descent.max(object.descent + frame.size * 0.1));
-        let baseline = resting(frame).max(ascent);
-        let height = baseline + (frame.leading - resting(frame)).max(descent);
+        let baseline = frame.leading.baseline.max(ascent);
+        let height = baseline + (frame.leading.height - frame.leading.baseline).max(descent);
         let mut setter = Setter::new(self, shaper, frame, (x, baseline), ratio);
         setter.pieces(pieces);
         setter.marks(pieces, from..until);
@@ -222,11 +279,6 @@ const fn hanging(c: char) -> f32 {
         '–' | '!' => 0.25,
         _ => 0.0,
     }
-}
-
-/// The baseline of a line of text, so that ascenders and descenders are centred in the leading.
-fn resting(frame: &Frame) -> f32 {
-    frame.leading / 2.0 + frame.size * 0.325
 }
 
 fn line_width(pieces: &[Piece]) -> f32 {

@@ -79,6 +79,8 @@ impl Default for Habits {
 /// How far spaces between words stretch and shrink, as a share of their width.
 const SPACE_STRETCH: f32 = 0.6;
 const SPACE_SHRINK: f32 = 0.2;
+/// Bytes of a word of code that stay together, at least.
+const CODE_PART: usize = 3;
 /// A segment is cut into parts of at most so many bytes before shaping.
 const SEGMENT_LIMIT: usize = 1024;
 
@@ -94,6 +96,7 @@ impl<'t> Pieces<'t> {
             shaper,
             missing,
             levels: levels.as_deref(),
+            code: text.runs.iter().any(|run| run.style.face.family == Family::Mono),
             raised: text.runs.iter().any(|run| run.style.rise > 0.0),
             // A word and a space take some six bytes of Latin, a character of Chinese three.
             pieces: Vec::with_capacity(text.text.len() / 3 + 1),
@@ -142,6 +145,8 @@ struct Builder<'a, 't> {
     levels: Option<&'a [Level]>,
     /// Whether any run is raised, as the mark of a footnote is.
     raised: bool,
+    /// Whether any run is code.
+    code: bool,
     pieces: Vec<Piece>,
     objects: Vec<SetObject>,
 }
@@ -160,7 +165,7 @@ impl Builder<'_, '_> {
             let end = next.unwrap_or(text.len());
             // UAX #14 before Unicode 16 lets no line break next to a quotation mark, not even between Han.
             let mut from = start;
-            while let Some(at) = quote_break(text, from, end) {
+            while let Some(at) = quote_break(text, from, end).or_else(|| self.code_break(from, end)) {
                 self.segment(start..at, &mut run);
                 (start, from) = (at, at);
             }
@@ -185,13 +190,38 @@ impl Builder<'_, '_> {
             Some('—') => !after.starts_with("——"),
             _ => false,
         };
-        joins || (self.raised && self.rise(at) > self.rise(at - 1))
+        joins || self.leads(at) || (self.raised && self.rise(at) > self.rise(at - 1))
+    }
+
+    /// Whether the hyphen before a byte belongs to what follows it, as in `-o` and `--format`.
+    fn leads(&self, at: usize) -> bool {
+        let before = self.text.text.get(..at).and_then(|text| text.strip_suffix('-'));
+        before.is_some_and(|before| {
+            before.chars().next_back().is_none_or(|c| c == '-' || c.is_whitespace() || is_open(c))
+        })
+    }
+
+    /// A break within a long word of code, strictly within `from..end`: after what parts its names.
+    fn code_break(&self, from: usize, end: usize) -> Option<usize> {
+        if !self.code || end - from < 2 * CODE_PART || self.run_at(from)?.style.face.family != Family::Mono {
+            return None;
+        }
+        let bytes = self.text.text.as_bytes();
+        let parts = |at: &usize| {
+            let around = bytes.get(at - 2).zip(bytes.get(*at));
+            matches!(bytes.get(at - 1), Some(b'/' | b'.' | b'_'))
+                && around.is_some_and(|(one, two)| one.is_ascii_alphanumeric() && two.is_ascii_alphabetic())
+        };
+        (from + CODE_PART..end.saturating_sub(CODE_PART - 1)).find(parts)
+    }
+
+    fn run_at(&self, at: usize) -> Option<&Run> {
+        self.text.runs.get(self.text.runs.partition_point(|run| run.end <= at))
     }
 
     /// How far the text at a byte is raised.
     fn rise(&self, at: usize) -> f32 {
-        let run = self.text.runs.partition_point(|run| run.end <= at);
-        self.text.runs.get(run).map_or(0.0, |run| run.style.rise)
+        self.run_at(at).map_or(0.0, |run| run.style.rise)
     }
 
     /// A segment between two break opportunities: its words, then its spaces.
@@ -322,8 +352,7 @@ impl Builder<'_, '_> {
             return self.characters(piece, text, look);
         }
         let run = &self.text.runs[piece.run as usize];
-        let lang = run.hyphenation.and_then(hypher::Lang::from_iso);
-        let joints = joints(text, lang, self.shaper);
+        let joints = joints(text, run.hyphenation, self.shaper);
         let hyphen = joints.iter().any(|joint| joint.hyphen).then(|| hyphen(run, self.shaper));
         let glyphs = &self.shaper.get(piece.word).glyphs;
         let clusters = clusters(piece, glyphs, run.style.size);
@@ -423,6 +452,11 @@ fn quote_break(text: &str, from: usize, end: usize) -> Option<usize> {
             _ => None,
         }
     })
+}
+
+/// Whether a character opens what follows it, in Latin text.
+const fn is_open(c: char) -> bool {
+    matches!(c, '(' | '[' | '{' | '“' | '‘' | '„' | '"' | '\'' | '=')
 }
 
 const fn is_opening(c: char) -> bool {

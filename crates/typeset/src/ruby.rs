@@ -2,7 +2,7 @@
 
 use crate::object::SetObject;
 use crate::page::Item;
-use crate::paragraph::{Alignment, Frame, Missing};
+use crate::paragraph::{Alignment, Frame, Leading, Missing};
 use crate::pieces::Pieces;
 use crate::shape::Shaper;
 use crate::text::Text;
@@ -54,7 +54,13 @@ fn on_a_line(text: &Text, shaper: &mut Shaper, missing: &mut Vec<Missing>) -> (f
     let mut pieces = Pieces::new(text, f32::MAX, shaper, missing);
     let width = pieces.extent().most;
     // A little more than it takes, lest rounding should break it.
-    let frame = Frame { x: 0.0, width: width + 0.1, leading: 0.0, size: 0.0, alignment: Alignment::Start };
+    let frame = Frame {
+        x: 0.0,
+        width: width + 0.1,
+        leading: Leading::default(),
+        size: 0.0,
+        alignment: Alignment::Start,
+    };
     let line = pieces.set(&frame, shaper).into_iter().next();
     (width, line.map(|line| line.content.items).unwrap_or_default())
 }

@@ -220,7 +220,7 @@ fn image(node: &ImageNode, column: Column, tallest: f32) -> Box {
     let free = match node.alignment {
         Alignment::Center => (column.width - width) / 2.0,
         Alignment::End => column.width - width,
-        Alignment::Start | Alignment::Ragged | Alignment::Justify => 0.0,
+        _ => 0.0,
     };
     let area = Rect { x: column.x + free, y: 0.0, width, height };
     let item = Item { owner: node.owner, kind: ItemKind::Image { image: node.image, area } };

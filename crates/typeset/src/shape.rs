@@ -3,6 +3,7 @@
 //! Advances are in ems, so that a word is shaped once for all sizes. A [`Shaper`] serves one thread.
 
 use crate::font::{self, Face, FaceId, Family, Library};
+use crate::hyphenation::Rules;
 use crate::spacing::{FullWidth, HALF, is_apostrophe};
 use harfrust::{
     Buffer, BufferFlags, ClusterLevel, Direction, Feature, Language, Script, ShapeOptions, ShapePlan,
@@ -89,7 +90,7 @@ pub(crate) struct Shaper {
     plans: Vec<Plan>,
     caches: Vec<(Look, Cache)>,
     words: Vec<Word>,
-    hyphens: Vec<(hypher::Lang, Hyphens)>,
+    hyphens: Vec<(Rules, Hyphens)>,
     buffer: Buffer,
 }
 
@@ -143,19 +144,19 @@ impl Shaper {
     /// Where a word may be hyphenated, as `find` says or said before.
     pub(crate) fn hyphens(
         &mut self,
-        lang: hypher::Lang,
+        rules: Rules,
         word: &str,
-        find: fn(&str, hypher::Lang) -> Vec<usize>,
+        find: fn(&str, Rules) -> Vec<usize>,
     ) -> Arc<[usize]> {
-        let index = self.hyphens.iter().position(|(known, _)| *known == lang).unwrap_or_else(|| {
-            self.hyphens.push((lang, Hyphens::default()));
+        let index = self.hyphens.iter().position(|(known, _)| *known == rules).unwrap_or_else(|| {
+            self.hyphens.push((rules, Hyphens::default()));
             self.hyphens.len() - 1
         });
         let known = &mut self.hyphens[index].1;
         if let Some(found) = known.get(word) {
             return Arc::clone(found);
         }
-        let found: Arc<[usize]> = find(word, lang).into();
+        let found: Arc<[usize]> = find(word, rules).into();
         if word.len() <= CACHED_LENGTH {
             known.insert(word.into(), Arc::clone(&found));
         }

@@ -1,6 +1,7 @@
 //! Text as line breaking takes it: characters with runs of style, language and owner.
 
 use crate::font::Face;
+use crate::hyphenation::Rules;
 use crate::object::Object;
 use crate::page::{Color, LinkTarget, TagId};
 use crate::shape::Forms;
@@ -33,8 +34,8 @@ pub(crate) struct Run {
     /// Language, where it is not the document's.
     pub lang: Option<Lang>,
     pub forms: Forms,
-    /// Language by ISO 639-1 in which words are hyphenated.
-    pub hyphenation: Option<[u8; 2]>,
+    /// The rules by which words are hyphenated.
+    pub hyphenation: Option<Rules>,
     /// Index in [`Text::links`].
     pub link: Option<u32>,
     /// Index of the footnote that the run is the mark of.

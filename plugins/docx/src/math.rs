@@ -5,14 +5,21 @@ use dossier_sdk::math::{
     Align, Class, Fraction, Grid, GridKind, Letters, Limits, Node, Scripts, Symbol, parse,
 };
 
-/// The content of `m:oMath` for a formula; `None` if TeX says more than is understood, or nothing.
-pub(crate) fn omml(tex: &str, display: bool) -> Option<String> {
+/// The content of `m:oMath` for a formula.
+///
+/// # Errors
+/// What of it is not understood or cannot be said, as a clause.
+pub(crate) fn omml(tex: &str, display: bool) -> Result<String, String> {
     let formula = parse(tex);
-    if formula.content.is_empty() || !formula.problems.is_empty() {
-        return None;
+    if let Some(problem) = formula.problems.into_iter().next() {
+        return Err(problem);
     }
-    let content = Writer { display }.row(&formula.content)?;
-    Some(match formula.tag.filter(|_| display) {
+    if formula.content.is_empty() {
+        return Err("there is nothing in it".to_owned());
+    }
+    let content = Writer { display }.row(&formula.content);
+    let content = content.ok_or("Word has no pair of delimiters with different ones between them")?;
+    Ok(match formula.tag.filter(|_| display) {
         // Word sets what follows `#` flush right, as the formula's number.
         Some(tag) => format!(
             "<m:eqArr><m:eqArrPr><m:maxDist m:val=\"1\"/></m:eqArrPr><m:e>{content}{}</m:e></m:eqArr>",
@@ -278,7 +285,7 @@ mod tests {
 
     /// The formula with its elements as words: `sSup(e(x)sup(2))`.
     fn check(tex: &str, expected: Option<&str>) {
-        let plain = omml(tex, true).map(|xml| {
+        let plain = omml(tex, true).ok().map(|xml| {
             let xml = xml.replace("<m:t xml:space=\"preserve\">", "").replace("</m:t>", "");
             let xml = xml
                 .replace("<m:r>", "")

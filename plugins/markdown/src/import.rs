@@ -6,6 +6,7 @@ use crate::languages;
 use crate::line::Odd;
 use crate::metadata::{self, Yaml};
 use crate::parse::{parse, syntax};
+use crate::quotes;
 use crate::source;
 use dossier_sdk::walk::{self, Visit};
 use dossier_sdk::{
@@ -114,6 +115,7 @@ impl<'a> Importer<'a> {
             self.document.meta.entry("lang".to_owned()).or_insert_with(lang);
         }
         let lang = self.document.lang();
+        quotes::set(&mut self.document, &lang, &mut self.odd);
         languages::tag(&mut self.document, &lang, &self.odd);
         self.document.resources = self.images.into_resources();
         let mut marks = Marks { document: &self.document, cx: self.cx };

@@ -34,6 +34,7 @@ mod mask;
 mod metadata;
 mod notes;
 mod parse;
+mod quotes;
 mod reader;
 mod source;
 #[cfg(test)]

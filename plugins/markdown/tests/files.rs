@@ -237,3 +237,35 @@ fn typographic_punctuation() {
         r##"Para@0..57 "“It’s ‘so’” – a—b… "@0..24 Code "\"x\" --"@24..32 " "@32..33 Span{k=--}@33..46["“y”"@34..37] " "@46..47 Cite(AuthorInText a-b@47..51)@47..51["@a-b"@47..51] " “"@51..53 Span{lang=zh-Hans}@53..56["中"@53..56] "”"@56..57"##,
     );
 }
+
+#[test]
+fn quotation_marks_are_those_of_the_language() {
+    let check = |lang: &str, text: &str, expected: &str| {
+        let text = format!("---\nlang: {lang}\n---\n{text}");
+        let options = json!({ "files": ["a.md"] });
+        let host = MemoryHost::new().with("a.md", text.as_bytes());
+        let document = import(&host, options).unwrap();
+        assert_eq!(dossier_sdk::text::of_blocks(&document.blocks), expected);
+    };
+    check("en", "\"It's 'so'\"", "“It’s ‘so’”");
+    check("de", "\"Er sagt 'so' und geht's an\", \"*ja*\"", "„Er sagt ‚so‘ und geht’s an“, „ja“");
+    check("fr", "Il dit \"l'avenir 'est là'\".", "Il dit «\u{202f}l’avenir “est là”\u{202f}».");
+    check("nl", "\"'s Avonds in 't huis\" van 'dat'", "“’s Avonds in ’t huis” van ‘dat’");
+    check("sv", "\"Så 'är' det\"", "”Så ’är’ det”");
+    // What the author typed stays, and a passage in another language has its marks.
+    check("de", "“So” und [\"that\"]{lang=en}", "“So” und “that”");
+    check("en", "::: {lang=fr}\n\"Oui\"\n:::\n\n\"Yes\"", "«\u{202f}Oui\u{202f}»\n“Yes”");
+    // A mark that nothing closes is a mark of its own paragraph.
+    check("de", "\"Offen\n\nIhr's", "„Offen\nIhr’s");
+}
+
+#[test]
+fn places_are_known_beside_quotation_marks_of_another_length() {
+    check_one(
+        "---\nlang: fr\n---\nIl dit \"中\" et [voir \"x\" @a].",
+        r##"
+lang: "fr"
+Para@17..47 "Il dit «\u{202f}"@17..25 Span{lang=zh-Hans}@25..28["中"@25..28] "\u{202f}» et "@28..33 Cite("voir «\u{202f}x\u{202f}»"@34..42, Normal a@43..45)@33..46["["@33..34 "voir «\u{202f}x\u{202f}» "@34..43 "@a"@43..45 "]"@45..46] "."@46..47
+"##,
+    );
+}

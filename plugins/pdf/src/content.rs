@@ -158,14 +158,13 @@ impl<'a> Painter<'a> {
         }
         self.begin_text(run, font, size);
         let lang = run.lang.as_ref().filter(|own| *own != lang);
-        // Where the glyphs do not stand in the order of the text, only the text as a whole says it right.
-        let text = (!in_text_order(&run.glyphs)).then_some(&*run.text);
-        let span = lang.is_some() || text.is_some();
-        if span {
-            self.begin_span(lang, text);
+        if let Some(lang) = lang {
+            self.out.extend_from_slice(b"/Span<</Lang(");
+            self.out.extend_from_slice(lang.as_str().as_bytes());
+            self.out.extend_from_slice(b")>>BDC\n");
         }
-        Line::new(&mut self.out, font, size).run(run, text.is_some());
-        if span {
+        Line::new(&mut self.out, font, size).run(run);
+        if lang.is_some() {
             self.out.extend_from_slice(b"EMC\n");
         }
     }
@@ -190,20 +189,6 @@ impl<'a> Painter<'a> {
         number(&mut self.out, y - line_y);
         self.out.extend_from_slice(b"Td\n");
         self.line = Some((x, y));
-    }
-
-    fn begin_span(&mut self, lang: Option<&Lang>, text: Option<&str>) {
-        self.out.extend_from_slice(b"/Span<<");
-        if let Some(lang) = lang {
-            self.out.extend_from_slice(b"/Lang(");
-            self.out.extend_from_slice(lang.as_str().as_bytes());
-            self.out.push(b')');
-        }
-        if let Some(text) = text {
-            self.out.extend_from_slice(b"/ActualText");
-            hex_text(&mut self.out, text);
-        }
-        self.out.extend_from_slice(b">>BDC\n");
     }
 
     fn end_text(&mut self) {
@@ -256,24 +241,35 @@ impl<'a> Line<'a> {
         Self { out, font, scale, operand, in_string, has_numbers, pen: 0.0, wanted: 0.0, rise: 0 }
     }
 
-    fn run(&mut self, run: &GlyphRun, told: bool) {
-        for (indices, text) in clusters(run) {
-            let glyphs = run.glyphs.get(indices).unwrap_or_default();
-            let tell = !told && !self.says(glyphs, text);
-            if tell {
-                self.show();
-                self.out.extend_from_slice(b"/Span<</ActualText");
-                hex_text(self.out, text);
-                self.out.extend_from_slice(b">>BDC ");
-            }
-            glyphs.iter().for_each(|glyph| self.glyph(glyph));
-            if tell {
-                self.show();
-                self.out.extend_from_slice(b"EMC\n");
-            }
+    fn run(&mut self, run: &GlyphRun) {
+        let clusters = clusters(run).map(|(glyphs, text)| (run.glyphs.get(glyphs).unwrap_or_default(), text));
+        // Right-to-left text is painted with its last letter first, and read by that mark (14.8.2.3.3); an `ActualText` of
+        // it all would be taken for what is painted, and turned around.
+        let reversed = !in_text_order(&run.glyphs);
+        if reversed {
+            self.out.extend_from_slice(b"/ReversedChars BMC\n");
         }
+        clusters.for_each(|(glyphs, text)| self.cluster(glyphs, text));
         self.show();
         self.raise(0);
+        if reversed {
+            self.out.extend_from_slice(b"EMC\n");
+        }
+    }
+
+    fn cluster(&mut self, glyphs: &[Glyph], text: &str) {
+        let tell = !self.says(glyphs, text);
+        if tell {
+            self.show();
+            self.out.extend_from_slice(b"/Span<</ActualText");
+            hex_text(self.out, text);
+            self.out.extend_from_slice(b">>BDC ");
+        }
+        glyphs.iter().for_each(|glyph| self.glyph(glyph));
+        if tell {
+            self.show();
+            self.out.extend_from_slice(b"EMC\n");
+        }
     }
 
     /// Whether a reader that knows only `ToUnicode` gets the text of a cluster from its glyphs. Characters of the

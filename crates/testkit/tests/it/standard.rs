@@ -47,3 +47,9 @@ fn docx() {
     let render = call("docx/render").document(report()).source_date_epoch(1_700_000_000);
     assert!(run(&render, &dossier_docx::plugin()).artifact.unwrap().bytes.starts_with(b"PK"));
 }
+
+#[test]
+fn odt() {
+    let render = call("odt/render").document(report()).source_date_epoch(1_700_000_000);
+    assert!(run(&render, &dossier_odt::plugin()).artifact.unwrap().bytes.starts_with(b"PK"));
+}

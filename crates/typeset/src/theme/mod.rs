@@ -45,6 +45,9 @@ pub struct Theme {
     pub size: f32,
     /// Distance of baselines, as a multiple of the size.
     pub leading: f32,
+    /// The same for text in Chinese and Japanese; headings, notes, captions and tables in these languages have as much
+    /// more leading, in proportion.
+    pub han_leading: f32,
     /// Size of footnotes.
     #[serde(deserialize_with = "points")]
     pub note_size: f32,
@@ -237,6 +240,7 @@ impl Default for Theme {
             heading_family: Family::Sans,
             size: 10.5,
             leading: 1.4,
+            han_leading: 1.6,
             note_size: 8.5,
             table_size: 9.0,
             caption_size: 9.0,

@@ -55,8 +55,8 @@ impl Theme {
             "the margins leave too little of the page’s height"
         } else if sizes.iter().chain(&self.heading_sizes).any(|size| !(2.0..=144.0).contains(size)) {
             "a size of type is below 2 or above 144 points"
-        } else if !(0.8..=4.0).contains(&self.leading) {
-            "`leading` is a multiple of the size, from 0.8 to 4"
+        } else if ![self.leading, self.han_leading].iter().all(|leading| (0.8..=4.0).contains(leading)) {
+            "`leading` and `han_leading` are multiples of the size, from 0.8 to 4"
         } else {
             return Ok(());
         };

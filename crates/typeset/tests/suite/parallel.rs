@@ -22,7 +22,7 @@ fn columns_are_as_wide_as_the_texts_are_long() {
         &format!("{}{}", unit(&SHORT), unit(&[("zh-Hans", "第二条"), ("en", "Article 2.")])),
         "
         92,93 第一条Article 1 has some words.
-        92,114 第二条Article 2.
+        92,116 第二条Article 2.
         ",
     );
 }
@@ -49,9 +49,9 @@ fn blocks_of_like_units_are_level() {
         ]),
         "
         92,96 第一节Section 1
-        92,118 第一款。The first paragraph is so long that it takes two lines of
-        230,133 its column or more.
-        92,154 第二款。The second.
+        92,121 第一款。The first paragraph is so long that it takes two lines of
+        230,136 its column or more.
+        92,157 第二款。The second.
         ",
     );
 }
@@ -71,12 +71,12 @@ fn interleaved_sides_stand_one_below_the_other() {
     check(
         &markdown,
         "
-        *92,100 rect 1x14.7
-        *92,142 rect 1x14.7
+        *92,102 rect 1x14.7
+        *92,147 rect 1x14.7
         92,93 第一条
-        105,111 Article 1 has some words.
-        92,135 第一条
-        105,153 Article 1 has some words.
+        105,113 Article 1 has some words.
+        92,137 第一条
+        105,157 Article 1 has some words.
         ",
     );
     let theme = Theme { parallel: ParallelLayout::Interleaved, ..Theme::default() };
@@ -96,11 +96,11 @@ fn one_side_is_plain_and_three_need_room() {
     check(
         &format!("{}{}", unit(&SHORT[..1]), unit(&three)),
         "
-        *92,124 rect 1x32.7
+        *92,129 rect 1x32.6
         92,93 第一条
-        92,117 第一条
-        105,135 Article 1
-        105,153 Artikel 1
+        92,119 第一条
+        105,139 Article 1
+        105,157 Artikel 1
         ",
     );
     let theme = Theme { page: (900.0, 700.0), ..Theme::default() };

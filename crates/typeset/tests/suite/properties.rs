@@ -206,7 +206,9 @@ proptest! {
         theme.margin.right = theme.page.0 - theme.margin.left - ems * theme.size;
         let out = layout(&document, &theme, &CODES, &host.context()).unwrap();
         let printed: String = glyph_runs(&out).map(|run| run.text.replace('\u{ad}', "")).collect();
-        prop_assert_eq!(printed.trim(), whole.trim());
+        // Of spaces in a row one counts.
+        let words = |text: &str| text.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
+        prop_assert_eq!(words(&printed), words(&whole));
         for run in glyph_runs(&out) {
             prop_assert!(covers(run), "{run:?}");
             // What is seen; the space at a line's end is not.

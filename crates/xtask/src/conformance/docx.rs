@@ -4,7 +4,7 @@ use super::tools::Tools;
 use super::{Subject, Verdict, pdf, said};
 use crate::sh::{self, Result};
 use std::io::{Cursor, Read as _, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use zip::write::SimpleFileOptions;
 
 /// The schemas of Office Open XML as Word of Microsoft 365 reads them: no error.
@@ -30,6 +30,12 @@ pub(super) fn libre_office(tools: &Tools, subject: &Subject) -> Verdict {
 }
 
 fn print(tools: &Tools, file: &Path) -> Result<String> {
+    let text = pdf::text_of(&converted(tools, file, "pdf")?)?;
+    if text.trim().is_empty() { Err("it printed empty pages".into()) } else { Ok(text) }
+}
+
+/// What LibreOffice makes of a file in another format, given by its extension.
+pub(super) fn converted(tools: &Tools, file: &Path, format: &str) -> Result<PathBuf> {
     let work = tools.work().join("libreoffice");
     std::fs::create_dir_all(&work)?;
     let (fonts, cache) = (sh::root().join("crates/typeset/fonts"), work.join("fontcache"));
@@ -39,21 +45,17 @@ fn print(tools: &Tools, file: &Path) -> Result<String> {
         cache.display()
     );
     std::fs::write(work.join("fonts.conf"), config)?;
-    let printed = work.join(file.file_name().unwrap_or_default()).with_extension("pdf");
-    if printed.exists() {
-        std::fs::remove_file(&printed)?;
+    let made = work.join(file.file_name().unwrap_or_default()).with_extension(format);
+    if made.exists() {
+        std::fs::remove_file(&made)?;
     }
     let mut office = sh::command("soffice");
     office.env("FONTCONFIG_FILE", work.join("fonts.conf"));
     office.arg(format!("-env:UserInstallation=file://{}", work.join("profile").display()));
-    office.args(["--headless", "--convert-to", "pdf", "--outdir"]).arg(&work).arg(file);
+    office.args(["--headless", "--convert-to", format, "--outdir"]).arg(&work).arg(file);
     let said = sh::succeed(&mut office)?;
     // LibreOffice ends with exit code 0 also when it could not read the file.
-    if !printed.is_file() {
-        return Err(format!("it printed nothing: {said}").into());
-    }
-    let text = pdf::text_of(&printed)?;
-    if text.trim().is_empty() { Err("it printed empty pages".into()) } else { Ok(text) }
+    if made.is_file() { Ok(made) } else { Err(format!("it made nothing of it: {said}").into()) }
 }
 
 /// A copy in which the properties of a paragraph come after its text.

@@ -6,6 +6,7 @@
 mod docx;
 mod expect;
 mod houses;
+mod odt;
 mod pages;
 mod pdf;
 mod plugins;
@@ -69,6 +70,8 @@ pub(crate) enum Part {
     Pages,
     /// Documents of many kinds, made for this.
     Variants,
+    /// OpenDocument texts: the example, a document with every construct, and the variants.
+    Odt,
     /// Plugins: the guide, templates, examples.
     Plugins,
     /// Word documents in house templates.
@@ -125,6 +128,9 @@ fn parts(tools: &Tools, wanted: &Wanted, report: &mut Report) {
     }
     if is_wanted(Part::Variants) {
         variants::check(tools, report);
+    }
+    if is_wanted(Part::Odt) {
+        odt::check(tools, report);
     }
     if let Some(folder) = &wanted.also {
         variants::also(tools, report, folder);

@@ -4,12 +4,13 @@ use crate::sh::{self, Result};
 use std::path::{Path, PathBuf};
 
 /// A program and the Debian packages that bring it. LibreOffice leaves formulas out where the part for them is missing.
-const PROGRAMS: [(&str, &[&str]); 7] = [
+const PROGRAMS: [(&str, &[&str]); 8] = [
     ("qpdf", &["qpdf"]),
     ("pdftotext", &["poppler-utils"]),
     ("pdffonts", &["poppler-utils"]),
     ("soffice", &["libreoffice-writer-nogui", "libreoffice-math-nogui"]),
     ("javac", &["default-jdk-headless"]),
+    ("jing", &["jing"]),
     ("make", &["make"]),
     ("python3", &["python3-venv"]),
 ];
@@ -26,6 +27,9 @@ const JAXB: [&str; 9] = [
     "stax-ex",
     "FastInfoset",
 ];
+/// The Debian package that holds the schema of OpenDocument 1.3, and where in it.
+const SCHEMA_PACKAGE: &str = "emacs-common";
+const SCHEMA: &str = "etc/schema/OpenDocument-schema-v1.3.rnc";
 const JAVA_LIBRARIES: &str = "/usr/share/java";
 
 /// The tools, all there.
@@ -59,6 +63,33 @@ impl Tools {
     /// A program of the virtual environment.
     pub(crate) fn python(&self, program: &str) -> PathBuf {
         venv_program(&self.work.join("venv"), program)
+    }
+
+    /// The schema of OpenDocument 1.3, which Debian has in a package of Emacs; that is unpacked, not installed.
+    ///
+    /// # Errors
+    /// When the package cannot be had.
+    pub(crate) fn opendocument_schema(&self) -> Result<PathBuf> {
+        let folder = self.work.join("schema");
+        let find = || -> Result<Option<PathBuf>> {
+            let versions = folder.join("unpacked/usr/share/emacs");
+            let versions =
+                std::fs::read_dir(versions).into_iter().flatten().collect::<std::io::Result<Vec<_>>>()?;
+            let schemas = versions.iter().map(|version| version.path().join(SCHEMA));
+            Ok(schemas.into_iter().find(|schema| schema.is_file()))
+        };
+        if let Some(schema) = find()? {
+            return Ok(schema);
+        }
+        println!("unpacking the schema of OpenDocument from {SCHEMA_PACKAGE}");
+        std::fs::create_dir_all(&folder)?;
+        sh::succeed(sh::command("apt-get").args(["-qq", "download", SCHEMA_PACKAGE]).current_dir(&folder))?;
+        let files = std::fs::read_dir(&folder)?.collect::<std::io::Result<Vec<_>>>()?;
+        let package =
+            files.iter().map(std::fs::DirEntry::path).find(|file| super::has_extension(file, "deb"));
+        let package = package.ok_or("apt-get has downloaded no package")?;
+        sh::succeed(sh::command("dpkg-deb").arg("-x").arg(package).arg(folder.join("unpacked")))?;
+        find()?.ok_or_else(|| format!("{SCHEMA_PACKAGE} holds no {SCHEMA}").into())
     }
 
     /// The class path of the veraPDF driver.

@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 /// How many variants are made.
-const COUNT: u64 = 60;
+pub(super) const COUNT: u64 = 60;
 
 /// What an author has in one language.
 struct Tongue {
@@ -343,7 +343,7 @@ impl Author {
 }
 
 /// The variant of a number: a document, and the settings of its design.
-fn variant(number: u64) -> (String, &'static str) {
+pub(super) fn variant(number: u64) -> (String, &'static str) {
     let tongue = &TONGUES[(number % TONGUES.len() as u64) as usize];
     let design = DESIGNS[(number / 2 % DESIGNS.len() as u64) as usize];
     let mut author =

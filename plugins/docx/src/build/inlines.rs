@@ -1,14 +1,20 @@
 //! Inlines: runs of text and what stands between them.
 
 use super::{Builder, Place, style};
-use crate::{lang::Script, mark::RunMark, math, text::joins_lines};
+use crate::{
+    lang::Script,
+    mark::RunMark,
+    math,
+    text::{escape, joins_lines},
+};
 use docx_rs::{
     Bold, BoldCs, Break, BreakType, Italic, ItalicCs, ParagraphChild, Run, RunChild, RunFonts, RunProperty,
     RunStyle, Strike, Sym, Tab, Text, Underline, VertAlign, VertAlignType,
 };
+use dossier_sdk::words::Quotes;
 use dossier_sdk::{
-    Attributed, Inline, InlineKind, QuoteKind, Span, Style,
-    roles::{Ruby, Task},
+    Attributed, Inline, InlineKind, Span, Style,
+    roles::{Numbered, Ruby, Task},
 };
 
 /// How a run looks.
@@ -251,10 +257,7 @@ impl Builder<'_> {
             InlineKind::LineBreak => self.line_break(place, line),
             InlineKind::Styled { style, content } => self.inlines(content, format.with(*style), place, line),
             InlineKind::Quoted { quote, content } => {
-                let (open, close) = match quote {
-                    QuoteKind::Single => ("‘", "’"),
-                    QuoteKind::Double => ("“", "”"),
-                };
+                let (open, close) = Quotes::of(&self.lang_of(format.lang)).around(*quote);
                 line.text(self, open, format);
                 self.inlines(content, format, place, line);
                 line.text(self, close, format);
@@ -263,7 +266,7 @@ impl Builder<'_> {
                 let text = self.clean(text, node.span).replace('\n', " ");
                 line.text(self, &text, format.style(style::VERBATIM_CHAR));
             }
-            InlineKind::Math { display, text } => self.math(*display, text, node.span, format, line),
+            InlineKind::Math { display, text } => self.math(*display, text, node, format, line),
             InlineKind::Raw { format, .. } => {
                 self.lost(node.span, format!("raw {format} is not written to a Word document"));
             }
@@ -287,19 +290,33 @@ impl Builder<'_> {
         }
     }
 
-    fn math(&mut self, display: bool, tex: &str, span: Span, format: Format, line: &mut Line) {
+    fn math(&mut self, display: bool, tex: &str, node: &Inline, format: Format, line: &mut Line) {
+        let span = node.span;
         let tex = self.clean(tex, span).replace('\n', " ");
+        let number = Numbered::of(node).map(|numbered| self.clean(numbered.number, span).into_owned());
         match math::omml(&tex, display) {
-            Some(omml) => {
+            Ok(omml) => {
                 // The finishing pass puts the formula in the place of the run around it.
-                let formula = format!("<m:oMath>{omml}</m:oMath>");
+                let number = number.map(|number| {
+                    let number = escape(&number);
+                    format!(
+                        "<m:r><m:rPr><m:nor/></m:rPr><m:t xml:space=\"preserve\">\u{2003}({number})</m:t></m:r>"
+                    )
+                });
+                let formula = format!("<m:oMath>{omml}{}</m:oMath>", number.unwrap_or_default());
                 let formula = if display { format!("<m:oMathPara>{formula}</m:oMathPara>") } else { formula };
                 let formula = self.raw_run(Format::default(), formula);
                 line.push(self, formula);
             }
-            None => {
-                self.lost(span, "this formula is not understood in full and is written as its TeX source");
+            Err(problem) => {
+                let message = format!(
+                    "the formula cannot be written for Word and is left as its TeX source: {problem}"
+                );
+                self.lost(span, message);
                 line.text(self, &tex, format.with(Style::Emph));
+                if let Some(number) = number {
+                    line.text(self, &format!("\u{2003}({number})"), format);
+                }
             }
         }
     }

@@ -345,8 +345,13 @@ impl<'a> Builder<'a> {
 
     /// The words of the language at a place.
     fn words(&self, place: &Place) -> &'static Words {
-        let tag = self.langs.get(usize::from(place.lang)).map(|(tag, _)| tag.as_str()).unwrap_or_default();
-        Words::of(&Lang::parse(tag).unwrap_or_else(|_| self.document.lang()))
+        Words::of(&self.lang_of(place.lang))
+    }
+
+    /// The language that an index stands for.
+    fn lang_of(&self, index: u16) -> Lang {
+        let tag = self.langs.get(usize::from(index)).map(|(tag, _)| tag.as_str()).unwrap_or_default();
+        Lang::parse(tag).unwrap_or_else(|_| self.document.lang())
     }
 
     /// A paragraph of a style at a place, with what is pending: bookmarks, list marks, indents.

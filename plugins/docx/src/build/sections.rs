@@ -59,10 +59,13 @@ impl Builder<'_> {
         let first = !std::mem::replace(&mut story.has_section, true);
         let own = self.setup.house.is_none_or(|house| !house.section.has_frames);
         let references = if first && own { self.references() } else { String::new() };
-        match self.setup.house {
-            Some(house) => house.section.xml(story.turned, first, &references),
-            None => page.section(&references, first),
+        if let Some(house) = self.setup.house {
+            return house.section.xml(story.turned, first, &references, self.setup.endnotes);
         }
+        // Word takes the numerals of endnotes from the settings, others take them from here.
+        let notes =
+            if self.setup.endnotes { "<w:endnotePr><w:numFmt w:val=\"decimal\"/></w:endnotePr>" } else { "" };
+        page.section(&format!("{references}{notes}"), first)
     }
 }
 

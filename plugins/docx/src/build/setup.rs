@@ -95,8 +95,8 @@ impl Page {
         }
     }
 
-    /// The properties of a section of these pages (ISO/IEC 29500-1, 17.6.17): `references` to headers and footers come
-    /// first; `title` tells its first page apart.
+    /// The properties of a section of these pages (ISO/IEC 29500-1, 17.6.17): `references` to headers and footers, and what
+    /// is said of notes, come first; `title` tells its first page apart.
     pub(crate) fn section(&self, references: &str, title: bool) -> String {
         let Self { width, height, top, right, bottom, left, header, footer } = self;
         let orientation = if width > height { " w:orient=\"landscape\"" } else { "" };

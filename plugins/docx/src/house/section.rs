@@ -39,8 +39,14 @@ impl Section {
 
     /// The properties of a section of ours: the first says all that the template says, those after it go on with its
     /// headers, footers and page numbers. `references` are to headers and footers of ours.
-    pub(crate) fn xml(&self, turned: bool, first: bool, references: &str) -> String {
+    pub(crate) fn xml(&self, turned: bool, first: bool, references: &str, endnotes: bool) -> String {
         let mut properties = self.properties.clone();
+        if endnotes {
+            // Word takes the numerals of endnotes from the settings, others take them from here.
+            let mut notes = Element::new("w:endnotePr", &[]);
+            notes.push(Element::new("w:numFmt", &[("w:val", "decimal")]));
+            properties.place(notes, order::of("w:sectPr").unwrap_or_default());
+        }
         if !first {
             properties.remove(&["w:headerReference", "w:footerReference", "w:titlePg", "w:type"]);
             if let Some(numbers) = properties.child_mut("w:pgNumType") {
@@ -155,7 +161,7 @@ mod tests {
     #[test]
     fn later_sections_go_on_with_the_first() {
         let check = |turned: bool, first: bool, expected: &[&str], not: &[&str]| {
-            let xml = section(LETTER).xml(turned, first, "");
+            let xml = section(LETTER).xml(turned, first, "", false);
             expected.iter().for_each(|piece| assert!(xml.contains(piece), "{piece} in {xml}"));
             not.iter().for_each(|piece| assert!(!xml.contains(piece), "{piece} in {xml}"));
         };

@@ -61,17 +61,19 @@ struct Paragraph {
     /// Width of the line and of the word at its end.
     line: f64,
     word: f64,
+    /// Whether the line has Chinese in it, and how many lines before it had.
     han: bool,
+    han_lines: f64,
 }
 
 impl Paragraph {
     fn letter(&mut self, c: char) {
         let size = self.look.size;
         if joins_lines(c) {
-            self.han = true;
             self.end_word();
             self.word = size;
             self.end_word();
+            self.han = true;
             return;
         }
         if c.is_whitespace() {
@@ -88,8 +90,7 @@ impl Paragraph {
 
     fn end_word(&mut self) {
         if self.line + self.word > self.measure && self.line > 0.0 {
-            self.lines += 1.0;
-            self.line = 0.0;
+            self.next_line();
         }
         self.line += self.word;
         self.word = 0.0;
@@ -97,7 +98,12 @@ impl Paragraph {
 
     fn end_line(&mut self) {
         self.end_word();
+        self.next_line();
+    }
+
+    fn next_line(&mut self) {
         self.lines += 1.0;
+        self.han_lines += f64::from(u8::from(std::mem::take(&mut self.han)));
         self.line = 0.0;
     }
 
@@ -113,7 +119,8 @@ impl Paragraph {
         self.end_line();
         let mut piece = std::mem::take(&mut self.piece);
         let Look { before, after, keep_next, keep_lines, page_break, .. } = self.look;
-        piece.line = self.look.height(if self.han { HAN_LINE } else { LATIN_LINE });
+        let han = self.han_lines / self.lines.max(1.0);
+        piece.line = self.look.height(LATIN_LINE + (HAN_LINE - LATIN_LINE) * han);
         // An image stands in the line, which is as high as it.
         piece.lines = if piece.solid > 0.0 && self.lines <= 1.0 { 0.0 } else { self.lines };
         (piece.before, piece.after) = (before, after);

@@ -4,7 +4,9 @@ use crate::{
     outline,
     package::{import, render, render_document},
 };
-use dossier_sdk::{Attributed, Block, BlockKind, Document, Inline, InlineKind, Span, Style};
+use dossier_sdk::{
+    Attr, Attributed, Block, BlockKind, Document, Inline, InlineKind, Meta, QuoteKind, Span, Style,
+};
 
 /// Renders Markdown of one paragraph; its outline is expected after `p[BodyText] `.
 fn check(markdown: &str, expected: &str) {
@@ -29,6 +31,20 @@ fn emphasis_in_emphasis_is_upright() {
     let outer = styled(Style::Emph, vec![Inline::text("outer "), inner]);
     let document = Document { blocks: vec![Block::para(vec![outer])], ..Document::default() };
     assert_eq!(outline::body(&render_document(&document, "")), "p[BodyText] i\"outer \" \"inner\"\n");
+}
+
+#[test]
+fn quotation_marks_are_those_of_the_language() {
+    let quoted = |quote| {
+        Inline::new(InlineKind::Quoted { quote, content: vec![Inline::text("a")] }, Span::SYNTHESIZED)
+    };
+    let french = Inline::new(InlineKind::Span(vec![quoted(QuoteKind::Double)]), Span::SYNTHESIZED)
+        .with_attr(Attr::pair("lang", "fr").boxed());
+    let content = vec![quoted(QuoteKind::Double), quoted(QuoteKind::Single), french];
+    let mut document = Document { blocks: vec![Block::para(content)], ..Document::default() };
+    document.meta.insert("lang".to_owned(), Meta::String("de".to_owned()));
+    let body = outline::body(&render_document(&document, ""));
+    assert_eq!(body, "p[BodyText] \"„a“‚a‘\" fr-FR\"«\\u{202f}a\\u{202f}»\"\n");
 }
 
 fn styled(style: Style, content: Vec<Inline>) -> Inline {

@@ -160,7 +160,8 @@ fn hex(text: &str) -> Vec<u8> {
     (0..text.len() / 2).map(|at| u8::from_str_radix(&text[2 * at..2 * at + 2], 16).unwrap()).collect()
 }
 
-/// The text of each marked content sequence: what `ActualText` says, or else what the codes stand for.
+/// The text of each marked content sequence: what `ActualText` says in braces, or else what the codes stand for,
+/// as it is painted; `<` and `>` stand around what is painted with its last letter first.
 fn marked_text(operations: &[Operation], fonts: &Fonts) -> Vec<(i64, String)> {
     let (mut found, mut open, mut font) = (Vec::new(), Vec::new(), None);
     for operation in operations {
@@ -174,11 +175,24 @@ fn marked_text(operations: &[Operation], fonts: &Fonts) -> Vec<(i64, String)> {
                 if let (Some(actual), Some((_, text))) = (actual, found.last_mut()) {
                     write!(text, "{{{}}}", from_utf16(&actual[2..])).unwrap();
                 }
-                open.push((operation.operands[0].as_name().unwrap() == b"Artifact", actual.is_some()));
+                open.push((operation.operands[0].as_name().unwrap() == b"Artifact", actual.is_some(), false));
             }
-            "EMC" => _ = open.pop().unwrap(),
+            "BMC" => {
+                assert_eq!(operation.operands[0].as_name().unwrap(), b"ReversedChars");
+                let silent = open.iter().any(|(artifact, ..)| *artifact);
+                if let (false, Some((_, text))) = (silent, found.last_mut()) {
+                    text.push('<');
+                }
+                open.push((false, false, !silent));
+            }
+            "EMC" => {
+                let (_, _, reversed) = open.pop().unwrap();
+                if let (true, Some((_, text))) = (reversed, found.last_mut()) {
+                    text.push('>');
+                }
+            }
             "Tf" => font = fonts.get(operation.operands[0].as_name().unwrap()),
-            "Tj" | "TJ" if !open.iter().any(|(artifact, told)| *artifact || *told) => {
+            "Tj" | "TJ" if !open.iter().any(|(artifact, told, _)| *artifact || *told) => {
                 let codes = font.unwrap();
                 let text = shown(&operation.operands[0]).map(|code| codes[&code].as_str());
                 found.last_mut().unwrap().1.extend(text);

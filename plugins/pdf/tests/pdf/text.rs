@@ -52,8 +52,16 @@ fn a_glyph_that_stands_for_several_texts_is_told_where_it_is_not_the_most_common
 }
 
 #[test]
-fn glyphs_out_of_the_order_of_the_text_are_told_as_a_whole() {
-    check(SERIF, "abc", |run| run.glyphs.reverse(), "{abc}");
+fn right_to_left_glyphs_are_marked_as_such() {
+    let rtl = |run: &mut GlyphRun| run.glyphs.reverse();
+    check(SERIF, "abc", rtl, "<cba>");
+    assert!(stream(rtl).contains("Td\n/ReversedChars BMC\n(030201)Tj\nEMC\nET"));
+    let marked = |run: &mut GlyphRun| {
+        run.glyphs.reverse();
+        // What was the second letter is a mark on the one to its left.
+        (run.glyphs[0].start, run.glyphs[1].start, run.glyphs[1].end) = (1, 3, 3);
+    };
+    check(SERIF, "abc", marked, "<{bc}a>");
 }
 
 #[test]

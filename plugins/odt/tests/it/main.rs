@@ -1,0 +1,15 @@
+//! What the renderer writes, read back from the package.
+
+// `cfg(test)` lets clippy know that helpers are test code too.
+#[cfg(test)]
+mod blocks;
+#[cfg(test)]
+mod inlines;
+#[cfg(test)]
+mod lints;
+#[cfg(test)]
+mod package;
+#[cfg(test)]
+mod properties;
+#[cfg(test)]
+mod whole;
