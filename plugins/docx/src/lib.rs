@@ -9,6 +9,7 @@
 mod build;
 mod finish;
 mod grid;
+mod house;
 mod lang;
 mod mark;
 mod math;
@@ -22,6 +23,7 @@ mod style;
 mod text;
 
 use dossier_sdk::{Artifact, Code, Context, Diagnostic, Document, Failure, Plugin, Render, Stages as _};
+use house::House;
 use package::{Package, Rels, XML_DECLARATION};
 use parts::NAMESPACES;
 use schemars::JsonSchema;
@@ -31,9 +33,14 @@ use serde::Deserialize;
 pub const MEDIA_TYPE: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
 
 /// Options of `docx/render`.
-#[derive(Clone, Copy, Debug, Default, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Options {
+    /// A house template, a .docx or .dotx file: its styles, theme, fonts, headers, footers, cover, pages and settings are
+    /// taken over. `{title}` and the like in its text are filled from the metadata, and content controls named after
+    /// a key or bound to a property. The text goes where a bookmark or a content control called `body` is, else after
+    /// the cover.
+    pub reference: Option<String>,
     /// Levels of headings in the table of contents, from 1 to 6; 0 for no table of contents.
     #[schemars(range(max = 6))]
     pub contents: u8,
@@ -56,7 +63,7 @@ pub enum Notes {
 }
 
 /// The stage `docx/render`.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Renderer {
     options: Options,
 }
@@ -87,22 +94,34 @@ impl Render for Renderer {
         ),
         Code::warn("docx/overfull", "A table has more columns than fit on the page."),
         Code::deny("docx/marking", "The document asks for a marking that there is not."),
+        Code::deny("docx/reference", "The house template cannot be used."),
+        Code::warn("docx/template", "Something in the house template is left out."),
+        Code::warn(
+            "docx/placeholder",
+            "A placeholder in the house template has no value, or a value no place.",
+        ),
         Code::deny("docx/internal", "The XML could not be finished: a fault of the renderer."),
     ];
 
     fn render(&self, document: &Document, cx: &Context<'_>) -> Result<Artifact, Failure> {
+        let house = match &self.options.reference {
+            Some(path) => Some(House::open(path, document, cx)?),
+            None => None,
+        };
         let setup = build::Setup {
-            page: build::Page::A4,
-            styles: parts::STYLES,
+            page: house.as_ref().map_or(build::Page::A4, |house| house.section.page),
+            styles: house.as_ref().map_or(parts::STYLES, |house| &house.style_sheet),
             lists: build::Lists {
                 contents: self.options.contents.min(6),
                 figures: self.options.figures,
                 tables: self.options.tables,
             },
             endnotes: self.notes(document) == Notes::Endnotes,
+            house: house.as_ref(),
         };
         let built = build::build(document, setup, cx)?;
-        let package = assemble(built, setup.endnotes, document, cx);
+        let endnotes = setup.endnotes;
+        let package = assemble(built, endnotes, document, house, cx)?;
         let bytes = package.write().map_err(|error| {
             Failure::because(Diagnostic::deny(
                 "docx/internal",
@@ -123,18 +142,41 @@ impl Renderer {
 }
 
 /// Puts the parts together with their relationships.
-fn assemble(built: build::Built, endnotes: bool, document: &Document, cx: &Context<'_>) -> Package {
+fn assemble(
+    mut built: build::Built,
+    endnotes: bool,
+    document: &Document,
+    house: Option<House>,
+    cx: &Context<'_>,
+) -> Result<Package, Failure> {
     let mut package = Package::default();
-    let mut rels = built.rels;
-    let wrap = |element: &str, content: &str| {
-        format!("{XML_DECLARATION}<w:{element} {NAMESPACES}>{content}</w:{element}>")
-    };
-    for image in built.images {
+    let mut rels = std::mem::take(&mut built.rels);
+    for image in std::mem::take(&mut built.images) {
         if let Some((file, png)) = image.fallback {
             package.media(format!("word/{file}"), "image/png", png);
         }
         package.media(format!("word/{}", image.target), image.media_type, image.bytes);
     }
+    match house {
+        Some(house) => house.write(&mut built, endnotes, document, &mut package, &mut rels)?,
+        None => own_parts(&built, endnotes, document, &mut package, &mut rels),
+    }
+    package.relationships("word/document.xml", &rels);
+    properties(&mut package, document, cx);
+    Ok(package)
+}
+
+/// The parts in our own design.
+fn own_parts(
+    built: &build::Built,
+    endnotes: bool,
+    document: &Document,
+    package: &mut Package,
+    rels: &mut Rels,
+) {
+    let wrap = |element: &str, content: &str| {
+        format!("{XML_DECLARATION}<w:{element} {NAMESPACES}>{content}</w:{element}>")
+    };
     for frame in &built.frames {
         let element = if frame.kind == "header" { "hdr" } else { "ftr" };
         package.word(frame.file, frame.kind, wrap(element, &frame.xml));
@@ -161,11 +203,9 @@ fn assemble(built: build::Built, endnotes: bool, document: &Document, cx: &Conte
     package.xml("word/theme/theme1.xml", theme, parts::THEME.to_owned());
     let mut body = format!("{XML_DECLARATION}<w:document {NAMESPACES}><w:body>");
     body.push_str(&built.body);
+    body.push_str(&built.section);
     body.push_str("</w:body></w:document>");
     package.word("document.xml", "document.main", body);
-    package.relationships("word/document.xml", &rels);
-    properties(&mut package, document, cx);
-    package
 }
 
 /// The properties of the document and the relationships of the package.

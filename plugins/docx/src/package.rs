@@ -84,21 +84,24 @@ impl Package {
         let mut defaults = BTreeMap::new();
         let mut overrides = String::new();
         for (name, part) in &self.parts {
-            let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
-            if extension == "xml" {
+            let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension).to_lowercase();
+            let is_other = defaults.get(&extension).is_some_and(|kind| *kind != part.content_type);
+            if extension == "xml" || extension.contains('/') || extension.is_empty() || is_other {
                 overrides.push_str(&format!(
                     "<Override PartName=\"/{}\" ContentType=\"{}\"/>",
                     escape(name),
-                    part.content_type
+                    escape(&part.content_type)
                 ));
             } else {
                 defaults.insert(extension, part.content_type.as_str());
             }
         }
-        defaults.insert("xml", "application/xml");
+        defaults.insert("xml".to_owned(), "application/xml");
         let defaults: String = defaults
             .iter()
-            .map(|(extension, kind)| format!("<Default Extension=\"{extension}\" ContentType=\"{kind}\"/>"))
+            .map(|(extension, kind)| {
+                format!("<Default Extension=\"{}\" ContentType=\"{}\"/>", escape(extension), escape(kind))
+            })
             .collect();
         format!(
             "{XML_DECLARATION}<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\">{defaults}{overrides}</Types>"
@@ -112,7 +115,7 @@ pub(crate) const XML_DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"UTF-8
 /// The relationships of one part, in the order in which they were made.
 #[derive(Default)]
 pub(crate) struct Rels {
-    list: Vec<Rel>,
+    list: Vec<(String, Rel)>,
     numbers: BTreeMap<Rel, usize>,
 }
 
@@ -139,23 +142,32 @@ impl Rels {
         self.add(Rel { kind: format!("{OFFICE_RELS}/hyperlink"), target: uri, external: true })
     }
 
-    fn add(&mut self, rel: Rel) -> String {
-        let next = self.list.len() + 1;
-        let number = *self.numbers.entry(rel.clone()).or_insert(next);
-        if number == next {
-            self.list.push(rel);
+    /// Adds a relationship with an id of its own.
+    pub(crate) fn named(&mut self, id: &str, kind: &str, target: &str, external: bool) {
+        if !self.list.iter().any(|(known, _)| known == id) {
+            let rel = Rel { kind: kind.to_owned(), target: target.to_owned(), external };
+            self.list.push((id.to_owned(), rel));
         }
-        format!("rId{number}")
+    }
+
+    fn add(&mut self, rel: Rel) -> String {
+        let next = self.numbers.len() + 1;
+        let number = *self.numbers.entry(rel.clone()).or_insert(next);
+        let id = format!("rId{number}");
+        if number == next {
+            self.list.push((id.clone(), rel));
+        }
+        id
     }
 
     fn to_xml(&self) -> String {
         let mut out = format!("{XML_DECLARATION}<Relationships xmlns=\"{PACKAGE_RELS}\">");
-        for (index, rel) in self.list.iter().enumerate() {
+        for (id, rel) in &self.list {
             let mode = if rel.external { " TargetMode=\"External\"" } else { "" };
             out.push_str(&format!(
-                "<Relationship Id=\"rId{}\" Type=\"{}\" Target=\"{}\"{mode}/>",
-                index + 1,
-                rel.kind,
+                "<Relationship Id=\"{}\" Type=\"{}\" Target=\"{}\"{mode}/>",
+                escape(id),
+                escape(&rel.kind),
                 escape(&rel.target)
             ));
         }

@@ -5,6 +5,7 @@
 
 mod docx;
 mod expect;
+mod houses;
 mod odt;
 mod pages;
 mod pdf;
@@ -80,6 +81,8 @@ pub(crate) enum Part {
     Odt,
     /// Plugins: the guide, templates, examples.
     Plugins,
+    /// Word documents in house templates.
+    Docx,
 }
 
 /// What to judge.
@@ -141,6 +144,9 @@ fn parts(tools: &Tools, wanted: &Wanted, report: &mut Report) {
     }
     if is_wanted(Part::Plugins) {
         plugins::check(tools, report);
+    }
+    if is_wanted(Part::Docx) {
+        houses::check(tools, report);
     }
 }
 

@@ -133,7 +133,9 @@ impl Builder<'_> {
         let more = front.count() - before;
         let places = pages.places();
         let mut numbers = self.order(&entries).map(|entry| {
-            places.get(&entry.bookmark).map_or_else(String::new, |page| (page + more + 1).to_string())
+            places
+                .get(&entry.bookmark)
+                .map_or_else(String::new, |page| (page + more + self.setup.first_page()).to_string())
         });
         let mut filled = String::with_capacity(xml.len());
         for (index, piece) in xml.split(PAGE).enumerate() {

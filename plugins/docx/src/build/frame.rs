@@ -34,12 +34,14 @@ impl Builder<'_> {
     /// Ends the document.
     pub(super) fn frame(mut self, mut story: Story) -> Result<Built, Failure> {
         let section = self.section(&mut story);
-        story.body.push_str(&section);
         let frames = self.frames()?;
+        let markings = self.marking_lines()?;
         let mut numbering = String::new();
         self.finish(&self.lists.build(self.numbered_headings), &mut numbering)?;
         Ok(Built {
             body: story.body,
+            section,
+            markings,
             notes: story.notes,
             numbering,
             frames,
@@ -86,6 +88,19 @@ impl Builder<'_> {
             frames.push(Frame { file, kind, xml });
         }
         Ok(frames)
+    }
+
+    /// The paragraphs of the markings by themselves.
+    fn marking_lines(&mut self) -> Result<String, Failure> {
+        let mut xml = String::new();
+        if self.setup.house.is_some() {
+            for marking in Marking::of(self.document).unwrap_or_default() {
+                let paragraph = self.marking(&marking);
+                self.finish(&paragraph.build(), &mut xml)?;
+            }
+            self.marks.clear();
+        }
+        Ok(xml)
     }
 
     /// The markings that the document asks for; one that there is not is denied, or it would go out unmarked.

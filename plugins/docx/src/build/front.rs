@@ -10,7 +10,8 @@ impl Builder<'_> {
         for (key, style) in
             [("title", style::TITLE), ("subtitle", style::SUBTITLE), ("author", style::AUTHOR)]
         {
-            match document.meta.get(key).filter(|_| key != "author" || !memo) {
+            let shown = self.setup.shows(key) || (memo && key == "author");
+            match document.meta.get(key).filter(|_| !shown) {
                 Some(Meta::List(values)) => {
                     values.iter().for_each(|value| self.front_line(value, style, out))
                 }
@@ -19,11 +20,15 @@ impl Builder<'_> {
             }
         }
         let words = Words::of(&document.lang());
-        if let Some(date) = document.meta.get("date").filter(|_| !memo) {
+        let shown = self.setup.shows("date") || memo;
+        if let Some(date) = document.meta.get("date").filter(|_| !shown) {
             let written = Meta::String(words.date(&date.to_text()));
             // A date that is not one of ISO 8601 keeps its formatting.
             let date = if written.to_text() == date.to_text() { date } else { &written };
             self.front_line(date, style::DATE, out);
+        }
+        if self.setup.shows("abstract") {
+            return;
         }
         if document.meta.contains_key("abstract") {
             self.front_line(&Meta::String(words.summary.to_owned()), style::ABSTRACT_TITLE, out);

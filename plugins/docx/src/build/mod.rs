@@ -40,8 +40,12 @@ const STEP: i32 = 567;
 
 /// What a document becomes, ready for the package.
 pub(crate) struct Built {
-    /// Content of `w:body`, section properties included.
+    /// Content of `w:body` but for the properties of its last section.
     pub(crate) body: String,
+    /// The properties of the last section.
+    pub(crate) section: String,
+    /// The paragraphs of the markings, for a house template's headers and footers.
+    pub(crate) markings: String,
     /// Content of `w:footnotes` or `w:endnotes` without the separators; empty for none.
     pub(crate) notes: String,
     /// Content of `w:numbering`; empty for none.

@@ -57,7 +57,11 @@ impl Builder<'_> {
     pub(super) fn section(&mut self, story: &mut Story) -> String {
         let page = if story.turned { self.setup.page.turned() } else { self.setup.page };
         let first = !std::mem::replace(&mut story.has_section, true);
-        let references = if first { self.references() } else { String::new() };
+        let own = self.setup.house.is_none_or(|house| !house.section.has_frames);
+        let references = if first && own { self.references() } else { String::new() };
+        if let Some(house) = self.setup.house {
+            return house.section.xml(story.turned, first, &references, self.setup.endnotes);
+        }
         // Word takes the numerals of endnotes from the settings, others take them from here.
         let notes =
             if self.setup.endnotes { "<w:endnotePr><w:numFmt w:val=\"decimal\"/></w:endnotePr>" } else { "" };

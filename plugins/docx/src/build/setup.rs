@@ -1,7 +1,7 @@
 //! What a document is built for: the page and the styles, as a template or our own design has them, and what is wanted.
 
 /// What a document is built for.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub(crate) struct Setup<'a> {
     /// The page.
     pub(crate) page: Page,
@@ -11,6 +11,20 @@ pub(crate) struct Setup<'a> {
     pub(crate) lists: Lists,
     /// Whether notes stand at the end of the document.
     pub(crate) endnotes: bool,
+    /// What a house template says besides.
+    pub(crate) house: Option<&'a crate::house::House>,
+}
+
+impl Setup<'_> {
+    /// The number of the first page.
+    pub(super) fn first_page(&self) -> u32 {
+        self.house.map_or(1, |house| house.first_page)
+    }
+
+    /// Whether a line of the title block stands in the house template already, or has no place beside its title.
+    pub(super) fn shows(&self, key: &str) -> bool {
+        self.house.is_some_and(|house| house.shows(key))
+    }
 }
 
 /// Which lists stand before the text.

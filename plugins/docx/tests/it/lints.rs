@@ -96,7 +96,9 @@ fn story(package: &Package, part: &str, root: &Node) -> Vec<String> {
             match rels.get(id) {
                 None if !id.is_empty() => faults.push(format!("{part}: no relationship {id}")),
                 Some(target)
-                    if attribute == "r:embed" && !package.parts.contains_key(&format!("word/{target}")) =>
+                    if attribute == "r:embed"
+                        && !package.parts.contains_key(&format!("word/{target}"))
+                        && !package.parts.contains_key(target.trim_start_matches('/')) =>
                 {
                     faults.push(format!("{part}: no part {target}"));
                 }

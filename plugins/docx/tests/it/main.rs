@@ -6,6 +6,8 @@ mod blocks;
 #[cfg(test)]
 mod contents;
 #[cfg(test)]
+mod house;
+#[cfg(test)]
 mod inlines;
 #[cfg(test)]
 mod lints;

@@ -1,6 +1,6 @@
 //! Rendering for tests, and the package read back: parts as small XML trees.
 
-use dossier_sdk::{Document, Render as _, Stage, testing::MemoryHost};
+use dossier_sdk::{Document, Failure, Render as _, Stage, testing::MemoryHost};
 use quick_xml::{Reader, events::Event};
 use std::{
     collections::BTreeMap,
@@ -8,6 +8,7 @@ use std::{
 };
 
 /// A rendered document.
+#[derive(Debug)]
 pub(crate) struct Package {
     /// The file.
     pub(crate) bytes: Vec<u8>,
@@ -62,9 +63,39 @@ pub(crate) fn render_options(document: &Document, options: serde_json::Value) ->
     render_with(document, "", &options.into())
 }
 
+/// Renders a document into a house template and holds the result to the lints.
+pub(crate) fn render_house(document: &Document, template: &[u8], options: serde_json::Value) -> Package {
+    let package =
+        read(document, host("").with("template.dotx", template), "", &house_options(options)).unwrap();
+    crate::lints::check(&package);
+    package
+}
+
+/// Renders a document into a house template that may be damaged.
+pub(crate) fn try_house(document: &Document, template: &[u8]) -> Result<Package, Failure> {
+    let host = host("").with("template.dotx", template);
+    read(document, host, "", &house_options(serde_json::json!({})))
+}
+
+fn house_options(mut options: serde_json::Value) -> dossier_docx::Renderer {
+    options["reference"] = "template.dotx".into();
+    serde_json::from_value::<dossier_docx::Options>(options).unwrap().into()
+}
+
 fn render_with(document: &Document, markdown: &str, renderer: &dossier_docx::Renderer) -> Package {
-    let host = host(markdown).with_epoch(1_700_000_000);
-    let artifact = renderer.render(document, &host.context()).unwrap();
+    let package = read(document, host(markdown), markdown, renderer).unwrap();
+    crate::lints::check(&package);
+    package
+}
+
+fn read(
+    document: &Document,
+    host: MemoryHost,
+    markdown: &str,
+    renderer: &dossier_docx::Renderer,
+) -> Result<Package, Failure> {
+    let host = host.with_epoch(1_700_000_000);
+    let artifact = renderer.render(document, &host.context())?;
     let findings = host.reported().into_iter().map(|finding| {
         let place = finding
             .location
@@ -80,9 +111,7 @@ fn render_with(document: &Document, markdown: &str, renderer: &dossier_docx::Ren
         file.read_to_end(&mut bytes).unwrap();
         parts.insert(file.name().unwrap().into_owned(), bytes);
     }
-    let package = Package { findings: findings.collect(), parts, bytes: artifact.bytes.clone() };
-    crate::lints::check(&package);
-    package
+    Ok(Package { findings: findings.collect(), parts, bytes: artifact.bytes.clone() })
 }
 
 impl Package {

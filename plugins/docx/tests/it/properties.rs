@@ -1,6 +1,9 @@
 //! Random documents: no panic, well-formed parts, the lints hold, the same bytes twice.
 
-use crate::package::{import, parse, render, render_options};
+use crate::{
+    house::Template,
+    package::{import, parse, render, render_house, render_options},
+};
 use proptest::prelude::*;
 
 /// Pieces of Markdown that meet in all sorts of ways.
@@ -68,7 +71,10 @@ proptest! {
         }
         prop_assert!(package.bytes == render(&markdown).bytes);
         let all = serde_json::json!({ "contents": 3, "figures": true, "tables": true, "notes": "endnotes" });
-        render_options(&import(&markdown), all);
+        render_options(&import(&markdown), all.clone());
+        for template in [Template::ministry(), Template::german()] {
+            render_house(&import(&markdown), &template.zip(), all.clone());
+        }
     }
 
     #[test]

@@ -2,20 +2,21 @@
 
 use super::{Builder, Place, natural_indents};
 use crate::auto::STEP;
-use dossier_sdk::{Block, BlockKind, Inline, Meta, Span, words::Words};
+use dossier_sdk::{Block, BlockKind, Inline, Meta, Span, roles::MemoHead, words::Words};
 
 impl Builder<'_> {
     pub(super) fn front_matter(&mut self) {
         let document = self.document;
+        let memo = MemoHead::leads(document);
         for (key, style) in [("title", "Title"), ("subtitle", "Subtitle"), ("author", "Author")] {
-            match document.meta.get(key) {
+            match document.meta.get(key).filter(|_| key != "author" || !memo) {
                 Some(Meta::List(values)) => values.iter().for_each(|value| self.front_line(value, style)),
                 Some(value) => self.front_line(value, style),
                 None => {}
             }
         }
         let words = Words::of(&document.lang());
-        if let Some(date) = document.meta.get("date") {
+        if let Some(date) = document.meta.get("date").filter(|_| !memo) {
             let written = Meta::String(words.date(&date.to_text()));
             // A date that is not one of ISO 8601 keeps its formatting.
             let date = if written.to_text() == date.to_text() { date } else { &written };

@@ -1,0 +1,92 @@
+//! House templates: a document with every construct is rendered into three of them and judged.
+
+use super::{Expectations, Report, Subject, Tools, Verdict};
+use crate::corpus::chart;
+use crate::sh::{self, Result};
+use std::fmt::Write as _;
+use std::io::{Cursor, Write as _};
+use std::path::{Path, PathBuf};
+use zip::write::SimpleFileOptions;
+
+/// Templates whose parts lie in folders: one with a cover, a logo and controls, and one from a German Word.
+const FOLDERS: [(&str, &str); 2] =
+    [("ministry", "examples/report/ministry"), ("german", "plugins/docx/tests/german")];
+
+/// What is rendered, and in what the text is looked for.
+const TEXT: &str = include_str!("../../conformance/house.md");
+
+/// Renders and judges.
+pub(super) fn check(tools: &Tools, report: &mut Report) {
+    let folder = tools.work().join("houses");
+    let mut files = Vec::new();
+    let built = report.check("house templates: rendered", || {
+        files = write(tools, &folder).map_err(|error| error.to_string())?;
+        super::build(&folder.join("houses.toml"), &folder.join("built"))
+    });
+    let text = Expectations::read(&folder);
+    match text {
+        Ok(text) if built => {
+            for file in files {
+                super::judge_all(tools, &Subject { file, text: text.clone() }, report);
+            }
+        }
+        Ok(_) => {}
+        Err(error) => report.line("FAIL", "house templates", &error.to_string()),
+    }
+}
+
+/// Writes the templates, the text and the pipeline; gives the artifacts' paths.
+fn write(tools: &Tools, folder: &Path) -> Result<Vec<PathBuf>> {
+    if folder.exists() {
+        std::fs::remove_dir_all(folder)?;
+    }
+    std::fs::create_dir_all(folder)?;
+    std::fs::write(folder.join("chart.png"), chart(0)?)?;
+    std::fs::write(folder.join("text.md"), TEXT)?;
+    let mut names = Vec::new();
+    for (name, parts) in FOLDERS {
+        std::fs::write(folder.join(format!("{name}.dotx")), pack(&sh::root().join(parts))?)?;
+        names.push(name);
+    }
+    pandoc(tools, &folder.join("pandoc.dotx")).map_err(std::io::Error::other)?;
+    names.push("pandoc");
+    let mut pipeline = String::from(
+        "format = 1\n\n[stage.text]\nuse = \"markdown/import\"\nwith = { files = [\"text.md\"] }\n\
+         [stage.numbered]\nuse = \"core/number\"\nfrom = \"text\"\n",
+    );
+    for name in &names {
+        let _ = write!(
+            pipeline,
+            "[stage.{name}]\nuse = \"docx/render\"\nfrom = \"numbered\"\nout = \"{name}.docx\"\n\
+             with = {{ reference = \"{name}.dotx\", contents = 3 }}\n"
+        );
+    }
+    std::fs::write(folder.join("houses.toml"), pipeline)?;
+    Ok(names.iter().map(|name| folder.join("built").join(format!("{name}.docx"))).collect())
+}
+
+/// Pandoc's own reference document.
+fn pandoc(tools: &Tools, to: &Path) -> Verdict {
+    let mut pandoc = sh::command("pandoc");
+    pandoc.arg("--print-default-data-file").arg("reference.docx").arg("--output").arg(to);
+    super::said(super::plugins::with_pandoc(tools, &mut pandoc).and_then(sh::output))
+}
+
+/// The zip of a folder.
+fn pack(root: &Path) -> Result<Vec<u8>> {
+    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    let mut folders = vec![root.to_path_buf()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder)? {
+            let path = entry?.path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let name = path.strip_prefix(root)?.to_string_lossy().replace('\\', "/");
+            zip.start_file(name, SimpleFileOptions::default())?;
+            zip.write_all(&std::fs::read(&path)?)?;
+        }
+    }
+    Ok(zip.finish()?.into_inner())
+}
