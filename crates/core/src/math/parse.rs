@@ -457,7 +457,15 @@ impl<'s> Parser<'s> {
             }
             "tag" => {
                 self.take('*');
-                self.out.tag = Some(self.text_argument(source));
+                let tag = self.text_argument(source);
+                match &mut self.out.tag {
+                    Some(first) => {
+                        first.push_str(", ");
+                        first.push_str(&tag);
+                        self.problem("it has more than one `\\tag`".to_owned());
+                    }
+                    none => *none = Some(tag),
+                }
                 Row::new()
             }
             "label" => {

@@ -138,6 +138,13 @@ fn depth_and_length_are_bounded() {
     assert_eq!(parse(&long).content, [Node::Source(long)]);
 }
 
+#[test]
+fn of_two_tags_none_is_lost() {
+    let formula = parse("a \\tag{网} \\tag{2}");
+    assert_eq!(formula.tag.as_deref(), Some("网, 2"));
+    assert_eq!(formula.problems, ["it has more than one `\\tag`"]);
+}
+
 proptest! {
     #[test]
     fn any_text_is_read(parts in proptest::collection::vec(proptest::sample::select(&[

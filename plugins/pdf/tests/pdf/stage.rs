@@ -2,9 +2,9 @@
 
 use crate::images;
 use crate::reading::File;
+use ::image::DynamicImage;
 use dossier_sdk::testing::MemoryHost;
 use dossier_sdk::*;
-use image::DynamicImage;
 
 /// Renders paragraphs of text and pictures; gives the tag tree and the findings with their places.
 fn check(blocks: Vec<Block>, host: MemoryHost, tree: &str, findings: &[&str]) {
