@@ -13,6 +13,7 @@
 //! | [`words`] | what renderers write of their own, by language: kinds of callouts, months |
 //! | [`diagnostic`] | findings with places, levels, hints and fixes |
 //! | [`stage`], [`context`] | stage kinds, manifests, plugins, and what a running stage may ask of the host |
+//! | [`review`] | a document as it reads without comments, its suggested edits made |
 //! | [`resource`] | files that documents refer to: project paths and media types |
 //! | [`suggest`] | names that were probably meant |
 //! | [`codec`], [`model`] | JSON and MessagePack, both with field names; the model's version and JSON Schema |
@@ -31,6 +32,7 @@ pub mod math;
 pub mod meta;
 pub mod model;
 pub mod resource;
+pub mod review;
 pub mod roles;
 pub mod span;
 pub mod stage;

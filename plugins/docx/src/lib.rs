@@ -86,6 +86,7 @@ impl Render for Renderer {
             "Text holds characters that XML does not allow; they are left out.",
         ),
         Code::warn("docx/overfull", "A table has more columns than fit on the page."),
+        build::REVIEW,
         Code::deny("docx/marking", "The document asks for a marking that there is not."),
         Code::deny("docx/internal", "The XML could not be finished: a fault of the renderer."),
     ];
@@ -146,6 +147,9 @@ fn assemble(built: build::Built, endnotes: bool, document: &Document, cx: &Conte
         package.word(&file, &part, wrap(&part, &format!("{}{}", parts::separators(element), built.notes)));
         package.relationships(&format!("word/{file}"), &built.note_rels);
     }
+    if let Some(comments) = built.comments {
+        add_comments(comments, &mut package, &mut rels);
+    }
     if !built.numbering.is_empty() {
         rels.part("numbering", "numbering.xml");
         package.word("numbering.xml", "numbering", wrap("numbering", &built.numbering));
@@ -166,6 +170,18 @@ fn assemble(built: build::Built, endnotes: bool, document: &Document, cx: &Conte
     package.relationships("word/document.xml", &rels);
     properties(&mut package, document, cx);
     package
+}
+
+/// The comments, with what later versions of Word keep beside them (MS-DOCX, 2.1).
+fn add_comments(comments: build::CommentParts, package: &mut Package, rels: &mut Rels) {
+    const LATER: &str = "http://schemas.microsoft.com/office/2011/relationships";
+    rels.part("comments", "comments.xml");
+    package.word("comments.xml", "comments", comments.comments);
+    package.relationships("word/comments.xml", &comments.rels);
+    rels.full(&format!("{LATER}/commentsExtended"), "commentsExtended.xml");
+    package.word("commentsExtended.xml", "commentsExtended", comments.extended);
+    rels.full(&format!("{LATER}/people"), "people.xml");
+    package.word("people.xml", "people", comments.people);
 }
 
 /// The properties of the document and the relationships of the package.

@@ -1,6 +1,7 @@
 //! The stages of the plugin `core`: what any pipeline needs, whatever comes in and goes out.
 
 mod accessible;
+mod comments;
 mod concat;
 mod ids;
 mod labels;
@@ -14,13 +15,13 @@ use dossier_core::Plugin;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-/// The plugin `core`: `core/accessible`, `core/concat`, `core/metadata`, `core/number`.
+/// The plugin `core`: `core/accessible`, `core/comments`, `core/concat`, `core/metadata`, `core/number`.
 #[must_use]
 pub fn plugin() -> Plugin {
     Plugin {
         name: "core".to_owned(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
-        stages: vec![accessible::stage(), concat::stage(), metadata::stage(), number::stage()],
+        stages: vec![accessible::stage(), comments::stage(), concat::stage(), metadata::stage(), number::stage()],
     }
 }
 

@@ -1,7 +1,12 @@
 //! Inlines: runs of text and what stands between them.
 
 use super::{Builder, Place, style};
-use crate::{lang::Script, mark::RunMark, math, text::joins_lines};
+use crate::{
+    lang::Script,
+    mark::{ChangeId, RunMark},
+    math,
+    text::joins_lines,
+};
 use docx_rs::{
     Bold, BoldCs, Break, BreakType, Italic, ItalicCs, ParagraphChild, Run, RunChild, RunFonts, RunProperty,
     RunStyle, Strike, Sym, Tab, Text, Underline, VertAlign, VertAlignType,
@@ -9,7 +14,7 @@ use docx_rs::{
 use dossier_sdk::words::Quotes;
 use dossier_sdk::{
     Attributed, Inline, InlineKind, Span, Style,
-    roles::{Ruby, Task},
+    roles::{Change, Comment, CommentEnd, Ruby, Task},
 };
 
 /// How a run looks.
@@ -25,6 +30,8 @@ pub(super) struct Format {
     style: Option<&'static str>,
     /// Whether a hyperlink is around, in which there can be no other.
     in_link: bool,
+    /// Tracked changes.
+    change: ChangeId,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -43,6 +50,19 @@ impl Format {
     /// Plain text of a language.
     pub(super) fn of_lang(lang: u16) -> Self {
         Self { lang, ..Self::default() }
+    }
+
+    /// The same changes and nothing else: for what is not text.
+    pub(super) fn bare(self) -> Self {
+        Self { change: self.change, ..Self::default() }
+    }
+
+    pub(super) const fn change(self) -> ChangeId {
+        self.change
+    }
+
+    pub(super) const fn with_change(self, change: ChangeId) -> Self {
+        Self { change, ..self }
     }
 
     pub(super) const fn bold(self) -> Self {
@@ -220,9 +240,9 @@ impl Builder<'_> {
         line.children
     }
 
-    pub(super) fn line_break(&mut self, place: &Place, line: &mut Line) {
+    pub(super) fn line_break(&mut self, format: Format, line: &mut Line) {
         line.soft_break = None;
-        line.push_str(self, "\n", place.format());
+        line.push_str(self, "\n", Format { lang: format.lang, ..format.bare() });
         line.last = None;
     }
 
@@ -249,7 +269,7 @@ impl Builder<'_> {
                 line.text(self, &text, format);
             }
             InlineKind::SoftBreak => line.soft_break = Some(format),
-            InlineKind::LineBreak => self.line_break(place, line),
+            InlineKind::LineBreak => self.line_break(format, line),
             InlineKind::Styled { style, content } => self.inlines(content, format.with(*style), place, line),
             InlineKind::Quoted { quote, content } => {
                 let (open, close) = Quotes::of(&self.lang_of(format.lang)).around(*quote);
@@ -266,13 +286,19 @@ impl Builder<'_> {
                 self.lost(node.span, format!("raw {format} is not written to a Word document"));
             }
             InlineKind::Link { .. } => self.link(node, format, place, line),
-            InlineKind::Image { target, content } => self.image(node, target, content, place, line),
+            InlineKind::Image { target, content } => self.image(node, target, content, (format, place), line),
             InlineKind::Note(content) => self.note(node, content, format, place, line),
             InlineKind::Cite { content, .. } => self.inlines(content, format, place, line),
             InlineKind::Span(content) => {
                 // The state of a task is the mark of its list item, and the space after it the mark's.
                 if Task::of(node).is_some() && place.task_is_mark {
                     line.drop_space = true;
+                } else if let Some(comment) = Comment::of(node) {
+                    self.comment(node, &comment, place, line);
+                } else if let Some(end) = CommentEnd::of(node) {
+                    self.comment_end(&end, node.span, line);
+                } else if let Some(change) = Change::of(node) {
+                    self.change(node, &change, content, (format, place), line);
                 } else if let Some(ruby) = Ruby::of(node) {
                     self.ruby(&ruby, content, node.span, format, place, line);
                 } else {
@@ -285,6 +311,22 @@ impl Builder<'_> {
         }
     }
 
+    fn change(
+        &mut self,
+        node: &Inline,
+        change: &Change<'_>,
+        content: &[Inline],
+        (format, place): (Format, &Place),
+        line: &mut Line,
+    ) {
+        if change.paragraph {
+            self.change_paragraph(change, node.span);
+            return self.inlines(content, format, place, line);
+        }
+        let format = self.changed(change, node.span, format);
+        self.inlines(content, format, place, line);
+    }
+
     fn math(&mut self, display: bool, tex: &str, span: Span, format: Format, line: &mut Line) {
         let tex = self.clean(tex, span).replace('\n', " ");
         match math::omml(&tex, display) {
@@ -292,7 +334,7 @@ impl Builder<'_> {
                 // The finishing pass puts the formula in the place of the run around it.
                 let formula = format!("<m:oMath>{omml}</m:oMath>");
                 let formula = if display { format!("<m:oMathPara>{formula}</m:oMathPara>") } else { formula };
-                let formula = self.raw_run(Format::default(), formula);
+                let formula = self.raw_run(format.bare(), formula);
                 line.push(self, formula);
             }
             None => {
@@ -327,11 +369,10 @@ impl Builder<'_> {
                 None => fonts,
             });
         }
-        property.style = match (lang, format.small_caps, format.style) {
-            (None, false, style) => style.map(RunStyle::new),
-            (lang, small_caps, style) => {
-                Some(RunStyle::new(self.marks.run(RunMark { style, lang, small_caps })))
-            }
+        let mark = RunMark { lang, small_caps: format.small_caps, change: format.change, ..RunMark::default() };
+        property.style = match format.style {
+            style if mark == RunMark::default() => style.map(RunStyle::new),
+            style => Some(RunStyle::new(self.marks.run(RunMark { style, ..mark }))),
         };
         ParagraphChild::Run(Box::new(Run { run_property: property, children }))
     }
