@@ -106,7 +106,11 @@ mod tests {
     #[test]
     fn insertions_stay_and_the_rest_goes() {
         let plain = Inline::text;
-        check(vec![plain("a "), span("insertion", "new "), span("deletion", "old "), plain("b")], "a new b", (0, 1));
+        check(
+            vec![plain("a "), span("insertion", "new "), span("deletion", "old "), plain("b")],
+            "a new b",
+            (0, 1),
+        );
         check(vec![span("comment-start", "why?"), plain("a"), span("comment-end", "")], "a", (1, 0));
         check(vec![plain("a"), span("paragraph-deletion", "")], "a", (0, 0));
     }

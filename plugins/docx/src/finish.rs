@@ -31,7 +31,8 @@ impl<E: std::error::Error> From<E> for FinishError {
 pub(crate) fn finish(xml: &str, marks: &Marks, out: &mut String) -> Result<(), FinishError> {
     let mut reader = Reader::from_str(xml);
     reader.config_mut().check_end_names = false;
-    let mut pass = Pass { reader, xml, at: 0, marks, tables: Vec::new(), run: 0, change: 0, changed: (0, 0), out };
+    let mut pass =
+        Pass { reader, xml, at: 0, marks, tables: Vec::new(), run: 0, change: 0, changed: (0, 0), out };
     pass.content()
 }
 

@@ -4,8 +4,8 @@
 //! stand in the source as they are is cut at the finding's own; of what was written otherwise the whole node is anchored.
 
 use dossier_core::{
-    Context, Diagnostic, Document, Failure, Inline, InlineKind, Kind, Level, Location,
-    Manifest, OptionsError, Span, Stage, StageDef, Transform,
+    Context, Diagnostic, Document, Failure, Inline, InlineKind, Kind, Level, Location, Manifest,
+    OptionsError, Span, Stage, StageDef, Transform,
     review::is_unprinted,
     roles::{Comment, CommentEnd, Ruby, Task},
     walk::{self, VisitMut},
@@ -25,7 +25,9 @@ pub(super) fn stage() -> StageDef {
     );
     StageDef::new(manifest, |options: Options| {
         if let Some(code) = options.codes.iter().find(|code| !is_pattern(code)) {
-            return Err(OptionsError(format!("`codes`: `{code}` is neither a code as `markdown/raw-html` nor `markdown/*`")));
+            return Err(OptionsError(format!(
+                "`codes`: `{code}` is neither a code as `markdown/raw-html` nor `markdown/*`"
+            )));
         }
         Ok(Stage::Transform(Box::new(Comments(options))))
     })
@@ -78,7 +80,8 @@ impl Transform for Comments {
         let mut findings: Vec<Diagnostic> = Vec::new();
         for finding in cx.findings() {
             let again = |other: &Diagnostic| {
-                (&other.code, &other.message, &other.location) == (&finding.code, &finding.message, &finding.location)
+                (&other.code, &other.message, &other.location)
+                    == (&finding.code, &finding.message, &finding.location)
             };
             if self.wants(&finding) && !findings.iter().any(again) {
                 findings.push(finding);
@@ -94,7 +97,8 @@ impl Transform for Comments {
         let first = next_id(&document);
         for (offset, finding) in findings.iter().enumerate() {
             let Some((start, end)) = anchor(&leaves, &document, finding.location.as_ref()) else {
-                let message = format!("a finding `{}` has no place in the document: {}", finding.code, finding.message);
+                let message =
+                    format!("a finding `{}` has no place in the document: {}", finding.code, finding.message);
                 cx.report(Diagnostic::warn(UNPLACED, message).at(finding.location.clone()));
                 continue;
             };
@@ -119,7 +123,7 @@ fn said(finding: &Diagnostic) -> String {
 
 /// A number above those of the comments that the document has.
 fn next_id(document: &Document) -> usize {
-    let mut last = 0;
+    let mut last = 0_usize;
     walk::each_inline(document, |inline| {
         if let Some(comment) = Comment::of(inline) {
             last = last.max(comment.id.parse().unwrap_or(0));
@@ -153,12 +157,12 @@ enum At {
 /// Where the comment of a finding begins and ends: the words at its place, else those next to it in its file, else the
 /// first words of all.
 fn anchor(leaves: &[Leaf], document: &Document, location: Option<&Location>) -> Option<(Place, Place)> {
-    let whole = |leaf: usize| {
-        (Place { leaf, at: At::Byte(0) }, Place { leaf, at: At::Behind })
-    };
+    let whole = |leaf: usize| (Place { leaf, at: At::Byte(0) }, Place { leaf, at: At::Behind });
     let Some(location) = location else { return (!leaves.is_empty()).then(|| whole(0)) };
     let is_source = |span: Span| {
-        let source = usize::try_from(span.source).ok().and_then(|source| document.sources.0.get(source.checked_sub(1)?));
+        let source = usize::try_from(span.source)
+            .ok()
+            .and_then(|source| document.sources.0.get(source.checked_sub(1)?));
         source.is_some_and(|source| source.path == location.path)
     };
     let in_file = || leaves.iter().enumerate().filter(|(_, leaf)| is_source(leaf.span));
@@ -166,13 +170,16 @@ fn anchor(leaves: &[Leaf], document: &Document, location: Option<&Location>) -> 
     let end = location.end.max(location.start.saturating_add(1));
     let touched = || in_file().filter(|(_, leaf)| leaf.span.start < end && location.start < leaf.span.end);
     if let Some((first, leaf)) = touched().next() {
-        let last = touched().filter(|(_, other)| other.part == leaf.part).last().map_or(first, |(last, _)| last);
+        let last = touched()
+            .filter(|(_, other)| other.part == leaf.part)
+            .next_back()
+            .map_or(first, |(last, _)| last);
         let start = Place { leaf: first, at: leaf.cut(location.start, false) };
         let at = leaves.get(last).map_or(At::Behind, |leaf| leaf.cut(end, true));
         return Some((start, Place { leaf: last, at }));
     }
     let after = in_file().find(|(_, leaf)| leaf.span.start >= location.start);
-    let next = after.or_else(|| in_file().last()).map(|(leaf, _)| leaf);
+    let next = after.or_else(|| in_file().next_back()).map(|(leaf, _)| leaf);
     next.or_else(|| (!leaves.is_empty()).then_some(0)).map(whole)
 }
 
@@ -210,7 +217,9 @@ struct Leaves(Vec<Leaf>);
 impl AtLeaf for Leaves {
     fn at(&mut self, _: usize, part: usize, node: &Inline) -> Option<Vec<Inline>> {
         let cuts = match &node.kind {
-            InlineKind::Text(text) if u32::try_from(text.len()) == Ok(node.span.end.saturating_sub(node.span.start)) => {
+            InlineKind::Text(text)
+                if u32::try_from(text.len()) == Ok(node.span.end.saturating_sub(node.span.start)) =>
+            {
                 Some(text.clone())
             }
             _ => None,
@@ -288,7 +297,8 @@ impl<T: AtLeaf> VisitMut for Walk<T> {
             if has_words_within(&node) {
                 walk::inline_mut(self, &mut node);
             }
-            let is_leaf = self.next == before && !matches!(node.kind, InlineKind::SoftBreak | InlineKind::LineBreak);
+            let is_leaf =
+                self.next == before && !matches!(node.kind, InlineKind::SoftBreak | InlineKind::LineBreak);
             match is_leaf.then(|| self.leaf(&node)).flatten() {
                 Some(pieces) => out.extend(pieces),
                 None => out.push(node),
@@ -304,72 +314,5 @@ fn has_words_within(node: &Inline) -> bool {
         InlineKind::Styled { .. } | InlineKind::Quoted { .. } | InlineKind::Link { .. } => true,
         InlineKind::Span(_) => Ruby::of(node).is_none(),
         _ => false,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use dossier_core::{Attributed, Stage, testing::MemoryHost};
-    use serde_json::{Value, json};
-
-    /// The document that Markdown means, with comments for findings at the words between `«` and `»`, shown in one line:
-    /// `{` and `}` for where a comment begins and ends.
-    fn check(marked: &str, options: Value, expected: &str) {
-        let (markdown, places) = places(marked);
-        let findings = places.into_iter().map(|(start, end)| {
-            Diagnostic::warn("test/word", "not this").hint("but that").at(Location::new("in.md", start, end))
-        });
-        assert_eq!(shown(&commented(&markdown, options, findings)), expected, "{marked}");
-    }
-
-    fn places(marked: &str) -> (String, Vec<(u32, u32)>) {
-        let (mut markdown, mut places, mut open) = (String::new(), Vec::new(), Vec::new());
-        for c in marked.chars() {
-            let at = u32::try_from(markdown.len()).unwrap();
-            match c {
-                '«' => open.push(at),
-                '»' => places.push((open.pop().unwrap(), at)),
-                _ => markdown.push(c),
-            }
-        }
-        (markdown, places)
-    }
-
-    fn commented(markdown: &str, options: Value, findings: impl Iterator<Item = Diagnostic>) -> Document {
-        let host = MemoryHost::new().with("in.md", markdown);
-        let host = findings.fold(host, MemoryHost::with_finding);
-        let document = dossier_testkit::import(markdown);
-        let Ok(Stage::Transform(stage)) = stage().build(options) else { panic!("the options do not fit") };
-        stage.transform(document, &host.context()).unwrap()
-    }
-
-    fn shown(document: &Document) -> String {
-        #[derive(Default)]
-        struct Show(String);
-        impl walk::Visit for Show {
-            fn visit_inline(&mut self, node: &Inline) {
-                match &node.kind {
-                    _ if Comment::of(node).is_some() => return self.0.push('{'),
-                    _ if CommentEnd::of(node).is_some() => return self.0.push('}'),
-                    InlineKind::Text(text) | InlineKind::Code(text) => self.0.push_str(text),
-                    InlineKind::SoftBreak => self.0.push(' '),
-                    InlineKind::Image { .. } => return self.0.push('▣'),
-                    InlineKind::Note(_) => self.0.push('^'),
-                    _ => {}
-                }
-                walk::inline(self, node);
-            }
-
-            fn visit_block(&mut self, node: &dossier_core::Block) {
-                if !self.0.is_empty() {
-                    self.0.push('|');
-                }
-                walk::block(self, node);
-            }
-        }
-        let mut show = Show::default();
-        walk::document(&mut show, document);
-        show.0
     }
 }

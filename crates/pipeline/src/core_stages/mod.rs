@@ -21,7 +21,13 @@ pub fn plugin() -> Plugin {
     Plugin {
         name: "core".to_owned(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
-        stages: vec![accessible::stage(), comments::stage(), concat::stage(), metadata::stage(), number::stage()],
+        stages: vec![
+            accessible::stage(),
+            comments::stage(),
+            concat::stage(),
+            metadata::stage(),
+            number::stage(),
+        ],
     }
 }
 

@@ -195,6 +195,18 @@ impl Line {
         children.into_iter().for_each(|child| self.push(builder, child));
     }
 
+    /// How many children there are when the text so far is one.
+    pub(super) fn position(&mut self, builder: &mut Builder<'_>) -> usize {
+        self.flush(builder);
+        self.children.len()
+    }
+
+    /// Puts what begins before the child at a position, and what ends after the last.
+    pub(super) fn wrap(&mut self, at: usize, start: ParagraphChild, end: ParagraphChild) {
+        self.children.insert(at.min(self.children.len()), start);
+        self.children.push(end);
+    }
+
     /// Adds the mark of a note, which clings to the text before it.
     pub(super) fn push_mark(&mut self, builder: &mut Builder<'_>, mark: ParagraphChild) {
         self.flush(builder);
@@ -296,7 +308,7 @@ impl Builder<'_> {
                 } else if let Some(comment) = Comment::of(node) {
                     self.comment(node, &comment, place, line);
                 } else if let Some(end) = CommentEnd::of(node) {
-                    self.comment_end(&end, node.span, line);
+                    self.comment_end(&end, node.span, place, line);
                 } else if let Some(change) = Change::of(node) {
                     self.change(node, &change, content, (format, place), line);
                 } else if let Some(ruby) = Ruby::of(node) {
@@ -369,7 +381,8 @@ impl Builder<'_> {
                 None => fonts,
             });
         }
-        let mark = RunMark { lang, small_caps: format.small_caps, change: format.change, ..RunMark::default() };
+        let mark =
+            RunMark { lang, small_caps: format.small_caps, change: format.change, ..RunMark::default() };
         property.style = match format.style {
             style if mark == RunMark::default() => style.map(RunStyle::new),
             style => Some(RunStyle::new(self.marks.run(RunMark { style, ..mark }))),

@@ -30,7 +30,8 @@ use crate::{
     style, text,
 };
 use docx_rs::{
-    AlignmentType, BuildXML, Indent, Paragraph, ParagraphProperty, ParagraphStyle, RunProperty, SpecialIndentType,
+    AlignmentType, BuildXML, Indent, Paragraph, ParagraphProperty, ParagraphStyle, RunProperty,
+    SpecialIndentType,
 };
 use dossier_sdk::{Context, Diagnostic, Document, Failure, Lang, Span, words::Words};
 pub(crate) use review::{CommentParts, REVIEW};

@@ -62,12 +62,14 @@ impl Builder<'_> {
             }
             None => (format!("<w:{element}Reference w:id=\"{id}\"/>"), format!("<w:{element}Ref/>")),
         };
+        let at = line.position(self);
         let run = self.raw_run(reference.with_change(format.change()), in_text);
         line.push_mark(self, run);
 
         let outer = std::mem::take(&mut self.pending);
         let content = self.note_content(content, place, reference, in_note);
         self.pending = outer;
+        self.comment_note(at, line);
         self.notes.push(Note { id, content });
     }
 
@@ -80,7 +82,6 @@ impl Builder<'_> {
     ) -> Vec<Flow> {
         let inner = Place { style: self.note_names().text, in_note: true, lang: place.lang, ..self.body() };
         let mut flow = Vec::new();
-        let outer_part = self.begin_part(blocks);
         self.blocks(blocks, &inner, &mut flow);
         // A note begins with the paragraph that bears its mark, and ends in one, as a cell does.
         if !matches!(flow.first(), Some(Flow::Paragraph(_))) {
@@ -91,7 +92,6 @@ impl Builder<'_> {
         if !matches!(flow.last(), Some(Flow::Paragraph(_))) || !self.pending.anchors.is_empty() {
             flow.push(Flow::Paragraph(self.paragraph(inner.style, &inner, Vec::new())));
         }
-        self.end_part(outer_part, &mut flow);
         if let Some(Flow::Paragraph(first)) = flow.first_mut() {
             let mark = self.raw_run(reference, mark);
             let space = self.run(inner.format(), vec![RunChild::Text(docx_rs::Text::new(" "))]);

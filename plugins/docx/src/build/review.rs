@@ -1,7 +1,7 @@
 //! Comments (ISO/IEC 29500-1, 17.13.4) with their replies, and tracked changes (17.13.5).
 //!
-//! A comment's range may begin in one paragraph and end in another. It is closed in the part in which it was opened, the
-//! text or a note, whatever the document says: Word calls a file corrupt whose ranges lead out of it.
+//! A comment's range may begin in one paragraph and end in another. It begins and ends in the text, whatever the document
+//! says: Word calls a file corrupt whose ranges have one end. Comments of notes stand at the mark of the note.
 
 use super::{
     Builder, Flow, Place,
@@ -22,7 +22,8 @@ use dossier_sdk::{
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What is wrong with comments and changes.
-pub(crate) const REVIEW: Code = Code::warn("docx/review", "A comment or suggested edit is not as Word takes it.");
+pub(crate) const REVIEW: Code =
+    Code::warn("docx/review", "A comment or suggested edit is not as Word takes it.");
 
 /// Who says what nobody is known to say; Word wants a name.
 const UNKNOWN: &str = "Unknown";
@@ -55,8 +56,10 @@ pub(super) struct Review {
     authors: BTreeSet<String>,
     /// Relationships of the comments.
     pub(super) rels: Rels,
-    /// Of the part at hand.
+    /// What is open.
     part: Part,
+    /// Comments of the note at hand, by their number.
+    in_note: Vec<usize>,
 }
 
 /// A comment that was written.
@@ -74,9 +77,9 @@ pub(super) struct Waiting {
     paragraph: Box<docx_rs::Paragraph>,
 }
 
-/// What is open within the text or a note.
+/// What is open within the text.
 #[derive(Default)]
-pub(super) struct Part {
+struct Part {
     /// Open comments by their number; replies that have no end of their own end with the one they reply to.
     open: Vec<Open>,
     /// How many ends are still to come, by what they name.
@@ -90,7 +93,7 @@ struct Open {
 }
 
 impl Part {
-    /// A part with this content.
+    /// The text of a document.
     fn of(content: &[Block]) -> Self {
         let mut ends = Ends::default();
         walk::blocks(&mut ends, content);
@@ -106,7 +109,7 @@ impl Visit for Ends {
         if let Some(end) = CommentEnd::of(node) {
             *self.0.entry(end.id.to_owned()).or_default() += 1;
         }
-        // Notes are parts of their own, and the text of images is not written as text.
+        // Comments of notes have no range, and the text of images is not written as text.
         let apart = matches!(node.kind, InlineKind::Note(_) | InlineKind::Image { .. });
         if !apart && Comment::of(node).is_none() {
             walk::inline(self, node);
@@ -168,17 +171,11 @@ fn paragraph_id(number: usize) -> String {
 }
 
 impl Builder<'_> {
-    /// Begins a part that comments do not lead out of; gives what was open around it.
-    pub(super) fn begin_part(&mut self, content: &[Block]) -> Part {
-        std::mem::replace(&mut self.review.part, Part::of(content))
-    }
-
-    /// Ends the part that a note is: what is still open is closed in its last paragraph.
-    pub(super) fn end_part(&mut self, outer: Part, flow: &mut [Flow]) {
-        let part = std::mem::replace(&mut self.review.part, outer);
-        let ends: Vec<_> = part.open.iter().map(|open| self.range_end(open.number)).collect();
-        if let Some(Flow::Paragraph(last)) = flow.last_mut() {
-            last.children.extend(ends);
+    /// Puts the mark of a note, which is child `at` of the line, into the ranges of the comments of the note.
+    pub(super) fn comment_note(&mut self, at: usize, line: &mut Line) {
+        for number in std::mem::take(&mut self.review.in_note) {
+            let (start, end) = (self.range_start(number), self.range_end(number));
+            line.wrap(at, start, end);
         }
     }
 
@@ -192,21 +189,32 @@ impl Builder<'_> {
     pub(super) fn comment(&mut self, node: &Inline, comment: &Comment<'_>, place: &Place, line: &mut Line) {
         let InlineKind::Span(content) = &node.kind else { return };
         if place.in_comment {
-            return self.review_finding(node.span, "Word has no comments within comments; this one is left out");
+            return self
+                .review_finding(node.span, "Word has no comments within comments; this one is left out");
         }
         let parent = comment.parent.and_then(|parent| self.review.number(parent));
         if let (Some(id), None) = (comment.parent, parent) {
             self.review_finding(
                 node.span,
-                &format!("the comment replies to `{id}`, which is no comment before it, and stands by itself"),
+                &format!(
+                    "the comment replies to `{id}`, which is no comment before it, and stands by itself"
+                ),
             );
         }
         let number = self.say(node, comment, content, parent);
-        let is_open = |open: &Open| open.number == open.ends_with && self.said_id(open.number) == Some(comment.id);
+        let is_open =
+            |open: &Open| open.number == open.ends_with && self.said_id(open.number) == Some(comment.id);
         let opened = self.review.part.open.iter().filter(|open| is_open(open)).count();
         let to_come = self.review.part.ends.get(comment.id).copied().unwrap_or_default();
         let parent = parent.filter(|parent| self.review.part.open.iter().any(|open| open.number == *parent));
-        let start = self.raw_run(Format::default(), format!("<w:commentRangeStart w:id=\"{number}\"/>"));
+        if place.in_note {
+            self.review.in_note.push(number);
+            return self.review_finding(
+                node.span,
+                "a comment in a note stands at the note's mark: LibreOffice opens no file with one in a note",
+            );
+        }
+        let start = self.range_start(number);
         line.push_mark(self, start);
         if to_come > opened {
             self.review.part.open.push(Open { number, ends_with: number });
@@ -214,7 +222,8 @@ impl Builder<'_> {
             self.review.part.open.push(Open { number, ends_with: parent });
         } else {
             if comment.parent.is_none() {
-                let message = format!("the comment `{}` has no end of its own; it stands at a point", comment.id);
+                let message =
+                    format!("the comment `{}` has no end of its own; it stands at a point", comment.id);
                 self.review_finding(node.span, &message);
             }
             let end = self.range_end(number);
@@ -223,14 +232,17 @@ impl Builder<'_> {
     }
 
     /// Where a comment ends.
-    pub(super) fn comment_end(&mut self, end: &CommentEnd<'_>, span: Span, line: &mut Line) {
-        if let Some(to_come) = self.review.part.ends.get_mut(end.id) {
+    pub(super) fn comment_end(&mut self, end: &CommentEnd<'_>, span: Span, place: &Place, line: &mut Line) {
+        if place.in_note && self.review.in_note.iter().any(|number| self.said_id(*number) == Some(end.id)) {
+            return;
+        }
+        if let Some(to_come) = self.review.part.ends.get_mut(end.id).filter(|_| !place.in_note) {
             *to_come = to_come.saturating_sub(1);
         }
         let is_meant =
             |open: &Open| open.number == open.ends_with && self.said_id(open.number) == Some(end.id);
-        let Some(number) = self.review.part.open.iter().rfind(|open| is_meant(open)).map(|open| open.number)
-        else {
+        let open = self.review.part.open.iter().rfind(|open| !place.in_note && is_meant(open));
+        let Some(number) = open.map(|open| open.number) else {
             let message = format!("a comment `{}` ends here that did not begin before", end.id);
             return self.review_finding(span, &message);
         };
@@ -248,6 +260,10 @@ impl Builder<'_> {
         self.review.said.get(number).map(|said| said.id.as_str())
     }
 
+    fn range_start(&mut self, number: usize) -> docx_rs::ParagraphChild {
+        self.raw_run(Format::default(), format!("<w:commentRangeStart w:id=\"{number}\"/>"))
+    }
+
     /// The end of a range and the mark of its comment.
     fn range_end(&mut self, number: usize) -> docx_rs::ParagraphChild {
         self.raw_run(
@@ -261,15 +277,27 @@ impl Builder<'_> {
     }
 
     /// Writes what a comment says; gives its number.
-    fn say(&mut self, node: &Inline, comment: &Comment<'_>, content: &[Inline], parent: Option<usize>) -> usize {
+    fn say(
+        &mut self,
+        node: &Inline,
+        comment: &Comment<'_>,
+        content: &[Inline],
+        parent: Option<usize>,
+    ) -> usize {
         let number = self.review.said.len();
-        let thread = parent.and_then(|parent| self.review.said.get(parent)).map_or(number, |said| said.thread);
+        let thread =
+            parent.and_then(|parent| self.review.said.get(parent)).map_or(number, |said| said.thread);
         self.review.said.push(Said { id: comment.id.to_owned(), thread, resolved: comment.resolved });
         let author = self.author(comment.author, node.span);
-        let initials: String = author.split_whitespace().filter_map(|word| word.chars().find(|c| c.is_alphanumeric())).take(3).collect();
+        let initials: String = author
+            .split_whitespace()
+            .filter_map(|word| word.chars().find(|c| c.is_alphanumeric()))
+            .take(3)
+            .collect();
         let date = self.date(comment.date, node.span);
         let place = Place { style: style::COMMENT_TEXT, in_note: true, in_comment: true, ..self.body() };
-        let mark = self.raw_run(Format::default().style(style::COMMENT_REFERENCE), "<w:annotationRef/>".to_owned());
+        let mark =
+            self.raw_run(Format::default().style(style::COMMENT_REFERENCE), "<w:annotationRef/>".to_owned());
         let outer = std::mem::take(&mut self.pending);
         let mut children = vec![mark];
         children.extend(self.line(content, &place));
@@ -308,7 +336,10 @@ impl Builder<'_> {
         let own = date.and_then(|date| {
             let found = date_time(date.trim());
             if found.is_none() {
-                self.review_finding(span, &format!("`{date}` is not a date as 2026-11-01 or 2026-11-01T09:30:00Z"));
+                self.review_finding(
+                    span,
+                    &format!("`{date}` is not a date as 2026-11-01 or 2026-11-01T09:30:00Z"),
+                );
             }
             found
         });
@@ -392,8 +423,16 @@ mod tests {
         check("2026-11-01T09:30:00Z", "2026-11-01T09:30:00Z");
         check("2026-11-01 09:30", "2026-11-01T09:30:00");
         check("2026-11-01T09:30:05.123+02:00", "2026-11-01T09:30:05+02:00");
-        for wrong in ["", "1 November", "2026-13-01", "2026-11-01T25:00:00Z", "2026-11-01T09:30:00Zulu", "2026-11-011", "2026-11-01T+é", "2026-11-01T09:30+2"]
-        {
+        for wrong in [
+            "",
+            "1 November",
+            "2026-13-01",
+            "2026-11-01T25:00:00Z",
+            "2026-11-01T09:30:00Zulu",
+            "2026-11-011",
+            "2026-11-01T+é",
+            "2026-11-01T09:30+2",
+        ] {
             check(wrong, "");
         }
     }

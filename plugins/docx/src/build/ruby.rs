@@ -56,7 +56,9 @@ impl Builder<'_> {
         match &node.kind {
             InlineKind::Text(text) => Some((text, format)),
             InlineKind::Styled { style, content } => self.leaf(content, format.with(*style)),
-            InlineKind::Span(content) if Ruby::of(node).is_none() && !is_review(node) => self.leaf(content, format),
+            InlineKind::Span(content) if Ruby::of(node).is_none() && !is_review(node) => {
+                self.leaf(content, format)
+            }
             _ => None,
         }
     }

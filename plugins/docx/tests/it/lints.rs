@@ -76,7 +76,8 @@ fn faults(package: &Package) -> Vec<String> {
 fn story(package: &Package, part: &str, root: &Node) -> Vec<String> {
     let mut faults = Vec::new();
     for node in root.all() {
-        let holds_text = matches!(node.name.as_str(), "w:t" | "w:instrText" | "w:delText" | "w:delInstrText" | "m:t");
+        let holds_text =
+            matches!(node.name.as_str(), "w:t" | "w:instrText" | "w:delText" | "w:delInstrText" | "m:t");
         if !node.text.trim().is_empty() && !holds_text {
             faults.push(format!("{part}: loose text {:?} in {}", node.text, node.name));
         }

@@ -37,7 +37,8 @@ pub(crate) fn comments(package: &Package) -> String {
     }
     let rels = package.relationships(PART);
     let comment = |node: &Node| {
-        let [id, author, initials, date] = ["w:id", "w:author", "w:initials", "w:date"].map(|name| node.get(name));
+        let [id, author, initials, date] =
+            ["w:id", "w:author", "w:initials", "w:date"].map(|name| node.get(name));
         let said = content(&node.child("w:p").unwrap().children, &rels);
         format!("{id} {author} {initials} {date}: {said}\n")
     };

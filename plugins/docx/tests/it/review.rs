@@ -28,7 +28,7 @@ fn a_comment_stands_on_its_words() {
 }
 
 #[test]
-fn a_comment_goes_from_one_paragraph_to_another_into_tables_and_stands_in_notes() {
+fn a_comment_goes_from_one_paragraph_to_another_and_into_tables() {
     check(
         "a [c]{.comment-start id=x author=A}b\n\n| H |\n|---|\n| d[]{.comment-end id=x} |\n",
         "p[BodyText] \"a \" (0 \"b\"\ntable\n  header\n    cell: p[TableText] \"H\"\n  row\n    cell: p[TableText] \"d\" 0)\n\
@@ -36,8 +36,18 @@ fn a_comment_goes_from_one_paragraph_to_another_into_tables_and_stands_in_notes(
         "0 A A 2023-11-14T22:13:20Z: <CommentReference>\"\" \"c\"",
         &[],
     );
-    let package = render("a[^1]\n\n[^1]: [c]{.comment-start id=x author=A}b[]{.comment-end id=x}\n");
-    assert_eq!(outline::notes(&package), "note 1\n  p[FootnoteText] mark \" \" (0 \"b\" 0)\n");
+}
+
+#[test]
+fn a_comment_of_a_note_stands_at_its_mark() {
+    let start = "[c]{.comment-start id=x author=A}";
+    let package = check(
+        &format!("a[^1]\n\n[^1]: {start}b[]{{.comment-end id=x}}\n"),
+        "p[BodyText] \"a\" (0 note(1) 0)",
+        "0 A A 2023-11-14T22:13:20Z: <CommentReference>\"\" \"c\"",
+        &[&format!("docx/review at {start:?}")],
+    );
+    assert_eq!(outline::notes(&package), "note 1\n  p[FootnoteText] mark \" \" \"b\"\n");
 }
 
 #[test]
@@ -63,10 +73,20 @@ fn ranges_that_do_not_fit_are_closed_and_reported() {
     let start = "[c]{.comment-start id=1 author=A}";
     let at = format!("docx/review at {start:?}");
     check(&format!("a {start}b"), "p[BodyText] \"a \" (0 0) \"b\"", SAID, &[&at]);
-    check("a []{.comment-end id=1}b", "p[BodyText] \"a b\"", "", &["docx/review at \"[]{.comment-end id=1}\""]);
+    check(
+        "a []{.comment-end id=1}b",
+        "p[BodyText] \"a b\"",
+        "",
+        &["docx/review at \"[]{.comment-end id=1}\""],
+    );
     let twice = format!("{SAID}\n{}", SAID.replacen('0', "1", 1));
-    check(&format!("{start}a{start}b[]{{.comment-end id=1}}"), "p[BodyText] (0 \"a\" (1 1) \"b\" 0)", &twice, &[&at]);
-    // A note is a part of its own: the end within it is none for what began around it.
+    check(
+        &format!("{start}a{start}b[]{{.comment-end id=1}}"),
+        "p[BodyText] (0 \"a\" (1 1) \"b\" 0)",
+        &twice,
+        &[&at],
+    );
+    // The end within a note is none for what began around it.
     let package = render(&format!("{start}a[^n]\n\n[^n]: b[]{{.comment-end id=1}}\n"));
     assert_eq!(outline::body(&package), "p[BodyText] (0 0) \"a\" note(1)\n");
     assert_eq!(package.findings.len(), 2);
@@ -80,7 +100,8 @@ fn ranges_that_do_not_fit_are_closed_and_reported() {
 
 #[test]
 fn what_is_said_in_headings_is_not_listed() {
-    let document = crate::package::import("# A [c]{.comment-start id=1 author=A}b[]{.comment-end id=1}[x]{.deletion}\n");
+    let document =
+        crate::package::import("# A [c]{.comment-start id=1 author=A}b[]{.comment-end id=1}[x]{.deletion}\n");
     let package = crate::package::render_options(&document, serde_json::json!({ "contents": 2 }));
     assert_eq!(package.text("word/document.xml").matches("w:commentRangeStart").count(), 1);
 }
@@ -108,8 +129,17 @@ fn tracked_changes() {
     );
     let package = render("a[]{.paragraph-insertion author=A date=2026-11-01}\n\n[b]{.deletion}");
     let xml = package.text("word/document.xml");
-    assert!(xml.contains("<w:rPr><w:ins w:id=\"1000001\" w:author=\"A\" w:date=\"2026-11-01T00:00:00Z\"/></w:rPr>"), "{xml}");
-    assert!(xml.contains("<w:delText>b</w:delText>") || xml.contains("<w:delText xml:space=\"preserve\">b</w:delText>"), "{xml}");
+    assert!(
+        xml.contains(
+            "<w:rPr><w:ins w:id=\"1000001\" w:author=\"A\" w:date=\"2026-11-01T00:00:00Z\"/></w:rPr>"
+        ),
+        "{xml}"
+    );
+    assert!(
+        xml.contains("<w:delText>b</w:delText>")
+            || xml.contains("<w:delText xml:space=\"preserve\">b</w:delText>"),
+        "{xml}"
+    );
 }
 
 #[test]
