@@ -170,10 +170,7 @@ fn anchor(leaves: &[Leaf], document: &Document, location: Option<&Location>) -> 
     let end = location.end.max(location.start.saturating_add(1));
     let touched = || in_file().filter(|(_, leaf)| leaf.span.start < end && location.start < leaf.span.end);
     if let Some((first, leaf)) = touched().next() {
-        let last = touched()
-            .filter(|(_, other)| other.part == leaf.part)
-            .next_back()
-            .map_or(first, |(last, _)| last);
+        let last = touched().rfind(|(_, other)| other.part == leaf.part).map_or(first, |(last, _)| last);
         let start = Place { leaf: first, at: leaf.cut(location.start, false) };
         let at = leaves.get(last).map_or(At::Behind, |leaf| leaf.cut(end, true));
         return Some((start, Place { leaf: last, at }));

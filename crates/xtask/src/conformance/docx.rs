@@ -4,7 +4,7 @@ use super::tools::Tools;
 use super::{Subject, Verdict, pdf, said};
 use crate::sh::{self, Result};
 use std::io::{Cursor, Read as _, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use zip::write::SimpleFileOptions;
 
 /// The schemas of Office Open XML as Word of Microsoft 365 reads them: no error.
@@ -30,6 +30,12 @@ pub(super) fn libre_office(tools: &Tools, subject: &Subject) -> Verdict {
 }
 
 fn print(tools: &Tools, file: &Path) -> Result<String> {
+    let text = pdf::text_of(&convert(tools, file, "pdf")?)?;
+    if text.trim().is_empty() { Err("it printed empty pages".into()) } else { Ok(text) }
+}
+
+/// What LibreOffice makes of a file in another format, given by its extension.
+pub(super) fn convert(tools: &Tools, file: &Path, format: &str) -> Result<PathBuf> {
     let work = tools.work().join("libreoffice");
     std::fs::create_dir_all(&work)?;
     let (fonts, cache) = (sh::root().join("crates/typeset/fonts"), work.join("fontcache"));
@@ -39,21 +45,20 @@ fn print(tools: &Tools, file: &Path) -> Result<String> {
         cache.display()
     );
     std::fs::write(work.join("fonts.conf"), config)?;
-    let printed = work.join(file.file_name().unwrap_or_default()).with_extension("pdf");
+    let printed = work.join(file.file_name().unwrap_or_default()).with_extension(format);
     if printed.exists() {
         std::fs::remove_file(&printed)?;
     }
     let mut office = sh::command("soffice");
     office.env("FONTCONFIG_FILE", work.join("fonts.conf"));
     office.arg(format!("-env:UserInstallation=file://{}", work.join("profile").display()));
-    office.args(["--headless", "--convert-to", "pdf", "--outdir"]).arg(&work).arg(file);
+    office.args(["--headless", "--convert-to", format, "--outdir"]).arg(&work).arg(file);
     let said = sh::succeed(&mut office)?;
     // LibreOffice ends with exit code 0 also when it could not read the file.
     if !printed.is_file() {
         return Err(format!("it printed nothing: {said}").into());
     }
-    let text = pdf::text_of(&printed)?;
-    if text.trim().is_empty() { Err("it printed empty pages".into()) } else { Ok(text) }
+    Ok(printed)
 }
 
 /// A copy in which the properties of a paragraph come after its text.
@@ -79,8 +84,14 @@ pub(super) fn dangling_link(subject: &Subject, to: &Path) -> Result<Subject> {
 
 /// A copy with another main part.
 fn edited(subject: &Subject, to: &Path, edit: impl Fn(&str) -> Option<String>) -> Result<Subject> {
+    edited_file(&subject.file, to, edit)?;
+    Ok(Subject { file: to.to_path_buf(), ..subject.clone() })
+}
+
+/// Writes a copy of a file with another main part.
+pub(super) fn edited_file(file: &Path, to: &Path, edit: impl Fn(&str) -> Option<String>) -> Result<()> {
     const MAIN: &str = "word/document.xml";
-    let mut from = zip::ZipArchive::new(Cursor::new(std::fs::read(&subject.file)?))?;
+    let mut from = zip::ZipArchive::new(Cursor::new(std::fs::read(file)?))?;
     let mut copy = zip::ZipWriter::new(Cursor::new(Vec::new()));
     for index in 0..from.len() {
         let mut part = from.by_index(index)?;
@@ -92,6 +103,5 @@ fn edited(subject: &Subject, to: &Path, edit: impl Fn(&str) -> Option<String>) -
         copy.start_file(name, SimpleFileOptions::default())?;
         copy.write_all(&bytes)?;
     }
-    std::fs::write(to, copy.finish()?.into_inner())?;
-    Ok(Subject { file: to.to_path_buf(), ..subject.clone() })
+    Ok(std::fs::write(to, copy.finish()?.into_inner())?)
 }

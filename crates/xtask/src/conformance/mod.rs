@@ -8,6 +8,7 @@ mod expect;
 mod pages;
 mod pdf;
 mod plugins;
+mod readback;
 mod tools;
 mod variants;
 
@@ -68,6 +69,8 @@ pub(crate) enum Part {
     Pages,
     /// Documents of many kinds, made for this.
     Variants,
+    /// What other programs read from Word documents.
+    Readback,
     /// Plugins: the guide, templates, examples.
     Plugins,
 }
@@ -122,6 +125,9 @@ fn parts(tools: &Tools, wanted: &Wanted, report: &mut Report) {
     }
     if is_wanted(Part::Variants) {
         variants::check(tools, report);
+    }
+    if is_wanted(Part::Readback) {
+        readback::check(tools, report);
     }
     if let Some(folder) = &wanted.also {
         variants::also(tools, report, folder);
