@@ -93,6 +93,7 @@ impl Render for Renderer {
             "Text holds characters that XML does not allow; they are left out.",
         ),
         Code::warn("docx/overfull", "A table has more columns than fit on the page."),
+        build::REVIEW,
         Code::deny("docx/marking", "The document asks for a marking that there is not."),
         Code::deny("docx/reference", "The house template cannot be used."),
         Code::warn("docx/template", "Something in the house template is left out."),
@@ -188,6 +189,9 @@ fn own_parts(
         package.word(&file, &part, wrap(&part, &format!("{}{}", parts::separators(element), built.notes)));
         package.relationships(&format!("word/{file}"), &built.note_rels);
     }
+    if let Some(comments) = built.comments {
+        add_comments(comments, &mut package, &mut rels);
+    }
     if !built.numbering.is_empty() {
         rels.part("numbering", "numbering.xml");
         package.word("numbering.xml", "numbering", wrap("numbering", &built.numbering));
@@ -206,6 +210,18 @@ fn own_parts(
     body.push_str(&built.section);
     body.push_str("</w:body></w:document>");
     package.word("document.xml", "document.main", body);
+}
+
+/// The comments, with what later versions of Word keep beside them (MS-DOCX, 2.1).
+fn add_comments(comments: build::CommentParts, package: &mut Package, rels: &mut Rels) {
+    const LATER: &str = "http://schemas.microsoft.com/office/2011/relationships";
+    rels.part("comments", "comments.xml");
+    package.word("comments.xml", "comments", comments.comments);
+    package.relationships("word/comments.xml", &comments.rels);
+    rels.full(&format!("{LATER}/commentsExtended"), "commentsExtended.xml");
+    package.word("commentsExtended.xml", "commentsExtended", comments.extended);
+    rels.full(&format!("{LATER}/people"), "people.xml");
+    package.word("people.xml", "people", comments.people);
 }
 
 /// The properties of the document and the relationships of the package.
