@@ -162,6 +162,9 @@ fn assemble(
         Some(house) => house.write(&mut built, endnotes, document, &mut package, &mut rels)?,
         None => own_parts(&built, endnotes, document, &mut package, &mut rels),
     }
+    if let Some(comments) = built.comments.take() {
+        add_comments(comments, &mut package, &mut rels);
+    }
     package.relationships("word/document.xml", &rels);
     properties(&mut package, document, cx);
     Ok(package)
@@ -188,9 +191,6 @@ fn own_parts(
         rels.part(&part, &file);
         package.word(&file, &part, wrap(&part, &format!("{}{}", parts::separators(element), built.notes)));
         package.relationships(&format!("word/{file}"), &built.note_rels);
-    }
-    if let Some(comments) = built.comments {
-        add_comments(comments, &mut package, &mut rels);
     }
     if !built.numbering.is_empty() {
         rels.part("numbering", "numbering.xml");

@@ -4,7 +4,8 @@ use crate::types as pandoc;
 use dossier_sdk::{
     Align, Attr, Attributed, Attrs, Block, BlockKind, Caption, Cell, Citation, CitationMode, Column,
     Definition, Inline, InlineKind, List, ListDelimiter, ListItem, ListNumbering, ListStyle, Meta, QuoteKind,
-    Row, Span, Style, Table, TableBody, TablePart, Target, roles::{Comment, Task},
+    Row, Span, Style, Table, TableBody, TablePart, Target,
+    roles::{Comment, Task},
 };
 use std::borrow::Cow;
 

@@ -45,7 +45,7 @@ fn plant(document: &Path, to: &Path, from: &str, by: &str) -> Result<()> {
 }
 
 fn read_back(tools: &Tools, model: &Path, document: &Path) -> Verdict {
-    let converted = docx::convert(tools, document, "odt").map_err(|error| error.to_string())?;
+    let converted = docx::converted(tools, document, "odt").map_err(|error| error.to_string())?;
     let script: PathBuf = sh::root().join("crates/xtask/conformance/readback.py");
     let mut python = sh::command(tools.python("python"));
     said(sh::output(python.arg(script).arg(model).arg(document).arg(converted)))
