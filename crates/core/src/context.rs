@@ -40,6 +40,11 @@ pub trait Host: Sync {
     /// Whether the run was called off.
     fn cancelled(&self) -> bool;
 
+    /// What stages upstream found; see [`Context::findings`]. A host that does not know says nothing.
+    fn findings(&self) -> Vec<Diagnostic> {
+        Vec::new()
+    }
+
     /// `SOURCE_DATE_EPOCH`: the only time an output may carry besides the document's own date. Seconds since 1970 UTC.
     fn source_date_epoch(&self) -> Option<i64> {
         None
@@ -216,6 +221,13 @@ impl<'a> Context<'a> {
     /// Reports a finding.
     pub fn report(&self, diagnostic: Diagnostic) {
         self.host.report(diagnostic);
+    }
+
+    /// What the stages found that this stage takes its input from, and those before them: levels applied, without what is
+    /// allowed, in the order of the pipeline and of places. Only stages of the engine itself are told; a plugin gets none.
+    #[must_use]
+    pub fn findings(&self) -> Vec<Diagnostic> {
+        self.host.findings()
     }
 
     /// Writes a line to the log.

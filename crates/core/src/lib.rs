@@ -16,6 +16,7 @@
 //! | [`contrast`] | contrast of colours |
 //! | [`diagnostic`] | findings with places, levels, hints and fixes |
 //! | [`stage`], [`context`] | stage kinds, manifests, plugins, and what a running stage may ask of the host |
+//! | [`review`] | a document as it reads without comments, its suggested edits made |
 //! | [`resource`] | files that documents refer to: project paths and media types |
 //! | [`suggest`] | names that were probably meant |
 //! | [`codec`], [`model`] | JSON and MessagePack, both with field names; the model's version and JSON Schema |
@@ -39,6 +40,7 @@ pub mod memo;
 pub mod meta;
 pub mod model;
 pub mod resource;
+pub mod review;
 pub mod roles;
 pub mod sentence;
 pub mod span;

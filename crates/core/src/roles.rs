@@ -13,6 +13,12 @@
 //! | [`Ruby`] | `Span.ruby[rt=...]`: text with its reading, as pinyin |
 //! | [`Numbered`] | `number` and `label` on a heading, figure, table or note |
 //! | [`Audience`] | `when` and `unless` on any node |
+//! | [`Comment`] | `Span.comment-start[id=... author=... date=... parent=... resolved=...]`: where a comment begins, with what it says |
+//! | [`CommentEnd`] | `Span.comment-end[id=...]`: where it ends, be it in another paragraph |
+//! | [`Change`] | `Span.insertion`, `Span.deletion`, `Span.paragraph-insertion`, `Span.paragraph-deletion` `[author=... date=...]`: a suggested edit |
+//!
+//! Comments and changes have the names that Pandoc gives them where it reads a Word document with `--track-changes=all`.
+//! `parent` and `resolved` are ours; Pandoc passes them by.
 
 use crate::{Attr, Attributed, Block, BlockKind, Document, Inline, InlineKind, Lang, Style, Target};
 
@@ -278,4 +284,137 @@ impl<'a> Audience<'a> {
     pub fn admits(&self, audience: &str) -> bool {
         (self.when.is_empty() || self.when.contains(&audience)) && !self.unless.contains(&audience)
     }
+}
+
+/// Where a comment begins: the content of the span is what the comment says (Pandoc's `comment-start`).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Comment<'a> {
+    /// What its end and its replies name it by. It is no identifier that links go to.
+    pub id: &'a str,
+    /// Who says it; empty when that is not known.
+    pub author: &'a str,
+    /// When it was said, as ISO 8601 has it: `2026-11-01` or `2026-11-01T09:30:00Z`.
+    pub date: Option<&'a str>,
+    /// The comment that this one replies to, by its `id`.
+    pub parent: Option<&'a str>,
+    /// Whether it is settled.
+    pub resolved: bool,
+}
+
+impl<'a> Comment<'a> {
+    /// The role, if the inline has it.
+    #[must_use]
+    pub fn of(inline: &'a Inline) -> Option<Self> {
+        is_span(inline, "comment-start").then(|| Self {
+            id: comment_id(inline),
+            author: inline.get("author").unwrap_or_default(),
+            date: inline.get("date"),
+            parent: inline.get("parent").filter(|parent| !parent.is_empty()),
+            resolved: inline.get("resolved") == Some("true"),
+        })
+    }
+
+    /// A span of this role that says `content`.
+    #[must_use]
+    pub fn start(&self, content: Vec<Inline>, span: crate::Span) -> Inline {
+        let mut attr = Attr::class("comment-start");
+        attr.set("id", self.id);
+        attr.set("author", self.author);
+        for (key, value) in [("date", self.date), ("parent", self.parent)] {
+            if let Some(value) = value {
+                attr.set(key, value);
+            }
+        }
+        if self.resolved {
+            attr.set("resolved", "true");
+        }
+        Inline::new(InlineKind::Span(content), span).with_attr(attr.boxed())
+    }
+
+    /// Makes the identifier of a comment's start or end its pair `id`, as Pandoc's reader of Word documents has it: both
+    /// bear one name, which in Markdown looks like an identifier and is none.
+    pub fn keep_id_apart(attr: &mut Attr) {
+        let is_comment = attr.has_class("comment-start") || attr.has_class("comment-end");
+        if is_comment && !attr.id.is_empty() {
+            let id = std::mem::take(&mut attr.id);
+            attr.pairs.retain(|(key, _)| key != "id");
+            attr.pairs.insert(0, ("id".to_owned(), id));
+        }
+    }
+}
+
+/// Where a comment ends (Pandoc's `comment-end`).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct CommentEnd<'a> {
+    /// Which comment.
+    pub id: &'a str,
+}
+
+impl<'a> CommentEnd<'a> {
+    /// The role, if the inline has it.
+    #[must_use]
+    pub fn of(inline: &'a Inline) -> Option<Self> {
+        is_span(inline, "comment-end").then(|| Self { id: comment_id(inline) })
+    }
+
+    /// A span of this role.
+    #[must_use]
+    pub fn span(&self, span: crate::Span) -> Inline {
+        let mut attr = Attr::class("comment-end");
+        attr.set("id", self.id);
+        Inline::new(InlineKind::Span(Vec::new()), span).with_attr(attr.boxed())
+    }
+}
+
+fn comment_id(inline: &Inline) -> &str {
+    inline.get("id").or_else(|| inline.id()).unwrap_or_default()
+}
+
+/// What a suggested edit does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ChangeKind {
+    /// The content is to come in.
+    Insertion,
+    /// The content is to go.
+    Deletion,
+}
+
+/// A suggested edit, or tracked change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Change<'a> {
+    /// What it does.
+    pub kind: ChangeKind,
+    /// Whether it is about the end of the paragraph that the span stands in, not about the span's content, which is
+    /// empty then (`paragraph-insertion`, `paragraph-deletion`).
+    pub paragraph: bool,
+    /// Who suggests it; empty when that is not known.
+    pub author: &'a str,
+    /// When it was suggested, as for [`Comment`].
+    pub date: Option<&'a str>,
+}
+
+impl<'a> Change<'a> {
+    /// The role, if the inline has it.
+    #[must_use]
+    pub fn of(inline: &'a Inline) -> Option<Self> {
+        const CLASSES: [(&str, ChangeKind, bool); 4] = [
+            ("insertion", ChangeKind::Insertion, false),
+            ("deletion", ChangeKind::Deletion, false),
+            ("paragraph-insertion", ChangeKind::Insertion, true),
+            ("paragraph-deletion", ChangeKind::Deletion, true),
+        ];
+        let (_, kind, paragraph) = CLASSES.into_iter().find(|(class, ..)| is_span(inline, class))?;
+        let author = inline.get("author").unwrap_or_default();
+        Some(Self { kind, paragraph, author, date: inline.get("date") })
+    }
+
+    /// Whether the content is to go.
+    #[must_use]
+    pub fn is_deletion(&self) -> bool {
+        self.kind == ChangeKind::Deletion && !self.paragraph
+    }
+}
+
+fn is_span(inline: &Inline, class: &str) -> bool {
+    matches!(inline.kind, InlineKind::Span(_)) && inline.has_class(class)
 }

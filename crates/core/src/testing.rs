@@ -20,6 +20,7 @@ pub struct MemoryHost {
     files: BTreeMap<String, Arc<[u8]>>,
     reported: Mutex<Vec<Diagnostic>>,
     epoch: Option<i64>,
+    findings: Vec<Diagnostic>,
 }
 
 impl MemoryHost {
@@ -40,6 +41,13 @@ impl MemoryHost {
     #[must_use]
     pub const fn with_epoch(mut self, seconds: i64) -> Self {
         self.epoch = Some(seconds);
+        self
+    }
+
+    /// The same host with something that a stage upstream found.
+    #[must_use]
+    pub fn with_finding(mut self, finding: Diagnostic) -> Self {
+        self.findings.push(finding);
         self
     }
 
@@ -82,6 +90,10 @@ impl Host for MemoryHost {
 
     fn cancelled(&self) -> bool {
         false
+    }
+
+    fn findings(&self) -> Vec<Diagnostic> {
+        self.findings.clone()
     }
 
     fn source_date_epoch(&self) -> Option<i64> {

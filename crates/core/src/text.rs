@@ -1,8 +1,9 @@
 //! Plain text of formatted content.
 
-use crate::{Block, Inline, InlineKind, walk};
+use crate::{Block, Inline, InlineKind, review, walk};
 
-/// The text of inlines: formatting dropped, breaks as spaces, notes and raw markup left out.
+/// The text of inlines: formatting dropped, breaks as spaces, notes and raw markup left out, and so are
+/// comments and what is suggested to be deleted.
 #[must_use]
 pub fn of_inlines(inlines: &[Inline]) -> String {
     let mut out = String::new();
@@ -61,8 +62,9 @@ fn push_inlines(out: &mut String, inlines: &[Inline]) {
             InlineKind::Styled { content, .. }
             | InlineKind::Link { content, .. }
             | InlineKind::Image { content, .. }
-            | InlineKind::Cite { content, .. }
-            | InlineKind::Span(content) => push_inlines(out, content),
+            | InlineKind::Cite { content, .. } => push_inlines(out, content),
+            InlineKind::Span(_) if review::is_unprinted(inline) => {}
+            InlineKind::Span(content) => push_inlines(out, content),
             InlineKind::Quoted { quote, content } => {
                 let (open, close) = match quote {
                     crate::QuoteKind::Single => ('‘', '’'),

@@ -38,6 +38,8 @@ pub struct StageRecord {
 pub struct StageHost<'a> {
     project: &'a Project,
     stage: &'a str,
+    /// What stages upstream found.
+    upstream: Vec<&'a [Diagnostic]>,
     record: Mutex<StageRecord>,
 }
 
@@ -45,7 +47,14 @@ impl<'a> StageHost<'a> {
     /// A host for the stage of this id.
     #[must_use]
     pub fn new(project: &'a Project, stage: &'a str) -> Self {
-        Self { project, stage, record: Mutex::default() }
+        Self { project, stage, upstream: Vec::new(), record: Mutex::default() }
+    }
+
+    /// The same host, which tells the stage what those upstream found, a list for each.
+    #[must_use]
+    pub fn with_findings(mut self, upstream: Vec<&'a [Diagnostic]>) -> Self {
+        self.upstream = upstream;
+        self
     }
 
     /// What the stage left behind.
@@ -134,6 +143,10 @@ impl Host for StageHost<'_> {
 
     fn cancelled(&self) -> bool {
         self.project.cancelled()
+    }
+
+    fn findings(&self) -> Vec<Diagnostic> {
+        self.upstream.concat()
     }
 
     fn source_date_epoch(&self) -> Option<i64> {

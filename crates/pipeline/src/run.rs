@@ -331,7 +331,7 @@ impl<'a> Runner<'a> {
         inputs: Vec<Value>,
         denied: Option<usize>,
     ) -> StageReport {
-        let host = StageHost::new(self.project, &stage.id);
+        let host = StageHost::new(self.project, &stage.id).with_findings(self.found_upstream(index));
         let cx = Context::new(&host);
         let (wall, cpu) = (Instant::now(), self.measure.then(ProcessTime::now));
         let result = panic::catch_unwind(AssertUnwindSafe(|| self.call(stage, inputs, &cx)));
@@ -361,6 +361,16 @@ impl<'a> Runner<'a> {
     /// Whether a stage upstream has said the same of the same place, no less gravely: as a check of what a format needs does
     /// before the renderer of that format.
     fn was_said(&self, index: usize, finding: &Diagnostic) -> bool {
+        let said = |other: &Diagnostic| {
+            finding.location.is_some()
+                && (&other.location, &other.message) == (&finding.location, &finding.message)
+                && other.level >= finding.level
+        };
+        self.found_upstream(index).into_iter().flatten().any(said)
+    }
+
+    /// What the stages upstream found, in the order of the plan.
+    fn found_upstream(&self, index: usize) -> Vec<&[Diagnostic]> {
         let from = |index: usize| self.plan.stages.get(index).map_or(&[][..], |stage| &stage.from);
         let mut upstream = from(index).to_vec();
         let mut at = 0;
@@ -370,13 +380,9 @@ impl<'a> Runner<'a> {
             upstream.extend(new);
             at += 1;
         }
-        let said = |other: &Diagnostic| {
-            finding.location.is_some()
-                && (&other.location, &other.message) == (&finding.location, &finding.message)
-                && other.level >= finding.level
-        };
+        upstream.sort_unstable();
         let reports = upstream.iter().filter_map(|stage| self.reports.get(*stage)?.get());
-        reports.flat_map(|report| &report.findings).any(said)
+        reports.map(|report| report.findings.as_slice()).collect()
     }
 
     fn call(&self, planned: &PlannedStage, inputs: Vec<Value>, cx: &Context<'_>) -> Result<Value, Failure> {

@@ -2,7 +2,7 @@
 
 use crate::{
     lang::Script,
-    mark::{Marks, RunMark, TableMark},
+    mark::{ChangeId, Changes, Marks, RunMark, TableMark},
     order,
     text::escape,
 };
@@ -31,7 +31,8 @@ impl<E: std::error::Error> From<E> for FinishError {
 pub(crate) fn finish(xml: &str, marks: &Marks, out: &mut String) -> Result<(), FinishError> {
     let mut reader = Reader::from_str(xml);
     reader.config_mut().check_end_names = false;
-    let mut pass = Pass { reader, xml, at: 0, marks, tables: Vec::new(), run: 0, out };
+    let mut pass =
+        Pass { reader, xml, at: 0, marks, tables: Vec::new(), run: 0, change: 0, changed: (0, 0), out };
     pass.content()
 }
 
@@ -43,6 +44,10 @@ struct Pass<'a, 'o> {
     tables: Vec<OpenTable>,
     /// Where the run that is being copied begins in the output.
     run: usize,
+    /// The tracked changes of that run.
+    change: ChangeId,
+    /// The last tracked changes that were written, and where in the output they end.
+    changed: (ChangeId, usize),
     out: &'o mut String,
 }
 
@@ -85,7 +90,7 @@ impl<'a> Pass<'a, '_> {
             "w:p" => self.out.push_str("<w:p>"),
             "w:hyperlink" => self.hyperlink(tag, raw)?,
             "w:r" => {
-                self.run = self.out.len();
+                (self.run, self.change) = (self.out.len(), 0);
                 self.out.push_str(raw);
             }
             "w:tbl" => {
@@ -112,17 +117,41 @@ impl<'a> Pass<'a, '_> {
             // A formula stands in a paragraph by itself, not in the run that brought it; so does a run of our own.
             "w:r" => {
                 let run = self.out.get(self.run..).unwrap_or_default();
-                let own = |content: &&str| content.starts_with("<m:oMath") || content.starts_with("<w:r>");
+                let own = ["<m:oMath", "<w:r>", "<w:commentRange"];
+                let own = |content: &&str| own.iter().any(|start| content.starts_with(start));
                 if let Some(content) = run.strip_prefix("<w:r>").filter(own) {
                     let content = content.to_owned();
                     self.out.truncate(self.run);
                     self.out.push_str(&content);
-                    return;
+                } else {
+                    self.out.push_str(raw);
                 }
+                return self.track();
             }
             _ => {}
         }
         self.out.push_str(raw);
+    }
+
+    /// Puts the run that was copied last into the elements of its tracked changes; neighbours share them.
+    fn track(&mut self) {
+        let marks = self.marks;
+        let Some(changes) = marks.get_changes(self.change) else { return };
+        let mut run = self.out.split_off(self.run);
+        if changes.deletion.is_some() {
+            for (kept, deleted) in DELETED {
+                run = run.replace(kept, deleted);
+            }
+        }
+        let close = close(changes);
+        if self.changed == (self.change, self.out.len()) {
+            self.out.truncate(self.out.len() - close.len());
+        } else {
+            open(changes, marks, |_, xml| self.out.push_str(&format!("{xml}>")));
+        }
+        self.out.push_str(&run);
+        self.out.push_str(&close);
+        self.changed = (self.change, self.out.len());
     }
 
     fn empty(&mut self, tag: &BytesStart<'a>, raw: &str) -> Result<(), FinishError> {
@@ -255,7 +284,13 @@ impl<'a> Pass<'a, '_> {
         };
         match name {
             "w:rStyle" => match marks.get_run(&attribute(tag, "w:val")?) {
-                Some(mark) => run_mark(mark, |name, xml| push(self.out, name, xml)),
+                Some(mark) => {
+                    self.change = mark.change;
+                    if let Some(changes) = marks.get_changes(mark.paragraph_change) {
+                        open(changes, marks, |name, xml| push(self.out, name, &format!("{xml}/>")));
+                    }
+                    run_mark(mark, |name, xml| push(self.out, name, xml));
+                }
                 None => push(self.out, name, raw),
             },
             "w:tblStyle" => match marks.get_table(&attribute(tag, "w:val")?) {
@@ -272,6 +307,30 @@ impl<'a> Pass<'a, '_> {
         }
         Ok(())
     }
+}
+
+/// What is called otherwise in what was deleted (ISO/IEC 29500-1, 17.3.3.7 and 17.16.13).
+const DELETED: [(&str, &str); 6] = [
+    ("<w:t>", "<w:delText>"),
+    ("<w:t ", "<w:delText "),
+    ("</w:t>", "</w:delText>"),
+    ("<w:instrText>", "<w:delInstrText>"),
+    ("<w:instrText ", "<w:delInstrText "),
+    ("</w:instrText>", "</w:delInstrText>"),
+];
+
+/// The tags that open tracked changes, from the outside in, without what ends them: `<w:ins ...`.
+fn open(changes: &Changes, marks: &Marks, mut push: impl FnMut(&str, &str)) {
+    for (name, change) in [("w:ins", &changes.insertion), ("w:del", &changes.deletion)] {
+        if let Some(change) = change {
+            push(name, &format!("<{name} w:id=\"{}\" {}", marks.fresh_change(), change.attributes));
+        }
+    }
+}
+
+fn close(changes: &Changes) -> String {
+    let deletion = changes.deletion.as_ref().map_or("", |_| "</w:del>");
+    format!("{deletion}{}", changes.insertion.as_ref().map_or("", |_| "</w:ins>"))
 }
 
 fn run_mark(mark: &RunMark, mut push: impl FnMut(&str, &str)) {

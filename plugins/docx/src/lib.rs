@@ -92,6 +92,7 @@ impl Render for Renderer {
             "Text holds characters that XML does not allow; they are left out.",
         ),
         Code::warn("docx/overfull", "A table has more columns than fit on the page."),
+        build::REVIEW,
         Code::deny("docx/marking", "The document asks for a marking that there is not."),
         Code::deny("docx/reference", "The house template cannot be used."),
         Code::warn("docx/template", "Something in the house template is left out."),
@@ -160,6 +161,9 @@ fn assemble(
         Some(house) => house.write(&mut built, endnotes, document, &mut package, &mut rels)?,
         None => own_parts(&built, endnotes, document, &mut package, &mut rels),
     }
+    if let Some(comments) = built.comments.take() {
+        add_comments(comments, &mut package, &mut rels);
+    }
     package.relationships("word/document.xml", &rels);
     properties(&mut package, document, cx);
     Ok(package)
@@ -205,6 +209,18 @@ fn own_parts(
     body.push_str(&built.section);
     body.push_str("</w:body></w:document>");
     package.word("document.xml", "document.main", body);
+}
+
+/// The comments, with what later versions of Word keep beside them (MS-DOCX, 2.1).
+fn add_comments(comments: build::CommentParts, package: &mut Package, rels: &mut Rels) {
+    const LATER: &str = "http://schemas.microsoft.com/office/2011/relationships";
+    rels.part("comments", "comments.xml");
+    package.word("comments.xml", "comments", comments.comments);
+    package.relationships("word/comments.xml", &comments.rels);
+    rels.full(&format!("{LATER}/commentsExtended"), "commentsExtended.xml");
+    package.word("commentsExtended.xml", "commentsExtended", comments.extended);
+    rels.full(&format!("{LATER}/people"), "people.xml");
+    package.word("people.xml", "people", comments.people);
 }
 
 /// The properties of the document and the relationships of the package.

@@ -4,11 +4,15 @@
 //! table, the relationship of a hyperlink, a symbol for raw XML. Sanitised text never gets into these names.
 
 use crate::lang::WordLang;
+use std::cell::Cell;
 
 /// Marks of the parts that are being built.
 #[derive(Default)]
 pub(crate) struct Marks {
     runs: Vec<RunMark>,
+    changes: Vec<Changes>,
+    /// How many elements of changes were written; each has an id of its own.
+    written: Cell<u32>,
     tables: Vec<TableMark>,
     links: Vec<LinkMark>,
     raw: Vec<String>,
@@ -23,6 +27,29 @@ pub(crate) struct RunMark {
     pub(crate) lang: Option<WordLang>,
     /// Small capitals.
     pub(crate) small_caps: bool,
+    /// Tracked changes of the run.
+    pub(crate) change: ChangeId,
+    /// Tracked changes of the end of the paragraph whose mark has this format.
+    pub(crate) paragraph_change: ChangeId,
+}
+
+/// Tracked changes by their number among the marks, from 1; 0 for none.
+pub(crate) type ChangeId = u16;
+
+/// The tracked changes of one place: what was inserted may have been deleted again.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Changes {
+    /// Who inserted it, and when.
+    pub(crate) insertion: Option<Change>,
+    /// Who deleted it, and when.
+    pub(crate) deletion: Option<Change>,
+}
+
+/// A tracked change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Change {
+    /// `w:author` and, where it is known, `w:date`, well-formed.
+    pub(crate) attributes: String,
 }
 
 /// What a table is besides what docx-rs writes.
@@ -81,7 +108,27 @@ impl Marks {
         (self.raw.len() - 1).to_string()
     }
 
-    /// Forgets the marks that are used once; those of runs stay.
+    /// The number that stands for changes. Equal ones share one; so many that they cannot be counted are none.
+    pub(crate) fn changes(&mut self, changes: Changes) -> ChangeId {
+        let index = self.changes.iter().position(|old| *old == changes).unwrap_or_else(|| {
+            self.changes.push(changes);
+            self.changes.len() - 1
+        });
+        ChangeId::try_from(index + 1).unwrap_or(0)
+    }
+
+    pub(crate) fn get_changes(&self, number: ChangeId) -> Option<&Changes> {
+        self.changes.get(usize::from(number).checked_sub(1)?)
+    }
+
+    /// An id for an element of a change, beyond those of bookmarks: all annotations share one count (17.13).
+    pub(crate) fn fresh_change(&self) -> u32 {
+        const FIRST: u32 = 1_000_000;
+        self.written.set(self.written.get() + 1);
+        FIRST + self.written.get()
+    }
+
+    /// Forgets the marks that are used once; those of runs and changes stay.
     pub(crate) fn clear(&mut self) {
         self.tables.clear();
         self.links.clear();

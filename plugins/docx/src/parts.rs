@@ -86,9 +86,7 @@ pub(crate) fn core_properties(document: &Document, cx: &Context<'_>) -> String {
     let date = cx
         .source_date_epoch()
         .map(iso_date_time)
-        .or_else(|| {
-            document.meta_text("date").as_deref().and_then(iso_date).map(|date| format!("{date}T00:00:00Z"))
-        })
+        .or_else(|| document_date(document))
         .unwrap_or_else(|| "1980-01-01T00:00:00Z".to_owned());
     let lang = document.lang();
     let lang = if lang.as_str() == "und" { String::new() } else { lang.to_string() };
@@ -185,8 +183,13 @@ pub(crate) fn app_properties() -> String {
     )
 }
 
+/// The document's own date at midnight, when it is an ISO 8601 calendar date.
+pub(crate) fn document_date(document: &Document) -> Option<String> {
+    document.meta_text("date").as_deref().and_then(iso_date).map(|date| format!("{date}T00:00:00Z"))
+}
+
 /// A metadata date when it is an ISO 8601 calendar date.
-fn iso_date(text: &str) -> Option<&str> {
+pub(crate) fn iso_date(text: &str) -> Option<&str> {
     let date = text.get(..10)?;
     let shape = date.bytes().enumerate().all(|(index, byte)| match index {
         4 | 7 => byte == b'-',
@@ -197,7 +200,7 @@ fn iso_date(text: &str) -> Option<&str> {
 }
 
 /// Seconds since 1970 as ISO 8601 in UTC, by the proleptic Gregorian calendar.
-fn iso_date_time(seconds: i64) -> String {
+pub(crate) fn iso_date_time(seconds: i64) -> String {
     let (days, time) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
     // Counted in eras of 400 years that begin on 1 March, so that the leap day comes last.
     let shifted = days + 719_468;

@@ -79,6 +79,8 @@ styles! {
     FOOTER = Paragraph "Footer" "footer";
     FOOTNOTE_REFERENCE = Character "FootnoteReference" "footnote reference";
     ENDNOTE_REFERENCE = Character "EndnoteReference" "endnote reference";
+    COMMENT_TEXT = Paragraph "CommentText" "annotation text";
+    COMMENT_REFERENCE = Character "CommentReference" "annotation reference";
     HYPERLINK = Character "Hyperlink" "Hyperlink";
     VERBATIM_CHAR = Character "VerbatimChar" "Verbatim Char";
     TABLE = Table "Table" "Table";

@@ -1,6 +1,6 @@
 //! Attributes in braces, as Pandoc writes them: `{#id .class key=value key="a value" -}` and `{=format}`.
 
-use dossier_sdk::Attr;
+use dossier_sdk::{Attr, roles::Comment};
 
 /// The longest run of attributes that is read, in bytes; it bounds what a stray brace can cost.
 const LIMIT: usize = 4096;
@@ -34,6 +34,7 @@ pub(crate) fn parse(text: &str, start: usize) -> Option<(Braces, usize)> {
         match reader.peek()? {
             b'}' => {
                 reader.at += 1;
+                Comment::keep_id_apart(&mut attr);
                 return Some((Braces::Attr(attr), reader.at));
             }
             // Between two attributes there is a space; before the first there may be.
@@ -183,6 +184,7 @@ mod tests {
         check("{=html}", "format html ..7");
         check("{class=\"a b\" id=x width=80%}", "#x .a .b width=\"80%\" ..28");
         check("{#中文 .b\nc=d}", "#中文 .b c=\"d\" ..16");
+        check("{.comment-end id=1}", ".comment-end id=\"1\" ..19");
         check("{k=1 k=2}", "k=\"2\" ..9");
     }
 

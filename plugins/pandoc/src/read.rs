@@ -4,7 +4,8 @@ use crate::types as pandoc;
 use dossier_sdk::{
     Align, Attr, Attributed, Attrs, Block, BlockKind, Caption, Cell, Citation, CitationMode, Column,
     Definition, Inline, InlineKind, List, ListDelimiter, ListItem, ListNumbering, ListStyle, Meta, QuoteKind,
-    Row, Span, Style, Table, TableBody, TablePart, Target, roles::Task,
+    Row, Span, Style, Table, TableBody, TablePart, Target,
+    roles::{Comment, Task},
 };
 use std::borrow::Cow;
 
@@ -367,12 +368,13 @@ fn mark_task(inlines: &mut Vec<Inline>) {
 
 fn attrs(pandoc::Attr(id, classes, pairs): pandoc::Attr<'_>) -> Attrs {
     let pair = |(key, value): (Cow<'_, str>, Cow<'_, str>)| (key.into_owned(), value.into_owned());
-    Attr {
+    let mut attr = Attr {
         id: id.into_owned(),
         classes: classes.into_iter().map(Cow::into_owned).collect(),
         pairs: pairs.into_iter().map(pair).collect(),
-    }
-    .boxed()
+    };
+    Comment::keep_id_apart(&mut attr);
+    attr.boxed()
 }
 
 fn target((url, title): pandoc::Target<'_>) -> Target {

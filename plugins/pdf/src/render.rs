@@ -2,7 +2,9 @@
 
 use crate::{Findings, contrast};
 use dossier_sdk::{
-    Artifact, Code, Context, Document, Failure, InlineKind, Plugin, Render, Span, Stages as _, walk,
+    Artifact, Code, Context, Document, Failure, InlineKind, Plugin, Render, Span, Stages as _,
+    review::{self, Clean},
+    walk,
 };
 use dossier_typeset::{Codes, Theme};
 use schemars::JsonSchema;
@@ -21,6 +23,8 @@ pub const TYPESETTING: Codes = Codes {
 };
 
 const THEME: Code = Code::deny("pdf/theme", "A design cannot be read.");
+
+const REVIEW: Code = Code::warn("pdf/review", "Comments and suggested deletions are not printed.");
 
 /// The stage `pdf/render`.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
@@ -59,6 +63,7 @@ impl Render for Pdf {
         TYPESETTING.image,
         TYPESETTING.overfull,
         TYPESETTING.marking,
+        REVIEW,
         THEME,
         contrast::CONTRAST,
     ];
@@ -72,6 +77,11 @@ impl Render for Pdf {
             }
             None => Theme::default(),
         };
+        let clean = review::clean(document);
+        if let Some(clean) = &clean {
+            report_unprinted(clean, document, cx);
+        }
+        let document = clean.as_ref().map_or(document, |clean| &clean.document);
         let layout = dossier_typeset::layout(document, &theme, &TYPESETTING, cx)?;
         let mut findings = Findings::new(images(document));
         let bytes = crate::write(&layout, cx.source_date_epoch(), &mut findings)?;
@@ -79,6 +89,22 @@ impl Render for Pdf {
             cx.report(finding.at(document.locate(span)));
         }
         Ok(Artifact { media_type: "application/pdf".to_owned(), bytes })
+    }
+}
+
+/// Says once what of comments and suggested edits is not printed.
+fn report_unprinted(clean: &Clean, document: &Document, cx: &Context<'_>) {
+    let unprinted = [
+        (&clean.comments, "comment is", "comments are"),
+        (&clean.deletions, "suggested deletion is", "suggested deletions are"),
+    ];
+    for (spans, one, many) in unprinted {
+        let Some(first) = spans.first() else { continue };
+        let message = match spans.len() {
+            1 => format!("1 {one} not printed"),
+            count => format!("{count} {many} not printed"),
+        };
+        cx.report(REVIEW.says(message).at(document.locate(*first)).note("the first one"));
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod accessible;
 mod briefing;
+mod comments;
 mod concat;
 mod ids;
 mod labels;
@@ -15,7 +16,7 @@ use dossier_core::Plugin;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-/// The plugin `core`: `core/accessible`, `core/briefing`, `core/concat`, `core/metadata`, `core/number`.
+/// The plugin `core`: `core/accessible`, `core/briefing`, `core/comments`, `core/concat`, `core/metadata`, `core/number`.
 #[must_use]
 pub fn plugin() -> Plugin {
     Plugin {
@@ -24,6 +25,7 @@ pub fn plugin() -> Plugin {
         stages: vec![
             accessible::stage(),
             briefing::stage(),
+            comments::stage(),
             concat::stage(),
             metadata::stage(),
             number::stage(),

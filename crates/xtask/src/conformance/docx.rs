@@ -81,8 +81,14 @@ pub(super) fn dangling_link(subject: &Subject, to: &Path) -> Result<Subject> {
 
 /// A copy with another main part.
 fn edited(subject: &Subject, to: &Path, edit: impl Fn(&str) -> Option<String>) -> Result<Subject> {
+    edited_file(&subject.file, to, edit)?;
+    Ok(Subject { file: to.to_path_buf(), ..subject.clone() })
+}
+
+/// Writes a copy of a file with another main part.
+pub(super) fn edited_file(file: &Path, to: &Path, edit: impl Fn(&str) -> Option<String>) -> Result<()> {
     const MAIN: &str = "word/document.xml";
-    let mut from = zip::ZipArchive::new(Cursor::new(std::fs::read(&subject.file)?))?;
+    let mut from = zip::ZipArchive::new(Cursor::new(std::fs::read(file)?))?;
     let mut copy = zip::ZipWriter::new(Cursor::new(Vec::new()));
     for index in 0..from.len() {
         let mut part = from.by_index(index)?;
@@ -94,6 +100,5 @@ fn edited(subject: &Subject, to: &Path, edit: impl Fn(&str) -> Option<String>) -
         copy.start_file(name, SimpleFileOptions::default())?;
         copy.write_all(&bytes)?;
     }
-    std::fs::write(to, copy.finish()?.into_inner())?;
-    Ok(Subject { file: to.to_path_buf(), ..subject.clone() })
+    Ok(std::fs::write(to, copy.finish()?.into_inner())?)
 }

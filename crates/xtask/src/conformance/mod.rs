@@ -10,6 +10,7 @@ mod odt;
 mod pages;
 mod pdf;
 mod plugins;
+mod readback;
 mod tools;
 mod variants;
 
@@ -79,6 +80,8 @@ pub(crate) enum Part {
     Variants,
     /// OpenDocument texts: the example, a document with every construct, and the variants.
     Odt,
+    /// What other programs read from Word documents.
+    Readback,
     /// Plugins: the guide, templates, examples.
     Plugins,
     /// Word documents in house templates.
@@ -138,6 +141,9 @@ fn parts(tools: &Tools, wanted: &Wanted, report: &mut Report) {
     }
     if is_wanted(Part::Odt) {
         odt::check(tools, report);
+    }
+    if is_wanted(Part::Readback) {
+        readback::check(tools, report);
     }
     if let Some(folder) = &wanted.also {
         variants::also(tools, report, folder);

@@ -28,7 +28,7 @@ const STRAY: usize = 5;
 pub(super) fn check(tools: &Tools, report: &mut Report, bless: bool) {
     let built = tools.work().join("pages");
     for (pipeline, ..) in
-        EXAMPLES.iter().filter(|(_, made, _)| PAGES.iter().any(|(name, _)| made.contains(name)))
+        EXAMPLES.iter().filter(|(_, made, ..)| PAGES.iter().any(|(name, _)| made.contains(name)))
     {
         if !report.check(&format!("build {pipeline}"), || super::build(Path::new(pipeline), &built)) {
             return;

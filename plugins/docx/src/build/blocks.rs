@@ -126,7 +126,7 @@ impl Builder<'_> {
         let mut line = Line::default();
         for (index, content) in lines.iter().enumerate() {
             if index > 0 {
-                self.line_break(place, &mut line);
+                self.line_break(place.format(), &mut line);
             }
             self.inlines(content, place.format(), place, &mut line);
         }
@@ -237,8 +237,9 @@ impl Builder<'_> {
     /// Ends the text: what is pending needs a paragraph, and so does Word after a table.
     pub(super) fn end_of_text(&mut self, out: &mut Vec<Flow>) {
         self.pending.anchors.extend(self.names.dangling());
-        if !self.pending.anchors.is_empty() || self.pending.after_table {
-            let paragraph = self.paragraph(style::BODY_TEXT, &self.body(), Vec::new());
+        let ends = self.open_comments();
+        if !self.pending.anchors.is_empty() || self.pending.after_table || !ends.is_empty() {
+            let paragraph = self.paragraph(style::BODY_TEXT, &self.body(), ends);
             out.push(Flow::Paragraph(paragraph));
         }
     }

@@ -12,7 +12,7 @@ use super::{
 };
 use docx_rs::{Hyperlink, HyperlinkData, Paragraph, ParagraphChild, Tab, TabLeaderType, TabValueType};
 use dossier_sdk::{
-    Attributed, Block, BlockKind, Document, Failure, Inline, InlineKind, roles::Numbered, walk,
+    Attributed, Block, BlockKind, Document, Failure, Inline, InlineKind, review, roles::Numbered, walk,
 };
 
 /// Something that is listed.
@@ -249,10 +249,10 @@ const INDENT: i32 = 220;
 const NUMBER: i32 = 220;
 const LEVEL: i32 = 200;
 
-/// A title without what belongs to its place alone: notes, links and identifiers.
+/// A title without what belongs to its place alone: notes, links, comments and identifiers.
 fn plain(title: &[Inline]) -> Vec<Inline> {
     let mut out = Vec::with_capacity(title.len());
-    for node in title {
+    for node in title.iter().filter(|node| !review::is_unprinted(node)) {
         let mut node = node.clone();
         if let Some(attr) = node.attrs_mut() {
             attr.id.clear();

@@ -191,7 +191,7 @@ impl Builder<'_> {
         node: &Inline,
         target: &Target,
         content: &[Inline],
-        place: &Place,
+        (format, place): (inlines::Format, &Place),
         line: &mut Line,
     ) {
         let alt = node.get("alt").map_or_else(|| text::of_inlines(content), str::to_owned);
@@ -201,10 +201,10 @@ impl Builder<'_> {
                 let message = format!("the image `{}` is not in the Word document: {reason}", target.url);
                 self.image_finding(node.span, message, "its alternative text is printed instead");
                 let alt = self.clean(&alt, node.span).replace('\n', " ");
-                return line.text(self, &alt, place.format());
+                return line.text(self, &alt, format);
             }
         };
-        let rels = if place.in_note { &mut self.note_rels } else { &mut self.rels };
+        let rels = self.rels_at(place);
         let own = rels.part("image", &image.target);
         let blip = match &image.fallback {
             Some((file, _)) => media::blip(&rels.part("image", file), Some(&own)),
@@ -215,7 +215,7 @@ impl Builder<'_> {
         let alt = self.clean(&alt, node.span).into_owned();
         let title = self.clean(&target.title, node.span).into_owned();
         let xml = media::drawing(self.pictures, &blip, size, &alt, &title);
-        let run = self.raw_run(inlines::Format::default(), xml);
+        let run = self.raw_run(format.bare(), xml);
         line.push(self, run);
     }
 

@@ -48,6 +48,7 @@ impl Builder<'_> {
             frames,
             images: self.images.into_values().filter_map(Result::ok).collect(),
             rels: self.rels,
+            comments: self.review.parts(),
             note_rels: self.note_rels,
             numbered_headings: self.numbered_headings,
         })

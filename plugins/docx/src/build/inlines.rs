@@ -3,7 +3,7 @@
 use super::{Builder, Place, style};
 use crate::{
     lang::Script,
-    mark::RunMark,
+    mark::{ChangeId, RunMark},
     math,
     text::{escape, joins_lines},
 };
@@ -14,7 +14,7 @@ use docx_rs::{
 use dossier_sdk::words::Quotes;
 use dossier_sdk::{
     Attributed, Inline, InlineKind, Span, Style,
-    roles::{Numbered, Ruby, Task},
+    roles::{Change, Comment, CommentEnd, Numbered, Ruby, Task},
 };
 
 /// How a run looks.
@@ -30,6 +30,8 @@ pub(super) struct Format {
     style: Option<&'static str>,
     /// Whether a hyperlink is around, in which there can be no other.
     in_link: bool,
+    /// Tracked changes.
+    change: ChangeId,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -48,6 +50,19 @@ impl Format {
     /// Plain text of a language.
     pub(super) fn of_lang(lang: u16) -> Self {
         Self { lang, ..Self::default() }
+    }
+
+    /// The same changes and nothing else: for what is not text.
+    pub(super) fn bare(self) -> Self {
+        Self { change: self.change, ..Self::default() }
+    }
+
+    pub(super) const fn change(self) -> ChangeId {
+        self.change
+    }
+
+    pub(super) const fn with_change(self, change: ChangeId) -> Self {
+        Self { change, ..self }
     }
 
     pub(super) const fn bold(self) -> Self {
@@ -180,6 +195,18 @@ impl Line {
         children.into_iter().for_each(|child| self.push(builder, child));
     }
 
+    /// How many children there are when the text so far is one.
+    pub(super) fn position(&mut self, builder: &mut Builder<'_>) -> usize {
+        self.flush(builder);
+        self.children.len()
+    }
+
+    /// Puts what begins before the child at a position, and what ends after the last.
+    pub(super) fn wrap(&mut self, at: usize, start: ParagraphChild, end: ParagraphChild) {
+        self.children.insert(at.min(self.children.len()), start);
+        self.children.push(end);
+    }
+
     /// Adds the mark of a note, which clings to the text before it.
     pub(super) fn push_mark(&mut self, builder: &mut Builder<'_>, mark: ParagraphChild) {
         self.flush(builder);
@@ -225,9 +252,9 @@ impl Builder<'_> {
         line.children
     }
 
-    pub(super) fn line_break(&mut self, place: &Place, line: &mut Line) {
+    pub(super) fn line_break(&mut self, format: Format, line: &mut Line) {
         line.soft_break = None;
-        line.push_str(self, "\n", place.format());
+        line.push_str(self, "\n", Format { lang: format.lang, ..format.bare() });
         line.last = None;
     }
 
@@ -254,7 +281,7 @@ impl Builder<'_> {
                 line.text(self, &text, format);
             }
             InlineKind::SoftBreak => line.soft_break = Some(format),
-            InlineKind::LineBreak => self.line_break(place, line),
+            InlineKind::LineBreak => self.line_break(format, line),
             InlineKind::Styled { style, content } => self.inlines(content, format.with(*style), place, line),
             InlineKind::Quoted { quote, content } => {
                 let (open, close) = Quotes::of(&self.lang_of(format.lang)).around(*quote);
@@ -271,13 +298,19 @@ impl Builder<'_> {
                 self.lost(node.span, format!("raw {format} is not written to a Word document"));
             }
             InlineKind::Link { .. } => self.link(node, format, place, line),
-            InlineKind::Image { target, content } => self.image(node, target, content, place, line),
+            InlineKind::Image { target, content } => self.image(node, target, content, (format, place), line),
             InlineKind::Note(content) => self.note(node, content, format, place, line),
             InlineKind::Cite { content, .. } => self.inlines(content, format, place, line),
             InlineKind::Span(content) => {
                 // The state of a task is the mark of its list item, and the space after it the mark's.
                 if Task::of(node).is_some() && place.task_is_mark {
                     line.drop_space = true;
+                } else if let Some(comment) = Comment::of(node) {
+                    self.comment(node, &comment, place, line);
+                } else if let Some(end) = CommentEnd::of(node) {
+                    self.comment_end(&end, node.span, place, line);
+                } else if let Some(change) = Change::of(node) {
+                    self.change(node, &change, content, (format, place), line);
                 } else if let Some(ruby) = Ruby::of(node) {
                     self.ruby(&ruby, content, node.span, format, place, line);
                 } else {
@@ -288,6 +321,22 @@ impl Builder<'_> {
         if let Some((_, end)) = bookmark {
             line.extend(self, [end]);
         }
+    }
+
+    fn change(
+        &mut self,
+        node: &Inline,
+        change: &Change<'_>,
+        content: &[Inline],
+        (format, place): (Format, &Place),
+        line: &mut Line,
+    ) {
+        if change.paragraph {
+            self.change_paragraph(change, node.span);
+            return self.inlines(content, format, place, line);
+        }
+        let format = self.changed(change, node.span, format);
+        self.inlines(content, format, place, line);
     }
 
     fn math(&mut self, display: bool, tex: &str, node: &Inline, format: Format, line: &mut Line) {
@@ -305,7 +354,7 @@ impl Builder<'_> {
                 });
                 let formula = format!("<m:oMath>{omml}{}</m:oMath>", number.unwrap_or_default());
                 let formula = if display { format!("<m:oMathPara>{formula}</m:oMathPara>") } else { formula };
-                let formula = self.raw_run(Format::default(), formula);
+                let formula = self.raw_run(format.bare(), formula);
                 line.push(self, formula);
             }
             Err(problem) => {
@@ -346,11 +395,11 @@ impl Builder<'_> {
                 None => fonts,
             });
         }
-        property.style = match (lang, format.small_caps, format.style) {
-            (None, false, style) => style.map(RunStyle::new),
-            (lang, small_caps, style) => {
-                Some(RunStyle::new(self.marks.run(RunMark { style, lang, small_caps })))
-            }
+        let mark =
+            RunMark { lang, small_caps: format.small_caps, change: format.change, ..RunMark::default() };
+        property.style = match format.style {
+            style if mark == RunMark::default() => style.map(RunStyle::new),
+            style => Some(RunStyle::new(self.marks.run(RunMark { style, ..mark }))),
         };
         ParagraphChild::Run(Box::new(Run { run_property: property, children }))
     }

@@ -22,8 +22,7 @@ impl Builder<'_> {
         }
         let inner = format.in_link();
         let Some(id) = url.strip_prefix('#') else {
-            let rels = if place.in_note { &mut self.note_rels } else { &mut self.rels };
-            let id = rels.hyperlink(uri(&url));
+            let id = self.rels_at(place).hyperlink(uri(&url));
             let link = self.target("r:id", id, target);
             return self.hyperlink(link, content, inner.style(style::HYPERLINK), place, line);
         };

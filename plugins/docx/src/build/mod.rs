@@ -13,6 +13,7 @@ mod inlines;
 mod links;
 mod lists;
 mod notes;
+mod review;
 mod ruby;
 mod sections;
 mod setup;
@@ -21,7 +22,7 @@ mod tables;
 use crate::{
     finish::{FinishError, finish},
     lang::{WordLang, word_lang},
-    mark::Marks,
+    mark::{ChangeId, Marks, RunMark},
     measure::{Looks, Pages},
     media::Image,
     names::{self, Names},
@@ -29,9 +30,11 @@ use crate::{
     style, text,
 };
 use docx_rs::{
-    AlignmentType, BuildXML, Indent, Paragraph, ParagraphProperty, ParagraphStyle, SpecialIndentType,
+    AlignmentType, BuildXML, Indent, Paragraph, ParagraphProperty, ParagraphStyle, RunProperty,
+    SpecialIndentType,
 };
 use dossier_sdk::{Context, Diagnostic, Document, Failure, Lang, Span, words::Words};
+pub(crate) use review::{CommentParts, REVIEW};
 pub(crate) use setup::{Lists, Page, Setup};
 use std::{borrow::Cow, collections::BTreeMap};
 
@@ -56,6 +59,8 @@ pub(crate) struct Built {
     pub(crate) rels: Rels,
     /// Relationships of the notes.
     pub(crate) note_rels: Rels,
+    /// The comments, if there are any.
+    pub(crate) comments: Option<CommentParts>,
     /// The images used.
     pub(crate) images: Vec<Image>,
     /// Whether headings are numbered by Word.
@@ -148,6 +153,8 @@ struct Place {
     in_note: bool,
     /// Whether this is a table cell.
     in_cell: bool,
+    /// Whether this is a comment.
+    in_comment: bool,
 }
 
 impl Place {
@@ -164,6 +171,7 @@ impl Place {
             right: 0,
             in_note: false,
             in_cell: false,
+            in_comment: false,
         }
     }
 
@@ -182,6 +190,8 @@ struct Pending {
     marker: Option<lists::Marker>,
     /// Whether a table came right before, which has no space after it.
     after_table: bool,
+    /// Tracked changes of its end.
+    change: Option<ChangeId>,
 }
 
 struct Builder<'a> {
@@ -212,6 +222,7 @@ struct Builder<'a> {
     captions: figures::Captions,
     callouts: i32,
     pending: Pending,
+    review: review::Review,
 }
 
 impl<'a> Builder<'a> {
@@ -239,6 +250,7 @@ impl<'a> Builder<'a> {
             captions: figures::Captions::default(),
             callouts: 0,
             pending: Pending::default(),
+            review: review::Review::of(document),
         }
     }
 
@@ -247,11 +259,21 @@ impl<'a> Builder<'a> {
         Place::body(self.page().text_width())
     }
 
+    /// Relationships of the part that a place is in.
+    const fn rels_at(&mut self, place: &Place) -> &mut Rels {
+        match (place.in_comment, place.in_note) {
+            (true, _) => &mut self.review.rels,
+            (false, true) => &mut self.note_rels,
+            (false, false) => &mut self.rels,
+        }
+    }
+
     /// Writes what was built through the finishing pass.
     fn write(&mut self, flow: &mut Vec<Flow>, story: &mut Story) -> Result<(), Failure> {
         for note in std::mem::take(&mut self.notes) {
             self.write_note(note, story)?;
         }
+        self.write_comments()?;
         for item in flow.drain(..) {
             if let Flow::Turn(turned) = item {
                 story.wanted = turned;
@@ -368,6 +390,10 @@ impl<'a> Builder<'a> {
         children.extend(content);
         let mut property = ParagraphProperty::new();
         property.style = Some(ParagraphStyle::new(Some(style)));
+        if let Some(paragraph_change) = self.pending.change.take() {
+            let mark = self.marks.run(RunMark { paragraph_change, ..RunMark::default() });
+            property.run_property = RunProperty::new().style(&mark);
+        }
         let marker = self.pending.marker.take();
         if let Some(marker) = marker {
             property.numbering_property = Some(lists::numbering(marker.id, marker.level));

@@ -62,12 +62,14 @@ impl Builder<'_> {
             }
             None => (format!("<w:{element}Reference w:id=\"{id}\"/>"), format!("<w:{element}Ref/>")),
         };
-        let run = self.raw_run(reference, in_text);
+        let at = line.position(self);
+        let run = self.raw_run(reference.with_change(format.change()), in_text);
         line.push_mark(self, run);
 
         let outer = std::mem::take(&mut self.pending);
         let content = self.note_content(content, place, reference, in_note);
         self.pending = outer;
+        self.comment_note(at, line);
         self.notes.push(Note { id, content });
     }
 

@@ -9,7 +9,10 @@ use crate::{
     text::{escape, joins_lines},
 };
 use docx_rs::{BuildXML, ParagraphChild, Run, RunChild, Sz, SzCs, Text};
-use dossier_sdk::{Attributed, Inline, InlineKind, Span, roles::Ruby};
+use dossier_sdk::{
+    Attributed, Inline, InlineKind, Span,
+    roles::{Change, Comment, CommentEnd, Ruby},
+};
 
 impl Builder<'_> {
     /// A syllable above each Chinese character where the numbers agree, else one reading above all. What is more than
@@ -53,7 +56,9 @@ impl Builder<'_> {
         match &node.kind {
             InlineKind::Text(text) => Some((text, format)),
             InlineKind::Styled { style, content } => self.leaf(content, format.with(*style)),
-            InlineKind::Span(content) if Ruby::of(node).is_none() => self.leaf(content, format),
+            InlineKind::Span(content) if Ruby::of(node).is_none() && !is_review(node) => {
+                self.leaf(content, format)
+            }
             _ => None,
         }
     }
@@ -65,7 +70,7 @@ impl Builder<'_> {
         let tag = lang.filter(|_| east_asian).map_or_else(|| "zh-CN".to_owned(), |lang| lang.tag);
         let reading_lang = self.reading_lang(reading, &tag, format.lang());
         let (small, raise) = ((size / 2).max(2), size * 9 / 10);
-        let below = self.ruby_run(base, format, None);
+        let below = self.ruby_run(base, format.with_change(0), None);
         let above = self.ruby_run(reading, Format::of_lang(reading_lang), Some(small));
         let (Some(below), Some(above)) = (below, above) else {
             return line.text(self, &format!("{base} ({reading})"), format);
@@ -76,7 +81,7 @@ impl Builder<'_> {
              <w:rubyBase>{below}</w:rubyBase></w:ruby>",
             escape(&tag)
         );
-        let run = self.raw_run(Format::default(), xml);
+        let run = self.raw_run(format.bare(), xml);
         line.push(self, run);
         line.set_last(base);
     }
@@ -100,4 +105,9 @@ impl Builder<'_> {
         self.finish(&run.build(), &mut xml).ok()?;
         Some(xml)
     }
+}
+
+/// Whether an inline is a comment or change, which a reading cannot stand above.
+fn is_review(node: &Inline) -> bool {
+    Comment::of(node).is_some() || CommentEnd::of(node).is_some() || Change::of(node).is_some()
 }

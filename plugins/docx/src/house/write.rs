@@ -53,6 +53,7 @@ impl House {
             [&mut built.body, &mut built.notes, &mut built.numbering, &mut built.markings, &mut built.section]
                 .into_iter()
                 .chain(built.frames.iter_mut().map(|frame| &mut frame.xml))
+                .chain(built.comments.as_mut().map(|comments| &mut comments.comments))
         {
             *text = restyle(std::mem::take(text), &self.sheet.ids);
         }

@@ -1,7 +1,7 @@
 //! Faults that validators miss and Word does not forgive.
 
 use crate::package::{Node, Package};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Fails the test when the package has one of the faults.
 pub(crate) fn check(package: &Package) {
@@ -9,7 +9,8 @@ pub(crate) fn check(package: &Package) {
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
-const STORIES: [&str; 7] = [
+const STORIES: [&str; 8] = [
+    "word/comments.xml",
     "word/document.xml",
     "word/footnotes.xml",
     "word/endnotes.xml",
@@ -65,6 +66,8 @@ fn faults(package: &Package) -> Vec<String> {
     for (part, root) in &stories {
         faults.extend(story(package, part, root));
     }
+    let ids: Vec<&str> = [all("w:ins"), all("w:del")].concat().iter().map(|node| node.get("w:id")).collect();
+    faults.extend(repeated("change id", ids.into_iter()));
     faults.extend(definitions(package, &stories));
     faults
 }
@@ -73,7 +76,8 @@ fn faults(package: &Package) -> Vec<String> {
 fn story(package: &Package, part: &str, root: &Node) -> Vec<String> {
     let mut faults = Vec::new();
     for node in root.all() {
-        let holds_text = matches!(node.name.as_str(), "w:t" | "w:instrText" | "m:t");
+        let holds_text =
+            matches!(node.name.as_str(), "w:t" | "w:instrText" | "w:delText" | "w:delInstrText" | "m:t");
         if !node.text.trim().is_empty() && !holds_text {
             faults.push(format!("{part}: loose text {:?} in {}", node.text, node.name));
         }
@@ -89,6 +93,7 @@ fn story(package: &Package, part: &str, root: &Node) -> Vec<String> {
     if depth != 0 {
         faults.push(format!("{part}: fields are not closed"));
     }
+    faults.extend(comments(part, root));
     let rels = package.relationships(part);
     for node in root.all() {
         for attribute in ["r:id", "r:embed"] {
@@ -122,6 +127,19 @@ fn story(package: &Package, part: &str, root: &Node) -> Vec<String> {
     faults
 }
 
+/// Ranges of comments that do not begin, end and have their mark once each in this order, all in one part.
+fn comments(part: &str, root: &Node) -> Vec<String> {
+    let mut states: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for node in root.all() {
+        if let "w:commentRangeStart" | "w:commentRangeEnd" | "w:commentReference" = node.name.as_str() {
+            states.entry(node.get("w:id")).or_default().push(&node.name);
+        }
+    }
+    let sound = ["w:commentRangeStart", "w:commentRangeEnd", "w:commentReference"];
+    let unsound = states.into_iter().filter(|(_, names)| names.as_slice() != sound);
+    unsound.map(|(id, names)| format!("{part}: the range of comment {id} is {names:?}")).collect()
+}
+
 /// Styles, numberings and notes that are used and not defined.
 fn definitions(package: &Package, stories: &[(&str, Node)]) -> Vec<String> {
     let ids = |part: &str, element: &str, attribute: &str| -> BTreeSet<String> {
@@ -134,6 +152,7 @@ fn definitions(package: &Package, stories: &[(&str, Node)]) -> Vec<String> {
     let numberings = ids("word/numbering.xml", "w:num", "w:numId");
     let notes = ids("word/footnotes.xml", "w:footnote", "w:id");
     let endnotes = ids("word/endnotes.xml", "w:endnote", "w:id");
+    let comments = ids("word/comments.xml", "w:comment", "w:id");
     let mut faults = Vec::new();
     for (part, root) in stories {
         for node in root.all() {
@@ -141,6 +160,7 @@ fn definitions(package: &Package, stories: &[(&str, Node)]) -> Vec<String> {
                 "w:pStyle" | "w:rStyle" | "w:tblStyle" => (&styles, node.get("w:val")),
                 "w:numId" => (&numberings, node.get("w:val")),
                 "w:footnoteReference" => (&notes, node.get("w:id")),
+                "w:commentReference" => (&comments, node.get("w:id")),
                 "w:endnoteReference" => (&endnotes, node.get("w:id")),
                 _ => continue,
             };

@@ -18,6 +18,8 @@ mod package;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]
+mod review;
+#[cfg(test)]
 mod sections;
 #[cfg(test)]
 mod tables;

@@ -1,7 +1,7 @@
 //! A part as text that people can read: a line for each paragraph, its runs in quotes with their format before them.
 //!
 //! `p[Heading1] "Title"`, `p[ListBullet 3:0] "item"` (numbering 3, level 0), `b"bold"`, `zh-CN"中文"`,
-//! `ruby(base | reading)`, `page` for a break before, `ends-landscape` for the end of a section, `link(#name)[..]`, `field(REF x \h)[..]`, `{name .. }` for a bookmark, `note(1)`.
+//! `ruby(base | reading)`, `page` for a break before, `ends-landscape` for the end of a section, `link(#name)[..]`, `field(REF x \h)[..]`, `{name .. }` for a bookmark, `note(1)`, `(0 .. 0)` for the range of a comment, `ins(author date)[..]` and `del(..)[..]`.
 
 use crate::package::{Node, Package};
 use std::collections::BTreeMap;
@@ -27,6 +27,22 @@ pub(crate) fn notes_of(package: &Package, part: &str) -> String {
         .filter(|note| note.get("w:type").is_empty())
         .map(|note| format!("note {}\n{}", note.get("w:id"), blocks(&note.children, &rels, 1)))
         .collect()
+}
+
+/// A line for each comment: its number, author, initials and date, and what it says.
+pub(crate) fn comments(package: &Package) -> String {
+    const PART: &str = "word/comments.xml";
+    if !package.parts.contains_key(PART) {
+        return String::new();
+    }
+    let rels = package.relationships(PART);
+    let comment = |node: &Node| {
+        let [id, author, initials, date] =
+            ["w:id", "w:author", "w:initials", "w:date"].map(|name| node.get(name));
+        let said = content(&node.child("w:p").unwrap().children, &rels);
+        format!("{id} {author} {initials} {date}: {said}\n")
+    };
+    package.xml(PART).children.iter().map(comment).collect()
 }
 
 type Rels = BTreeMap<String, String>;
@@ -94,7 +110,14 @@ fn content(nodes: &[Node], rels: &Rels) -> String {
     let mut pieces: Vec<String> = Vec::new();
     for node in nodes {
         let piece = match node.name.as_str() {
+            "w:r" if node.child("w:commentReference").is_some() => continue,
             "w:r" => run(node),
+            "w:commentRangeStart" => format!("({}", node.get("w:id")),
+            "w:commentRangeEnd" => format!("{})", node.get("w:id")),
+            "w:ins" | "w:del" => {
+                let (kind, content) = (node.name.trim_start_matches("w:"), content(&node.children, rels));
+                format!("{kind}({} {})[{content}]", node.get("w:author"), node.get("w:date"))
+            }
             "w:bookmarkStart" => format!("{{{}", node.get("w:name")),
             "w:bookmarkEnd" => "}".to_owned(),
             "w:hyperlink" => {
@@ -120,7 +143,7 @@ fn run(node: &Node) -> String {
     let mut text = String::new();
     for child in &node.children {
         match child.name.as_str() {
-            "w:t" => text.push_str(&child.text),
+            "w:t" | "w:delText" => text.push_str(&child.text),
             "w:tab" => text.push('\t'),
             "w:br" => text.push('\n'),
             "w:instrText" => return format!("field({})", child.text.trim()),
