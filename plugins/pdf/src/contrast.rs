@@ -82,7 +82,7 @@ mod tests {
     use dossier_sdk::testing::MemoryHost;
 
     fn check(design: &str, expected: &[&str]) {
-        let host = MemoryHost::new().with("house.toml", design.as_bytes().to_vec());
+        let host = MemoryHost::new().with("house.toml", design.as_bytes());
         let theme = Theme::load("house.toml", CONTRAST, &host.context()).unwrap();
         super::check(&theme, "house.toml", &host.context());
         assert!(host.reported().iter().all(|finding| finding.location == Some(Location::file("house.toml"))));

@@ -11,10 +11,9 @@ use std::path::{Path, PathBuf};
 use zip::write::SimpleFileOptions;
 
 /// What is built besides the variants: a name, the text, whether headings get numbers, and the folder with the text to expect.
-const DOCUMENTS: [(&str, &str, bool, &str); 4] = [
+const DOCUMENTS: [(&str, &str, bool, &str); 3] = [
     ("report", "../../../examples/report/chapters/*.md", true, "examples/report/chapters"),
     ("annex", "../../../examples/report/annex/annex.md", false, "examples/report/annex"),
-    ("briefing", "../../../examples/report/briefing/briefing.md", false, "examples/report/briefing"),
     ("kitchen", "kitchen.md", true, ""),
 ];
 

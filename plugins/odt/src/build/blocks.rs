@@ -1,14 +1,14 @@
 //! Blocks: headings, paragraphs, quotes, code, definitions, callouts, groups.
 
 use super::{
-    Builder, CALLOUT_INDENT, Place,
+    Builder, CALLOUT_INDENT, MEMO_LABEL, Place,
     line::Line,
     pages::{is_turned, stands_alone},
 };
 use crate::auto::{Format, STEP, Side};
 use dossier_sdk::{
     Attributed, Block, BlockKind, Definition, Inline, InlineKind, Lang, Span,
-    roles::{BlockRole, Callout, Numbered, Unit},
+    roles::{BlockRole, Callout, MemoHead, Numbered, Unit},
 };
 use std::fmt::Write as _;
 
@@ -87,6 +87,7 @@ impl Builder<'_> {
                 None if block.has_class("landscape") && !is_turned(place) => {
                     self.landscape(block.span, place, |builder, place| builder.blocks(content, place));
                 }
+                None if MemoHead::of(block).is_some() => self.memo_head(content, place),
                 None => self.blocks(content, place),
             },
         }
@@ -187,6 +188,23 @@ impl Builder<'_> {
         line.verbatim(&mut self.auto, &text, Format::default());
         let line = line.finish(&mut self.auto);
         self.paragraph("Preformatted_20_Text", place, &line);
+    }
+
+    /// The head of a memo: labels, a tab, values, on the tab stop of the style.
+    fn memo_head(&mut self, entries: &[Block], place: &Place) {
+        let place = Place { style: "Message_20_Header", indent: MEMO_LABEL, ..*place };
+        for entry in entries {
+            let Some((label, value)) = MemoHead::split(entry) else {
+                self.block(entry, &place);
+                continue;
+            };
+            let mut line = Line::default();
+            self.inlines(std::slice::from_ref(label), place.format(), &place, &mut line);
+            line.text(&mut self.auto, "\t", place.format());
+            self.inlines(value, place.format(), &place, &mut line);
+            let line = line.finish(&mut self.auto);
+            self.paragraph(place.style, &place, &line);
+        }
     }
 
     fn definitions(&mut self, items: &[Definition], place: &Place) {

@@ -312,10 +312,14 @@ fn natural_indents(style: &str) -> (i32, i32) {
     match style {
         "Quotations" | "Abstract" | "Abstract_20_Title" => (STEP, STEP),
         "List_20_Contents" => (STEP, 0),
+        "Message_20_Header" => (MEMO_LABEL, 0),
         _ if style.starts_with("Callout") => (CALLOUT_INDENT, CALLOUT_INDENT),
         _ => (0, 0),
     }
 }
+
+/// Left indent of the values in the head of a memo, before which their labels stand; see the template. In twips.
+const MEMO_LABEL: i32 = 1701;
 
 /// Left indent of the text of a note, before which its number stands; see the template. In twips.
 const NOTE_INDENT: i32 = 280;

@@ -325,3 +325,11 @@ fn right_to_left_paragraphs_begin_at_the_right() {
         ],
     );
 }
+
+#[test]
+fn the_head_of_a_memo_stands_on_a_tab_stop() {
+    check(
+        "::: memo-head\n[**To:**]{.memo-label}the Director\n:::\n",
+        &["<p Message_20_Header><span Strong_20_Emphasis>To:</span><tab/>the Director</p>"],
+    );
+}
