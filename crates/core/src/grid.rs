@@ -12,6 +12,8 @@ pub struct Grid<'t> {
     pub rows: Vec<Vec<Slot<'t>>>,
     /// Cells that lie outside of the columns.
     pub outside: Vec<&'t Cell>,
+    /// What the texts of each column measure.
+    measures: Vec<Measure>,
 }
 
 /// A place in a row, as wide as the cell in it.
@@ -43,13 +45,19 @@ impl<'t> Grid<'t> {
     #[must_use]
     pub fn of(table: &'t Table, most: usize) -> Self {
         let columns = count(table).clamp(1, most.max(1));
-        let mut grid = Self { columns, rows: Vec::new(), outside: Vec::new() };
+        let measures = vec![Measure { letters: MIN_LETTERS, word: 0 }; columns];
+        let mut grid = Self { columns, rows: Vec::new(), outside: Vec::new(), measures };
         let bodies = table.bodies.iter().flat_map(|body| [&body.head, &body.rows]);
         for part in [&table.head.rows].into_iter().chain(bodies).chain([&table.foot.rows]) {
             // For each column, how many more rows a cell above covers it, and that cell's span.
             let mut covered = vec![(0, 1); columns];
             for (index, row) in part.iter().enumerate() {
                 grid.row(row, part.len() - index, &mut covered);
+            }
+        }
+        for slot in grid.rows.iter().flatten().filter(|slot| slot.span == 1) {
+            if let (Content::Cell(cell), Some(column)) = (slot.content, grid.measures.get_mut(slot.column)) {
+                column.add(&text::of_blocks(&cell.content));
             }
         }
         grid
@@ -89,7 +97,7 @@ impl<'t> Grid<'t> {
     /// longest text; no column is narrower than its longest word as long as there is room.
     #[must_use]
     pub fn widths(&self, table: &Table, whole: i32) -> Vec<i32> {
-        let columns = self.measures();
+        let columns = &self.measures;
         let given =
             |at: usize| table.columns.get(at)?.width.filter(|share| share.is_finite() && *share > 0.0);
         let shares: Vec<Option<f64>> = (0..self.columns).map(given).collect();
@@ -108,24 +116,14 @@ impl<'t> Grid<'t> {
             twips(share.unwrap_or_else(|| left * f64::from(column.letters) / f64::from(free.max(1))))
         });
         let wanted: Vec<i32> = wanted.collect();
-        let least: Vec<i32> = columns.iter().map(Measure::least).collect();
+        let least: Vec<i32> = columns.iter().map(|column| column.word * LETTER + CELL_MARGINS).collect();
         widen(&wanted, &least)
     }
 
-    /// The width in twips in which no word of the table needs to be broken.
+    /// The least width in twips at which no word is broken.
     #[must_use]
-    pub fn least_width(&self) -> i32 {
-        self.measures().iter().map(Measure::least).sum()
-    }
-
-    fn measures(&self) -> Vec<Measure> {
-        let mut columns = vec![Measure { letters: MIN_LETTERS, word: 0 }; self.columns];
-        for slot in self.rows.iter().flatten().filter(|slot| slot.span == 1) {
-            if let (Content::Cell(cell), Some(column)) = (slot.content, columns.get_mut(slot.column)) {
-                column.add(&text::of_blocks(&cell.content));
-            }
-        }
-        columns
+    pub fn least(&self) -> i32 {
+        self.measures.iter().map(|column| column.word * NARROW_LETTER + CELL_MARGINS).sum()
     }
 }
 
@@ -152,7 +150,7 @@ pub fn text_lines(blocks: &[Block], width: i32) -> usize {
 pub const SHORT_ROW: usize = 12;
 
 /// What the texts of a column measure, in letters.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 struct Measure {
     /// The longest line, within bounds.
     letters: i32,
@@ -161,10 +159,6 @@ struct Measure {
 }
 
 impl Measure {
-    const fn least(&self) -> i32 {
-        self.word * LETTER + CELL_MARGINS
-    }
-
     fn add(&mut self, text: &str) {
         let width = |text: &str| i32::try_from(text::width(text)).unwrap_or(MAX_LETTERS).min(MAX_LETTERS);
         self.letters = text.lines().map(width).fold(self.letters, i32::max);
@@ -203,6 +197,8 @@ const MAX_LETTERS: i32 = 48;
 const MAX_WORD: i32 = 18;
 /// Width of a letter of bold table text in twips, rather more than less.
 const LETTER: i32 = 118;
+/// The same as it is on average.
+const NARROW_LETTER: i32 = 100;
 /// Left and right margin of a cell together, in twips.
 pub const CELL_MARGINS: i32 = 216;
 
@@ -262,6 +258,6 @@ mod tests {
         let widths = grid.widths(&words, 4_000);
         assert_eq!(widths.iter().sum::<i32>(), 4_000);
         assert!(widths[1] >= 16 * LETTER + CELL_MARGINS, "{widths:?}");
-        assert!(grid.least_width() > 16 * LETTER);
+        assert!(grid.least() > 16 * NARROW_LETTER);
     }
 }

@@ -1,4 +1,4 @@
-//! Languages as Word knows them, and the few words that the renderer itself prints.
+//! Languages as Word knows them.
 
 use dossier_sdk::Lang;
 
@@ -66,38 +66,6 @@ fn western(lang: &Lang) -> String {
         _ => return lang.as_str().to_owned(),
     };
     format!("{}-{region}", lang.primary())
-}
-
-/// What stands before, between and after the two numbers of `page x of y`.
-pub(crate) fn page_of(lang: &Lang) -> [&'static str; 3] {
-    match lang.primary() {
-        "en" | "und" => ["Page ", " of ", ""],
-        "nl" => ["Pagina ", " van ", ""],
-        "de" => ["Seite ", " von ", ""],
-        "fr" => ["Page ", " sur ", ""],
-        "zh" if lang.is_traditional() => ["第 ", " 頁，共 ", " 頁"],
-        "zh" => ["第 ", " 页，共 ", " 页"],
-        _ => ["", " / ", ""],
-    }
-}
-
-/// The name of a language in itself, for the head of a column; the tag when it is not known.
-pub(crate) fn autonym(lang: &Lang) -> String {
-    match lang.primary() {
-        "zh" if lang.is_traditional() => "中文（繁體）",
-        "zh" if lang.is_han() => "中文",
-        "en" => "English",
-        "nl" => "Nederlands",
-        "de" => "Deutsch",
-        "fr" => "Français",
-        "es" => "Español",
-        "it" => "Italiano",
-        "ja" => "日本語",
-        "ko" => "한국어",
-        "ru" => "Русский",
-        _ => lang.as_str(),
-    }
-    .to_owned()
 }
 
 #[cfg(test)]

@@ -8,7 +8,6 @@
 
 mod build;
 mod finish;
-mod grid;
 mod house;
 mod lang;
 mod mark;

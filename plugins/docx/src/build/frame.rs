@@ -5,11 +5,12 @@ use super::{
     inlines::{Format, Line},
     style,
 };
-use crate::{lang::page_of, text::escape};
+use crate::text::escape;
 use docx_rs::{BuildXML, Paragraph};
 use dossier_sdk::{
     Diagnostic, Failure, Span,
     marking::{Marking, Tlp},
+    words::page_of,
 };
 
 /// A header or footer.

@@ -1,25 +1,26 @@
 //! Tables, and aligned units as tables of one column for each language.
 
 use super::{Builder, Flow, Place, figures::Sequence, style};
-use crate::{
-    grid::{self, CELL_MARGINS, Content, Grid, MAX_COLUMNS, Slot},
-    lang::autonym,
-    mark::TableMark,
-};
+use crate::mark::TableMark;
 use docx_rs::{
     AlignmentType, LineSpacing, TableCell, TableCellContent, TableLayoutType, TableProperty, TableRow,
     TableRowChild, VMergeType, WidthType,
 };
 use dossier_sdk::{
     Align, Attributed, Block, Cell, Column, Diagnostic, Table,
+    grid::{self, CELL_MARGINS, Content, Grid, SHORT_ROW, Slot},
     roles::{BlockRole, Numbered, Unit},
     text,
+    words::autonym,
 };
+
+/// Most columns that Word takes in a table.
+const MAX_COLUMNS: usize = 63;
 
 impl Builder<'_> {
     pub(super) fn table(&mut self, block: &Block, table: &Table, place: &Place, out: &mut Vec<Flow>) {
         self.flush_marker(place, out);
-        let grid = Grid::of(table);
+        let grid = Grid::of(table, MAX_COLUMNS);
         let least = grid.least();
         let too_wide = least > place.width;
         if block.has_class("landscape") && !self.turned || too_wide && self.stands_alone(place) {
@@ -123,7 +124,7 @@ impl Builder<'_> {
             }
         });
         let built = TableRow::new(cells.collect());
-        if grid::is_short(row, widths) { built.cant_split() } else { built }
+        if grid::lines(row, widths) <= SHORT_ROW { built.cant_split() } else { built }
     }
 
     fn cell(&mut self, content: &[Block], place: &Place, width: i32, span: usize) -> TableCell {
@@ -167,12 +168,12 @@ impl Builder<'_> {
         let count = first.sides.len().clamp(1, MAX_COLUMNS);
         let share = place.width / i32::try_from(count).unwrap_or(1);
         let widths = vec![share.max(1); count];
-        let names: Vec<String> = first.sides.iter().map(|(lang, _)| autonym(lang)).collect();
+        let names: Vec<&str> = first.sides.iter().map(|(lang, _)| autonym(lang)).collect();
         let mut rows = Vec::with_capacity(units.len() + 1);
         let mut head = Vec::new();
         for ((lang, _), name) in first.sides.iter().zip(&names).take(count) {
             let place = Place { lang: self.lang(Some(lang.as_str()), place.lang), ..*place };
-            let name = [Block::para(vec![dossier_sdk::Inline::text(name.as_str())])];
+            let name = [Block::para(vec![dossier_sdk::Inline::text(*name)])];
             head.push(self.cell(&name, &place, share, 1));
         }
         rows.push(TableRow::new(head).cant_split());

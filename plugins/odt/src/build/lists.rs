@@ -26,8 +26,8 @@ struct Level {
 
 /// How far the item is written.
 enum Item {
-    /// Not at all; it may say its number.
-    Wanted(Option<u32>),
+    /// Not at all; it may say its number, or another style than that of the list.
+    Wanted { start: Option<u32>, style: Option<String> },
     /// Its start tag, and what stands after the mark.
     Open,
     /// Its start and its end, but not all of its content.
@@ -44,14 +44,13 @@ impl Builder<'_> {
             "Text_20_body" | "List_20_1_20_Cont." => "List_20_1_20_Cont.",
             other => other,
         };
-        let is_task = list.numbering.is_none() && list.items.iter().any(|item| first_task(item).is_some());
         let mark = match list.numbering {
             Some(numbering) => Mark::number(numbering.style, numbering.delimiter),
-            None if is_task => Mark::Task,
+            None if list.items.iter().all(is_task) => Mark::Task,
             None => Mark::Bullet,
         };
         let paragraph = if list.numbering.is_some() { "Numbering_20_1" } else { "List_20_1" };
-        let item = Item::Wanted(None);
+        let item = Item::Wanted { start: None, style: None };
         let level = Level {
             style: self.auto.list(mark, place.boxed.is_some()),
             paragraph,
@@ -66,7 +65,9 @@ impl Builder<'_> {
             list.numbering.map(|numbering| numbering.start.min(MAX_START)).filter(|start| *start != 1);
         let last = list.items.len().saturating_sub(1);
         for (index, item) in list.items.iter().enumerate() {
-            self.set_item(Item::Wanted(start.take()));
+            let task = mark == Mark::Bullet && is_task(item);
+            let style = task.then(|| self.auto.list(Mark::Task, place.boxed.is_some()));
+            self.set_item(Item::Wanted { start: start.take(), style });
             let ends = index == last && place.list_level == 0;
             let after = if index == last { place.after } else { None };
             let after = after.or_else(|| (loose || ends).then_some(SPACE_AFTER));
@@ -105,11 +106,12 @@ impl Builder<'_> {
                 level.open = true;
             }
             marked = false;
-            match level.item {
-                Item::Wanted(start) => {
+            match &level.item {
+                Item::Wanted { start, style } => {
                     let start =
                         start.map(|start| format!(" text:start-value=\"{start}\"")).unwrap_or_default();
-                    let _ = write!(self.out, "<text:list-item{start}>");
+                    let style = style.as_ref().map(|style| format!(" text:style-override=\"{style}\""));
+                    let _ = write!(self.out, "<text:list-item{start}{}>", style.unwrap_or_default());
                     level.item = Item::Open;
                     marked = true;
                 }
@@ -130,7 +132,7 @@ impl Builder<'_> {
             self.out.push_str(level.item.end_tag());
             self.out.push_str("</text:list>");
             (level.open, level.resumed) = (false, true);
-            if !matches!(level.item, Item::Wanted(_)) {
+            if !matches!(level.item, Item::Wanted { .. }) {
                 level.item = Item::CutShort;
             }
         }
@@ -145,7 +147,7 @@ impl Builder<'_> {
     }
 
     fn is_marked(&self) -> bool {
-        self.lists.levels.last().is_some_and(|level| matches!(level.item, Item::Wanted(_)))
+        self.lists.levels.last().is_some_and(|level| matches!(level.item, Item::Wanted { .. }))
     }
 
     /// The style of a plain paragraph at a place, with the mark that it is about to take.
@@ -162,7 +164,7 @@ impl Item {
         match self {
             Self::Open => "</text:list-item>",
             Self::Rest => "</text:list-header>",
-            Self::Wanted(_) | Self::CutShort => "",
+            Self::Wanted { .. } | Self::CutShort => "",
         }
     }
 }
@@ -181,12 +183,12 @@ fn is_loose(item: &ListItem) -> bool {
     item.content.iter().any(|block| matches!(block.kind, BlockKind::Para(_)))
 }
 
-/// The state of a task, from the start of the item's first paragraph.
-fn first_task(item: &ListItem) -> Option<Task> {
+/// Whether an item's first paragraph begins with the state of a task.
+fn is_task(item: &ListItem) -> bool {
     match item.content.first() {
         Some(Block { kind: BlockKind::Plain(content) | BlockKind::Para(content), .. }) => {
-            Task::of(content.first()?)
+            content.first().is_some_and(|node| Task::of(node).is_some())
         }
-        _ => None,
+        _ => false,
     }
 }

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::auto::{Cell as CellStyle, Line as Border, Side, Table as TableStyle};
 use dossier_sdk::{
-    Align, Attributed, Block, Cell, Column, Inline, Table,
+    Align, Attributed, Block, Cell, Column, Diagnostic, Inline, Table,
     grid::{self, CELL_MARGINS, Content, Grid, SHORT_ROW, Slot},
     roles::{BlockRole, Numbered, Unit},
     text,
@@ -44,7 +44,7 @@ impl Builder<'_> {
             self.lost(cell.span, message);
         }
         let place = Place { list_level: 0, boxed: None, after: None, right: 0, ..*place };
-        let too_wide = stands_alone(&place) && grid.least_width() > place.width;
+        let too_wide = stands_alone(&place) && grid.least() > place.width;
         if too_wide || block.has_class("landscape") && !is_turned(&place) {
             self.landscape(block.span, &place, |builder, place| builder.grid(block, table, &grid, place));
         } else {
@@ -54,6 +54,10 @@ impl Builder<'_> {
 
     /// A table, laid out, with its caption.
     fn grid(&mut self, block: &Block, table: &Table, grid: &Grid<'_>, place: &Place) {
+        if grid.least() > place.width {
+            let message = "the table has more columns than fit on the page; its words are broken";
+            self.cx.report(Diagnostic::warn("odt/overfull", message).at(self.document.locate(block.span)));
+        }
         let captioned = !table.caption.content.is_empty() || Numbered::of(block).is_some();
         if let Some(id) = block.id().filter(|_| !captioned) {
             self.pending.anchors.push(id.to_owned());

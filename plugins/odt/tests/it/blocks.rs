@@ -110,6 +110,17 @@ fn lists() {
 }
 
 #[test]
+fn tasks_among_other_items_have_no_bullet() {
+    check(
+        "- a\n- [ ] b\n",
+        &[
+            "<list =L1><list-item><p List_20_1>a</p></list-item>",
+            "<list-item style-override=L2><p List_20_1 margin-bottom=6.00pt>☐<tab/>b</p></list-item></list>",
+        ],
+    );
+}
+
+#[test]
 fn a_table_in_a_list_stands_between_its_parts() {
     let table = "<table name=Table1 =Ta1><table-column =Co1/><table-header-rows><table-row =Ro1><table-cell =Ce1>\
                  <p Table_20_Heading>A</p></table-cell></table-row></table-header-rows><table-row =Ro1><table-cell =Ce2>\

@@ -61,7 +61,11 @@ fn figures_and_tables_are_listed_when_there_are_several() {
 
 #[test]
 fn notes_stand_at_the_end_where_the_metadata_say_so() {
-    let outline = render("---\nnotes: endnotes\n---\nA.[^1]\n\n[^1]: Note.\n").outline();
+    let package = render("---\nnotes: endnotes\n---\nA.[^1]\n\n[^1]: Note.\n");
+    // Else their pages have no head and foot, and so no marking.
+    let page = "text:note-class=\"endnote\" text:master-page-name=\"Standard\"";
+    assert!(package.text("styles.xml").contains(page));
+    let outline = package.outline();
     assert!(
         outline.contains(
             "<note id=edn1 note-class=endnote><note-citation>1</note-citation><note-body><p Endnote>Note.</p></note-body></note>"
