@@ -46,5 +46,5 @@ fn the_report() {
 
 #[test]
 fn the_briefing() {
-    check("briefing.toml", &["briefing.docx", "briefing.pdf"]);
+    check("briefing.toml", &["briefing.docx", "briefing.pdf", "briefing.odt"]);
 }
