@@ -68,7 +68,8 @@ fn write(tools: &Tools, folder: &Path) -> Result<Vec<PathBuf>> {
 /// Pandoc's own reference document.
 fn pandoc(tools: &Tools, to: &Path) -> Verdict {
     let mut pandoc = sh::command("pandoc");
-    pandoc.arg("--print-default-data-file").arg("reference.docx").arg("--output").arg(to);
+    // The name of the output comes first: Pandoc does what it is asked as soon as it reads it.
+    pandoc.arg("--output").arg(to).args(["--print-default-data-file", "reference.docx"]);
     super::said(super::plugins::with_pandoc(tools, &mut pandoc).and_then(sh::output))
 }
 
