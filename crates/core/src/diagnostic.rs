@@ -102,25 +102,42 @@ pub struct Code {
     pub level: Level,
     /// What it means, in one sentence.
     pub summary: &'static str,
+    /// Why it matters and what to do, as one or more paragraphs of plain text; empty where the summary says all.
+    pub explanation: &'static str,
+    /// Markdown that it is found in; empty where Markdown does not show it.
+    pub bad: &'static str,
+    /// The same as it should be.
+    pub good: &'static str,
 }
 
 impl Code {
+    const fn new(name: &'static str, level: Level, summary: &'static str) -> Self {
+        Self { name, level, summary, explanation: "", bad: "", good: "" }
+    }
+
     /// A kind of finding that lets the build go on.
     #[must_use]
     pub const fn warn(name: &'static str, summary: &'static str) -> Self {
-        Self { name, level: Level::Warn, summary }
+        Self::new(name, Level::Warn, summary)
     }
 
     /// A kind of finding that is shown where a pipeline asks for it.
     #[must_use]
     pub const fn allow(name: &'static str, summary: &'static str) -> Self {
-        Self { name, level: Level::Allow, summary }
+        Self::new(name, Level::Allow, summary)
     }
 
     /// A kind of finding that keeps artifacts from being made.
     #[must_use]
     pub const fn deny(name: &'static str, summary: &'static str) -> Self {
-        Self { name, level: Level::Deny, summary }
+        Self::new(name, Level::Deny, summary)
+    }
+
+    /// The same kind of finding with the page that explains it: why it matters and what to do, and Markdown that has it and
+    /// that has it no more.
+    #[must_use]
+    pub const fn explained(self, explanation: &'static str, bad: &'static str, good: &'static str) -> Self {
+        Self { explanation, bad, good, ..self }
     }
 
     /// A finding of this kind.

@@ -148,6 +148,15 @@ pub struct CodeInfo {
     pub level: Level,
     /// What it means, in one sentence.
     pub summary: String,
+    /// Why it matters and what to do.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub explanation: String,
+    /// Markdown that it is found in.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub bad: String,
+    /// The same as it should be.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub good: String,
 }
 
 /// Options that do not fit.
@@ -186,14 +195,23 @@ impl Manifest {
     /// The same manifest with one more code.
     #[must_use]
     pub fn code(mut self, code: &str, level: Level, summary: &str) -> Self {
-        self.codes.push(CodeInfo { code: code.to_owned(), level, summary: summary.to_owned() });
+        let [explanation, bad, good] = Default::default();
+        let (code, summary) = (code.to_owned(), summary.to_owned());
+        self.codes.push(CodeInfo { code, level, summary, explanation, bad, good });
         self
     }
 }
 
 impl From<Code> for CodeInfo {
     fn from(code: Code) -> Self {
-        Self { code: code.name.to_owned(), level: code.level, summary: code.summary.to_owned() }
+        Self {
+            code: code.name.to_owned(),
+            level: code.level,
+            summary: code.summary.to_owned(),
+            explanation: code.explanation.to_owned(),
+            bad: code.bad.to_owned(),
+            good: code.good.to_owned(),
+        }
     }
 }
 

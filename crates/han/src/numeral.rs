@@ -1,0 +1,1 @@
+//! Chinese numerals, as articles and amounts have them.

@@ -1,0 +1,1 @@
+//! Readings in Hanyu Pinyin (ISO 7098, GB/T 16159).

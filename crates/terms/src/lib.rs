@@ -1,0 +1,1 @@
+//! Term bases: concepts with their terms in several languages, and the formats that hold them.

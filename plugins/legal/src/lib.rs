@@ -1,0 +1,1 @@
+//! Chinese legal texts and their translations.
