@@ -10,7 +10,6 @@ use serde_json::{Value, json};
 /// # Panics
 /// When an example is not as its page says, or none of the findings has one.
 #[track_caller]
-#[expect(clippy::panic, reason = "this is an assertion")]
 pub fn assert_examples(plugin: &Plugin, stage: &str, options: &Value, files: &[(&str, &str)]) {
     let codes = plugin.stages.iter().map(StageDef::manifest).find(|manifest| manifest.name == stage);
     let codes = codes.map(|manifest| manifest.codes.as_slice()).unwrap_or_default();

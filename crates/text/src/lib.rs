@@ -4,11 +4,13 @@
 //! |---|---|
 //! | [`segment`] | paragraphs, headings, cells as plain text in which every range knows its place, language and marks |
 //! | [`pairs`] | what a text says in one language beside what it says in another |
+//! | [`quantity`] | numbers and dates, in digits, numerals and words |
 //! | [`rule`] | checks of which many share one reading |
 //! | [`find`] | many terms at once, with their inflections, the longest first |
 
 pub mod find;
 pub mod pairs;
+pub mod quantity;
 pub mod rule;
 pub mod segment;
 

@@ -1,21 +1,27 @@
 //! The rules, one file each.
 
+mod consistency;
+mod dates;
 mod dirty_characters;
 mod dutch_compounds;
 mod full_width;
 mod half_width;
+mod kept;
 mod language_tags;
+mod modality;
 mod money;
+mod numbers;
 mod radicals;
 mod spacing;
 mod spelling;
+mod untranslated;
 
 use crate::Options;
 use dossier_sdk::Code;
 use dossier_text::{Reading, Rule};
 
 /// All of them.
-pub(crate) const RULES: [Rule<Options>; 9] = [
+pub(crate) const RULES: [Rule<Options>; 16] = [
     spelling::RULE,
     full_width::RULE,
     half_width::RULE,
@@ -25,6 +31,13 @@ pub(crate) const RULES: [Rule<Options>; 9] = [
     dutch_compounds::RULE,
     money::RULE,
     language_tags::RULE,
+    kept::RULE,
+    consistency::SOURCE,
+    consistency::TARGET,
+    untranslated::RULE,
+    numbers::RULE,
+    dates::RULE,
+    modality::RULE,
 ];
 
 /// Their codes.
