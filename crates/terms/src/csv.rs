@@ -7,7 +7,7 @@ use dossier_core::Location;
 /// Reads a table.
 pub(crate) fn read(path: &str, bytes: &[u8]) -> Reading {
     match text(path, bytes) {
-        Err(finding) => Reading::refused(finding),
+        Err(finding) => Reading::refused(*finding),
         Ok(text) => table::concepts(path, rows(path, text).into_iter()),
     }
 }
@@ -28,7 +28,9 @@ fn rows(path: &str, text: &str) -> Vec<Vec<Cell>> {
         match result {
             ReadFieldResult::InputEmpty | ReadFieldResult::OutputFull => {}
             ReadFieldResult::Field { record_end } => {
-                row.push(cell(path, text, start..at, &std::mem::take(&mut value)));
+                // A line feed behind a carriage return, and empty lines, come with the next row.
+                let skipped = if row.is_empty() { line_ends(text, start) } else { 0 };
+                row.push(cell(path, text, start + skipped..at, &std::mem::take(&mut value)));
                 if record_end {
                     rows.push(std::mem::take(&mut row));
                 }
@@ -39,16 +41,18 @@ fn rows(path: &str, text: &str) -> Vec<Vec<Cell>> {
     }
 }
 
+/// How many bytes of line ends stand at a place.
+fn line_ends(text: &str, at: usize) -> usize {
+    let rest = text.get(at..).unwrap_or_default();
+    rest.len() - rest.trim_start_matches(['\r', '\n']).len()
+}
+
 /// A cell out of the bytes that were read for it, which hold what separates it from its neighbours too.
 fn cell(path: &str, text: &str, range: std::ops::Range<usize>, value: &[u8]) -> Cell {
     let raw = text.get(range.clone()).unwrap_or_default();
-    let inner = raw.trim_start_matches(['\r', '\n']);
-    let start = range.start + (raw.len() - inner.len());
-    let inner = inner
-        .strip_suffix(',')
-        .or_else(|| inner.strip_suffix("\r\n"))
-        .unwrap_or_else(|| inner.strip_suffix(['\n', '\r']).unwrap_or(inner));
-    let location = Location::new(path, offset(start), offset(start + inner.len()));
+    let ends = [",", "\r\n", "\n", "\r"];
+    let inner = ends.iter().find_map(|end| raw.strip_suffix(end)).unwrap_or(raw);
+    let location = Location::new(path, offset(range.start), offset(range.start + inner.len()));
     let value = String::from_utf8_lossy(value).into_owned();
     Cell { exact: inner == value, text: value, location, name: String::new() }
 }

@@ -188,13 +188,14 @@ impl Reading {
 }
 
 /// The text of a file; a finding for bytes that are no UTF-8. A byte order mark is passed over; places count it.
-fn text<'a>(path: &str, bytes: &'a [u8]) -> Result<&'a str, Diagnostic> {
+fn text<'a>(path: &str, bytes: &'a [u8]) -> Result<&'a str, Box<Diagnostic>> {
     let refuse = |message: &str, at: usize| {
         let at = offset(at);
-        UNREADABLE
+        let finding = UNREADABLE
             .says(format!("`{path}` {message}"))
             .at(Location::new(path, at, at))
-            .hint("save it as UTF-8, in spreadsheet programs “CSV UTF-8”")
+            .hint("save it as UTF-8, in spreadsheet programs “CSV UTF-8”");
+        Box::new(finding)
     };
     if bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) {
         return Err(refuse("is UTF-16", 0));

@@ -214,10 +214,11 @@ impl TermType {
         matches!(self, Self::Acronym | Self::Abbreviation)
     }
 
-    /// What kind of abbreviation a text is: an acronym when it has no small letters.
+    /// What kind of abbreviation a text is: an acronym when it has two capitals, as `IoT`.
     #[must_use]
     pub fn of_abbreviation(text: &str) -> Self {
-        if text.chars().any(char::is_lowercase) { Self::Abbreviation } else { Self::Acronym }
+        let capitals = text.chars().filter(|c| c.is_uppercase()).count();
+        if capitals >= 2 { Self::Acronym } else { Self::Abbreviation }
     }
 }
 

@@ -128,7 +128,7 @@ pub(crate) fn concepts(path: &str, rows: impl Iterator<Item = Vec<Cell>>) -> Rea
     let columns = match columns(path, &header, &mut reading.findings) {
         Ok(columns) => columns,
         Err(finding) => {
-            reading.findings.push(finding);
+            reading.findings.push(*finding);
             return reading;
         }
     };
@@ -148,7 +148,7 @@ fn columns(
     path: &str,
     header: &[Cell],
     findings: &mut Vec<Diagnostic>,
-) -> Result<Vec<Option<Column>>, Diagnostic> {
+) -> Result<Vec<Option<Column>>, Box<Diagnostic>> {
     let mut columns: Vec<Option<Column>> = Vec::with_capacity(header.len());
     for cell in header {
         let column = Column::of(&cell.text);
@@ -165,12 +165,12 @@ fn columns(
     }
     let finding = UNREADABLE.says(format!("`{path}` has no column of terms"));
     let finding = finding.at(header.first().map(|cell| cell.location.clone()));
-    Err(match header {
+    Err(Box::new(match header {
         [only] if only.text.contains([';', '\t']) => {
             finding.hint("columns are separated by commas; export the table as “CSV (comma)”")
         }
         _ => finding.hint(HEADER_HINT),
-    })
+    }))
 }
 
 fn unknown(cell: &Cell, twice: bool) -> Diagnostic {
@@ -299,14 +299,17 @@ fn column_of(term: &Term) -> Column {
 pub(crate) fn rows(concepts: &[Concept]) -> Vec<Vec<String>> {
     let mut columns: Vec<Column> = COLUMNS.iter().filter_map(|name| Column::of(name)).collect();
     let terms = || concepts.iter().flat_map(|concept| &concept.terms);
+    let mut more: Vec<Column> = Vec::new();
     for column in terms().map(column_of) {
-        if !columns.contains(&column) {
-            columns.push(column);
+        if !columns.contains(&column) && !more.contains(&column) {
+            more.push(column);
         }
     }
+    more.sort_by_key(Column::name);
+    columns.extend(more);
     let used = |field: &&Field| concepts.iter().any(|concept| !field.get(concept).is_empty());
-    let more: Vec<Column> = Field::ALL.iter().filter(used).copied().map(Column::Field).collect();
-    columns.extend(more.into_iter().filter(|column| !COLUMNS.contains(&column.name().as_str())));
+    let unlisted = |field: &&Field| !COLUMNS.contains(&field.as_str());
+    columns.extend(Field::ALL.iter().filter(unlisted).filter(used).copied().map(Column::Field));
     let used = |field: &&TermField| terms().any(|term| !field.get(term).is_empty());
     columns.extend(TermField::ALL.iter().filter(used).copied().map(Column::TermField));
     let header = columns.iter().map(Column::name).collect();

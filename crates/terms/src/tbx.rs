@@ -34,7 +34,7 @@ pub(crate) fn read_memory(path: &str, bytes: &[u8]) -> Reading {
 fn read_as(path: &str, bytes: &[u8], roots: &[&str]) -> Reading {
     let (source, root) = match text(path, bytes).and_then(|text| Ok((text, parse(path, text)?))) {
         Ok(read) => read,
-        Err(finding) => return Reading::refused(finding),
+        Err(finding) => return Reading::refused(*finding),
     };
     if !roots.contains(&root.name.as_str()) {
         let message = format!("`{path}` is a <{}>, not a <{}>", root.name, roots.join("> or <"));
@@ -66,6 +66,8 @@ fn category(element: &Element) -> &str {
     match element.name.as_str() {
         "descrip" | "admin" | "termNote" | "xref" | "ref" | "transac" | "transacNote" | "adminNote"
         | "descripNote" => element.get("type").unwrap_or(&element.name),
+        // A group is called what stands first in it; the others speak of that.
+        name if name.ends_with("Grp") => element.children.first().map_or(name, category),
         name => name,
     }
 }

@@ -59,7 +59,7 @@ impl Element {
 
 /// Reads a document; a finding says where it is not well formed. Document type declarations are passed over, and with
 /// them all entities but those of XML itself.
-pub(crate) fn parse(path: &str, text: &str) -> Result<Element, Diagnostic> {
+pub(crate) fn parse(path: &str, text: &str) -> Result<Element, Box<Diagnostic>> {
     let text = text.strip_prefix('\u{FEFF}').map_or((text, 0), |rest| (rest, 3));
     let mut reader = Reader::from_str(text.0);
     let mut tree = Tree { root: None, open: Vec::new() };
@@ -85,9 +85,9 @@ fn position(reader: &Reader<&[u8]>) -> usize {
     usize::try_from(reader.buffer_position()).unwrap_or(usize::MAX)
 }
 
-fn malformed(path: &str, reason: &str, at: usize) -> Diagnostic {
+fn malformed(path: &str, reason: &str, at: usize) -> Box<Diagnostic> {
     let finding = UNREADABLE.says(format!("`{path}` is not well-formed XML: {reason}"));
-    finding.at(Location::new(path, offset(at), offset(at)))
+    Box::new(finding.at(Location::new(path, offset(at), offset(at))))
 }
 
 struct Tree {
