@@ -300,7 +300,7 @@ fn spoken(tokens: &[Token<'_>], index: usize, language: &str, found: &mut Vec<Nu
         end = token.range.end;
     }
     if taken == 0 {
-        return hidden(first, found);
+        return hidden(tokens, index, found);
     }
     let whole = total.saturating_add(current.unwrap_or(0));
     let mut also = Vec::new();
@@ -372,8 +372,21 @@ fn part_of(word: &str) -> Option<u64> {
 }
 
 /// A word that says a number without being one.
-fn hidden(token: &Token<'_>, found: &mut Vec<Number>) -> usize {
+fn hidden(tokens: &[Token<'_>], index: usize, found: &mut Vec<Number>) -> usize {
+    let Some(token) = tokens.get(index) else { return 1 };
     let word = token.text.to_lowercase();
+    let before = tokens.get(index.wrapping_sub(1)).map(|token| token.text.to_lowercase());
+    if let Some(value) =
+        roman(token.text).filter(|_| before.is_some_and(|word| BEFORE.contains(&word.as_str())))
+    {
+        found.push(Number {
+            value: Value::whole(value),
+            also: Vec::new(),
+            range: token.range.clone(),
+            sure: false,
+        });
+        return 1;
+    }
     let value = HIDDEN.iter().find(|(name, _)| *name == word).map(|(_, value)| Value::whole(*value));
     let value = value.or_else(|| part_of(&word).and_then(|part| Value::ratio(1, part)));
     found.extend(value.map(|value| Number {
@@ -383,4 +396,23 @@ fn hidden(token: &Token<'_>, found: &mut Vec<Number>) -> usize {
         sure: false,
     }));
     1
+}
+
+/// A Roman numeral in capitals, as `Chapter IV` has.
+fn roman(text: &str) -> Option<u64> {
+    let digit = |c: char| match c {
+        'I' => Some(1),
+        'V' => Some(5),
+        'X' => Some(10),
+        'L' => Some(50),
+        'C' => Some(100),
+        _ => None,
+    };
+    let digits: Vec<u64> = text.chars().map(digit).collect::<Option<_>>()?;
+    let smaller = |index: usize| digits.get(index + 1).is_some_and(|next| digits[index] < *next);
+    let value = digits.iter().enumerate().fold(0_i64, |sum, (index, digit)| {
+        let digit = i64::try_from(*digit).unwrap_or(0);
+        if smaller(index) { sum - digit } else { sum + digit }
+    });
+    u64::try_from(value).ok().filter(|_| text.len() < 16)
 }

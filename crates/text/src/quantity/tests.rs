@@ -33,6 +33,7 @@ fn english_numbers_are_digits_and_words() {
     );
     check("en", "5% of $3bn in the 1960s", "5=5 3bn=3,000,000,000 1960=1,960");
     check("en", "Article 7 of 12 laws, COVID-19", "7=7 (12=12) (19=19)");
+    check("en", "Chapter IV of I", "(IV=4)");
 }
 
 #[test]

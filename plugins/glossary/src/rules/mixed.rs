@@ -21,15 +21,30 @@ pub(super) const RULE: Rule<Terms> = Rule {
 /// Where a term stands: segment and bytes.
 type Place = (usize, Range<usize>);
 
+/// The terms for a concept by their stems: whether one is only admitted, the term, and its places.
+type Used<'t> = BTreeMap<String, ((bool, &'t str), Vec<Place>)>;
+
+/// What a term is without its plural and its hyphens: `data flows` is no other term than `data flow`.
+fn stem(term: &str) -> String {
+    let plain = term.to_lowercase().replace('-', " ");
+    let bare = plain.strip_suffix("ies").map(|stem| format!("{stem}y"));
+    bare.unwrap_or_else(|| plain.strip_suffix('s').map_or_else(|| plain.clone(), str::to_owned))
+}
+
 fn check(text: &Text<'_>) {
     for primary in text.options.languages() {
-        let mut used: BTreeMap<usize, BTreeMap<(bool, &str), Vec<Place>>> = BTreeMap::new();
+        let mut used: BTreeMap<usize, Used<'_>> = BTreeMap::new();
         for (index, segment) in text.segments.iter().enumerate() {
             for found in text.options.find(segment, primary) {
                 let term = found.term;
                 if term.status.is_good() && !term.is_abbreviation() && is_own(segment, found.range.start) {
                     let name = (term.status != Status::Preferred, term.text.as_str());
-                    used.entry(found.index).or_default().entry(name).or_default().push((index, found.range));
+                    let (_, places) = used
+                        .entry(found.index)
+                        .or_default()
+                        .entry(stem(name.1))
+                        .or_insert((name, Vec::new()));
+                    places.push((index, found.range));
                 }
             }
         }
@@ -40,10 +55,10 @@ fn check(text: &Text<'_>) {
 }
 
 /// Reports the places of all terms but the most frequent one; of equals the preferred one counts.
-fn report(text: &Text<'_>, terms: &BTreeMap<(bool, &str), Vec<Place>>) {
-    let most = terms.iter().max_by_key(|((admitted, _), places)| (places.len(), !admitted));
+fn report(text: &Text<'_>, terms: &Used<'_>) {
+    let most = terms.values().max_by_key(|((admitted, _), places)| (places.len(), !admitted));
     let Some((usual, first)) = most.and_then(|(name, places)| Some((name, places.first()?))) else { return };
-    for (name, places) in terms.iter().filter(|(name, _)| *name != usual) {
+    for (name, places) in terms.values().filter(|(name, _)| name != usual) {
         for (index, range) in places {
             let Some(segment) = text.segments.get(*index) else { continue };
             let finding = RULE.code.says(format!("`{}` here is `{}` elsewhere", name.1, usual.1));
