@@ -1,1 +1,41 @@
 //! Chinese legal texts and their translations.
+//!
+//! A statute is read by its structure, 编章节条款项目, and so are its translations: Part, Chapter, Section, Article, paragraph,
+//! item. Identifiers are eIds of the Akoma Ntoso Naming Convention 1.0 (OASIS, 2019): `chp_3__art_21__para_2__list_1__item_1`.
+//!
+//! | in the text | in the model |
+//! |---|---|
+//! | 编, 分编, 章, 节; Part, Chapter, Section | a heading with `num` |
+//! | 条; Article, Artikel | `Div.article[num=...]`; 第二十一条之一 is `21-1` |
+//! | 款, a paragraph | `Div.paragraph[num=...]` |
+//! | （一）; (1) | `Div.item[num=...]` |
+//! | 1.; (a) | `Div.subitem[num=...]` in an item |
+//! | the line under the title | `Div.history` |
+//! | 目录, 序言, 附件 | `Div.contents`, `Div.preamble`, `Div.annex[num=...]` |
+//!
+//! | module | does |
+//! |---|---|
+//! | [`import`] | `legal/import`: one text |
+//! | `marker`, `lines`, `reader`, `numbers`, `statute` | what lines begin with; lines to the parts of a text |
+//! | [`meta`] | the schema of the metadata |
+
+mod findings;
+mod front;
+pub mod import;
+mod lines;
+mod marker;
+pub mod meta;
+mod numbers;
+mod reader;
+mod statute;
+
+pub use import::ImportOptions;
+pub use meta::LegalMeta;
+
+use dossier_sdk::{Plugin, Stages as _};
+
+/// The plugin `legal`.
+#[must_use]
+pub fn plugin() -> Plugin {
+    dossier_sdk::plugin("legal", env!("CARGO_PKG_VERSION")).import::<ImportOptions>()
+}

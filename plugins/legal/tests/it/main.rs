@@ -1,0 +1,4 @@
+//! What the plugin `legal` does, from files to documents and from documents to files.
+
+mod common;
+mod import;
