@@ -62,8 +62,10 @@ impl Files {
         let bytes = cx.read_up_to(path, FILE_LIMIT).map_err(|error| Failure::read(findings::READ.name, &error))?;
         let file = String::from_utf8_lossy(&bytes);
         let plain = path.to_lowercase().ends_with(".txt");
-        let markdown = Markdown { files: vec![path.to_owned()], lang: lang.cloned(), smart: false };
         let front = FrontOnly::new(cx, &file);
+        let guess = || language(file.get(front.end()..).unwrap_or_default());
+        let lang = Some(lang.cloned().unwrap_or_else(guess));
+        let markdown = Markdown { files: vec![path.to_owned()], lang, smart: false };
         let mut document = if plain { markdown.import(&front.context())? } else { markdown.import(&cx)? };
         let base = u32::try_from(self.sources.0.len()).unwrap_or(0);
         shift(&mut document, base);
@@ -90,9 +92,7 @@ impl Files {
         lines: Vec<Piece>,
     ) -> Result<Statute, Failure> {
         let mut meta = meta;
-        let known = meta.get("lang").map(Meta::to_text).and_then(|tag| Lang::parse(&tag).ok());
-        let lang = known.unwrap_or_else(|| language(file.get(body..).unwrap_or_default()));
-        meta.insert("lang".to_owned(), Meta::String(lang.to_string()));
+        let lang = meta.get("lang").map(Meta::to_text).and_then(|tag| Lang::parse(&tag).ok()).unwrap_or_default();
         let mut reader = Reader::new(cx, &self.sources);
         let mut pieces = reader.read(lines);
         if !pieces.iter().any(|piece| matches!(piece.kind, PieceKind::Article(_))) {

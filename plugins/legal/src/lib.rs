@@ -30,6 +30,7 @@ mod reader;
 mod statute;
 
 pub use import::ImportOptions;
+pub use marker::{Number, Rank};
 pub use meta::LegalMeta;
 
 use dossier_sdk::{Plugin, Stages as _};

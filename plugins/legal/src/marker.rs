@@ -53,9 +53,6 @@ pub enum Rank {
 }
 
 impl Rank {
-    /// All of them, the largest first.
-    pub const ALL: [Self; 4] = [Self::Part, Self::Subpart, Self::Chapter, Self::Section];
-
     /// Its part of an eId (Akoma Ntoso Naming Convention 1.0, section 5).
     #[must_use]
     pub const fn eid(self) -> &'static str {

@@ -9,8 +9,8 @@ use std::fmt::Write as _;
 /// What a stage of the plugin gives for its options, with what it reports.
 pub(crate) fn import(host: &MemoryHost, stage: &str, options: serde_json::Value) -> Result<Document, String> {
     let plugin = dossier_legal::plugin();
-    let stage = plugin.stages.iter().find(|def| def.manifest.name == stage).unwrap();
-    match stage.configure(options).map_err(|error| error.to_string())? {
+    let stage = plugin.stages.iter().find(|def| def.manifest().name == stage).unwrap();
+    match stage.build(options).map_err(|error| error.to_string())? {
         Stage::Import(stage) => stage.import(&host.context()).map_err(|failure| failure.to_string()),
         _ => Err("no importer".to_owned()),
     }
