@@ -17,8 +17,11 @@
 //! |---|---|
 //! | [`import`] | `legal/import`: one text |
 //! | `marker`, `lines`, `reader`, `numbers`, `statute` | what lines begin with; lines to the parts of a text |
+//! | [`bilingual`], `align` | `legal/import-bilingual`: a text beside its translations |
 //! | [`meta`] | the schema of the metadata |
 
+mod align;
+pub mod bilingual;
 mod findings;
 mod front;
 pub mod import;
@@ -29,6 +32,7 @@ mod numbers;
 mod reader;
 mod statute;
 
+pub use bilingual::BilingualOptions;
 pub use import::ImportOptions;
 pub use marker::{Number, Rank};
 pub use meta::LegalMeta;
@@ -38,5 +42,7 @@ use dossier_sdk::{Plugin, Stages as _};
 /// The plugin `legal`.
 #[must_use]
 pub fn plugin() -> Plugin {
-    dossier_sdk::plugin("legal", env!("CARGO_PKG_VERSION")).import::<ImportOptions>()
+    dossier_sdk::plugin("legal", env!("CARGO_PKG_VERSION"))
+        .import::<ImportOptions>()
+        .import::<BilingualOptions>()
 }

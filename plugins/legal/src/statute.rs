@@ -139,6 +139,30 @@ impl Piece {
         Block::new(kind, span).with_attr(attr.boxed())
     }
 
+    /// The span of its last line.
+    pub(crate) fn last_span(&self) -> Span {
+        match &self.kind {
+            PieceKind::Matter(_, blocks) | PieceKind::Annex { blocks, .. } => {
+                blocks.last().map_or(self.span, |block| block.span)
+            }
+            PieceKind::Heading { .. } => self.span,
+            PieceKind::Article(article) => article.paragraphs.last().map_or(self.span, |part| part.span),
+        }
+    }
+
+    /// The same without identifiers: a translation beside its source leaves them to that.
+    pub(crate) fn without_ids(mut self) -> Self {
+        fn clear(part: &mut Part) {
+            part.id.clear();
+            part.items.iter_mut().for_each(clear);
+        }
+        self.id.clear();
+        if let PieceKind::Article(article) = &mut self.kind {
+            article.paragraphs.iter_mut().for_each(clear);
+        }
+        self
+    }
+
     /// What a finding calls it.
     pub(crate) fn name(&self) -> String {
         match &self.kind {
