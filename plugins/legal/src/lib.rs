@@ -18,10 +18,12 @@
 //! | [`import`] | `legal/import`: one text |
 //! | `marker`, `lines`, `reader`, `numbers`, `statute` | what lines begin with; lines to the parts of a text |
 //! | [`bilingual`], `align` | `legal/import-bilingual`: a text beside its translations |
+//! | [`tmx`], [`xliff`], `exchange`, `segments`, `tokens`, `xml` | aligned units to TMX and XLIFF and back |
 //! | [`meta`] | the schema of the metadata |
 
 mod align;
 pub mod bilingual;
+pub mod exchange;
 mod findings;
 mod front;
 pub mod import;
@@ -30,7 +32,12 @@ mod marker;
 pub mod meta;
 mod numbers;
 mod reader;
+mod segments;
 mod statute;
+pub mod tmx;
+mod tokens;
+pub mod xliff;
+mod xml;
 
 pub use bilingual::BilingualOptions;
 pub use import::ImportOptions;
@@ -45,4 +52,8 @@ pub fn plugin() -> Plugin {
     dossier_sdk::plugin("legal", env!("CARGO_PKG_VERSION"))
         .import::<ImportOptions>()
         .import::<BilingualOptions>()
+        .import::<tmx::ImportTmx>()
+        .import::<xliff::ImportXliff>()
+        .render::<tmx::TmxOptions>()
+        .render::<xliff::XliffOptions>()
 }
