@@ -85,3 +85,39 @@ pub(crate) fn check_spans(document: &Document, files: &[(&str, &str)]) {
     });
 }
 
+
+/// What a renderer of the plugin writes.
+pub(crate) fn render(host: &MemoryHost, stage: &str, options: serde_json::Value, document: &Document) -> Result<String, String> {
+    let plugin = dossier_legal::plugin();
+    let stage = plugin.stages.iter().find(|def| def.manifest().name == stage).unwrap();
+    match stage.build(options).map_err(|error| error.to_string())? {
+        Stage::Render(stage) => {
+            let artifact = stage.render(document, &host.context()).map_err(|failure| failure.to_string())?;
+            Ok(String::from_utf8(artifact.bytes).unwrap())
+        }
+        _ => Err("no renderer".to_owned()),
+    }
+}
+
+/// The findings of a host, as `code: message`.
+pub(crate) fn reported(host: &MemoryHost) -> Vec<String> {
+    host.reported().iter().map(|finding| format!("{}: {}", finding.code, finding.message)).collect()
+}
+
+/// A document of Markdown.
+pub(crate) fn markdown(text: &str) -> Document {
+    let host = MemoryHost::new().with("a.md", text);
+    let options = dossier_markdown::ImportOptions { files: vec!["a.md".to_owned()], lang: None, smart: true };
+    dossier_sdk::Import::import(&options, &host.context()).unwrap()
+}
+
+/// The model regulation of the examples with its translation, by paragraphs or by articles.
+pub(crate) fn regulation(align: &str) -> Document {
+    let host = MemoryHost::new()
+        .with("zh.md", include_str!("../../../../examples/law/regulation.zh.md"))
+        .with("en.md", include_str!("../../../../examples/law/regulation.en.md"));
+    let options = serde_json::json!({ "source": "zh.md", "translations": ["en.md"], "align": align });
+    let document = import(&host, "legal/import-bilingual", options).unwrap();
+    assert_eq!(reported(&host), Vec::<String>::new());
+    document
+}
