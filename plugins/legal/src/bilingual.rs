@@ -192,24 +192,28 @@ fn units(row: Row, langs: &[Lang], alignment: Alignment) -> Vec<Block> {
     let columns: Vec<Vec<Block>> = row.sides.into_iter().map(column).collect();
     let even = columns.iter().all(|blocks| Some(blocks.len()) == columns.first().map(Vec::len));
     if by_paragraph || (is_annex && even) {
-        return lines(columns).into_iter().enumerate().map(|(index, mut line)| {
-            let classes: &[&str] = if by_paragraph { &["paragraph"] } else { &[] };
+        let unit = |(index, mut line): (usize, Vec<Vec<Block>>)| {
             let own = if index == 0 { id.clone() } else { String::new() };
-            let num = by_paragraph.then(|| (index + 1).to_string());
-            let mut unit = attr(classes, own, num);
-            if by_paragraph {
-                unit.set("article", number.clone().unwrap_or_default());
-                paragraph_unit(&mut line, &mut unit, index, number.as_deref());
+            let mut unit = attr(&[if by_paragraph { "paragraph" } else { class }], own, None);
+            match &number {
+                Some(number) if by_paragraph => {
+                    unit.set("num", (index + 1).to_string());
+                    unit.set("article", number.clone());
+                    paragraph_unit(&mut line, &mut unit, index, number);
+                }
+                Some(number) if index == 0 => unit.set("num", number.clone()),
+                _ => {}
             }
             unit_of(line, langs, unit)
-        }).collect();
+        };
+        return lines(columns).into_iter().enumerate().map(unit).collect();
     }
     vec![unit_of(columns, langs, attr(&[class], id, number))]
 }
 
 /// Makes paragraphs the content of a unit of their own: the unit has the identifier of the paragraph, and the article's
 /// stays in the first.
-fn paragraph_unit(line: &mut [Vec<Block>], unit: &mut Attr, index: usize, article: Option<&str>) {
+fn paragraph_unit(line: &mut [Vec<Block>], unit: &mut Attr, index: usize, article: &str) {
     let article_id = std::mem::take(&mut unit.id);
     for (side, blocks) in line.iter_mut().enumerate() {
         let content = std::mem::take(blocks);
@@ -226,7 +230,7 @@ fn paragraph_unit(line: &mut [Vec<Block>], unit: &mut Attr, index: usize, articl
         }
         if index == 0 && side == 0 {
             let mut attr = Attr { id: article_id.clone(), ..Attr::class("article") };
-            attr.set("num", article.unwrap_or_default());
+            attr.set("num", article);
             let span = blocks.first().map_or(Span::SYNTHESIZED, |first| first.span);
             *blocks = vec![Block::new(BlockKind::Div(std::mem::take(blocks)), span).with_attr(attr.boxed())];
         }
@@ -241,8 +245,7 @@ fn lines(columns: Vec<Vec<Block>>) -> Vec<Vec<Vec<Block>>> {
         let mut row = 0;
         let mut blocks = blocks.into_iter().peekable();
         while let Some(block) = blocks.next() {
-            let is_head = matches!(block.kind, BlockKind::Para(_))
-                && blocks.peek().is_some_and(|next| next.has_class("paragraph"));
+            let is_head = block.has_class("head") && blocks.peek().is_some();
             if out.len() <= row {
                 out.push(vec![Vec::new(); count]);
             }

@@ -7,6 +7,7 @@
 //! |---|---|
 //! | 编, 分编, 章, 节; Part, Chapter, Section | a heading with `num` |
 //! | 条; Article, Artikel | `Div.article[num=...]`; 第二十一条之一 is `21-1` |
+//! | 第一条 on a line of its own | a paragraph with the class `head` in the article |
 //! | 款, a paragraph | `Div.paragraph[num=...]` |
 //! | （一）; (1) | `Div.item[num=...]` |
 //! | 1.; (a) | `Div.subitem[num=...]` in an item |
@@ -19,8 +20,10 @@
 //! | `marker`, `lines`, `reader`, `numbers`, `statute` | what lines begin with; lines to the parts of a text |
 //! | [`bilingual`], `align` | `legal/import-bilingual`: a text beside its translations |
 //! | [`tmx`], [`xliff`], `exchange`, `segments`, `tokens`, `xml` | aligned units to TMX and XLIFF and back |
+//! | [`akn`] | a text to Akoma Ntoso |
 //! | [`meta`] | the schema of the metadata |
 
+pub mod akn;
 mod align;
 pub mod bilingual;
 pub mod exchange;
@@ -56,4 +59,5 @@ pub fn plugin() -> Plugin {
         .import::<xliff::ImportXliff>()
         .render::<tmx::TmxOptions>()
         .render::<xliff::XliffOptions>()
+        .render::<akn::AknOptions>()
 }

@@ -5,7 +5,7 @@ use crate::lines::{Line, Source};
 use crate::marker::{self, Doubt, Kind, Mark, Marker, Number, Rank};
 use crate::numbers::Numbers;
 use crate::statute::{Article, Matter, Part, Piece, PieceKind};
-use dossier_sdk::{Block, Context, Diagnostic, Inline, Span, document::Sources};
+use dossier_sdk::{Attr, Block, Context, Diagnostic, Inline, Span, document::Sources};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Reads lines into pieces; what is wrong with the structure is reported.
@@ -207,7 +207,7 @@ impl<'a> Reader<'a> {
         let block = Block::new(dossier_sdk::BlockKind::Para(content), span);
         if by_itself {
             if let Some(article) = self.open_article() {
-                article.0.head = Some(block);
+                article.0.head = Some(block.with_attr(Attr::class("head").boxed()));
             }
         } else {
             self.paragraph(block);

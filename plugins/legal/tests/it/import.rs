@@ -152,13 +152,13 @@ div.article#chp_1__art_2 num=2
         "
 h1#chp_1 num=1 Hoofdstuk 1 Algemeen
 div.article#chp_1__art_1 num=1
-  p *Artikel 1*
+  p.head *Artikel 1*
   div.paragraph#chp_1__art_1__para_1 num=1
     p Eerste lid.
   div.paragraph#chp_1__art_1__para_2 num=2
     p Tweede lid.
 div.article#chp_1__art_1-1 num=1-1
-  p *Artikel 1a* Slot
+  p.head *Artikel 1a* Slot
   div.paragraph#chp_1__art_1-1__para_1 num=1
     div.item#chp_1__art_1-1__para_1__list_1__item_1 num=1
       p a. een;
