@@ -213,9 +213,9 @@ fn mixed(text: &str) -> Option<u64> {
 
 fn decimal(digits: impl Iterator<Item = Option<u64>>) -> Option<u64> {
     let mut empty = true;
-    let value = digits.map(|digit| digit.inspect(|_| empty = false)).try_fold(0_u64, |value, digit| {
-        value.checked_mul(10)?.checked_add(digit?)
-    })?;
+    let value = digits
+        .map(|digit| digit.inspect(|_| empty = false))
+        .try_fold(0_u64, |value, digit| value.checked_mul(10)?.checked_add(digit?))?;
     (!empty).then_some(value)
 }
 

@@ -11,8 +11,8 @@ use crate::meta::LegalMeta;
 use crate::segments::Lost;
 use crate::xml::Writer;
 use dossier_sdk::{
-    Artifact, Attributed as _, Block, BlockKind, Code, Context, Document, Failure, Inline, InlineKind, Lang, Meta,
-    QuoteKind, Render, Style, date::iso_date, text,
+    Artifact, Attributed as _, Block, BlockKind, Code, Context, Document, Failure, Inline, InlineKind, Lang,
+    Meta, QuoteKind, Render, Style, date::iso_date, text,
 };
 use parts::{Part, PartKind};
 use schemars::JsonSchema;
@@ -198,7 +198,8 @@ impl<'a> File<'a> {
             _ => None,
         };
         let printed = || self.document.meta.get("title").map(Meta::to_text);
-        if *self.lang == self.document.lang() { printed().or(own) } else { own.or_else(printed) }.unwrap_or_default()
+        if *self.lang == self.document.lang() { printed().or(own) } else { own.or_else(printed) }
+            .unwrap_or_default()
     }
 
     fn preface(&mut self, parts: &[Part<'_>]) {
@@ -218,7 +219,10 @@ impl<'a> File<'a> {
     }
 
     fn matter(&mut self, parts: &[Part<'_>], wanted: &str, element: &'static str) {
-        let mut blocks = parts.iter().filter(|part| matches!(part.kind, PartKind::Matter(class) if class == wanted)).peekable();
+        let mut blocks = parts
+            .iter()
+            .filter(|part| matches!(part.kind, PartKind::Matter(class) if class == wanted))
+            .peekable();
         if blocks.peek().is_none() {
             return;
         }
@@ -277,7 +281,8 @@ impl<'a> File<'a> {
 
     /// The number and the title of a heading.
     fn heading(&mut self, blocks: &[&Block]) {
-        let Some(BlockKind::Heading { content, .. } | BlockKind::Para(content)) = blocks.first().map(|block| &block.kind)
+        let Some(BlockKind::Heading { content, .. } | BlockKind::Para(content)) =
+            blocks.first().map(|block| &block.kind)
         else {
             return;
         };
@@ -366,7 +371,9 @@ impl<'a> File<'a> {
             match &block.kind {
                 BlockKind::Para(content) | BlockKind::Plain(content) => self.p(content, class),
                 BlockKind::Heading { content, .. } => self.p(content, Some("heading")),
-                BlockKind::Div(inner) | BlockKind::Quote(inner) => self.flow(&inner.iter().collect::<Vec<_>>(), class),
+                BlockKind::Div(inner) | BlockKind::Quote(inner) => {
+                    self.flow(&inner.iter().collect::<Vec<_>>(), class)
+                }
                 other => {
                     self.lost.add("the form of a table, list or other block; its text is kept");
                     let block = Block::new(other.clone(), block.span);
@@ -386,7 +393,8 @@ impl<'a> File<'a> {
     }
 
     fn annexes(&mut self, parts: &[Part<'_>]) {
-        let annexes: Vec<&Part<'_>> = parts.iter().filter(|part| matches!(part.kind, PartKind::Annex)).collect();
+        let annexes: Vec<&Part<'_>> =
+            parts.iter().filter(|part| matches!(part.kind, PartKind::Annex)).collect();
         if annexes.is_empty() {
             return;
         }
@@ -506,7 +514,9 @@ fn children(block: &Block) -> &[Block] {
 /// The text that a block begins with.
 fn lead(block: &Block) -> Option<&Vec<Inline>> {
     match &children(block).first()?.kind {
-        BlockKind::Para(content) | BlockKind::Plain(content) | BlockKind::Heading { content, .. } => Some(content),
+        BlockKind::Para(content) | BlockKind::Plain(content) | BlockKind::Heading { content, .. } => {
+            Some(content)
+        }
         _ => None,
     }
 }
@@ -540,7 +550,9 @@ fn without_prefix(content: &[Inline], mut length: usize) -> Vec<Inline> {
                 InlineKind::Text(text) => {
                     text.drain(..length.min(text.len()));
                 }
-                InlineKind::Styled { content, .. } | InlineKind::Span(content) | InlineKind::Link { content, .. } => {
+                InlineKind::Styled { content, .. }
+                | InlineKind::Span(content)
+                | InlineKind::Link { content, .. } => {
                     *content = without_prefix(content, length);
                 }
                 _ => {}

@@ -13,7 +13,12 @@ pub(crate) struct Row {
 
 /// The rows of a source and its translations, in the order of the source; what is in a translation alone comes after what
 /// it follows there.
-pub(crate) fn rows(source: Statute, translations: Vec<Statute>, cx: Context<'_>, sources: &Sources) -> Vec<Row> {
+pub(crate) fn rows(
+    source: Statute,
+    translations: Vec<Statute>,
+    cx: Context<'_>,
+    sources: &Sources,
+) -> Vec<Row> {
     let count = 1 + translations.len();
     let lang = source.lang;
     let mut rows: Vec<(String, Row)> = keyed(source.pieces)
@@ -62,7 +67,8 @@ impl Report<'_> {
         let places: BTreeMap<&str, usize> =
             rows.iter().enumerate().map(|(row, (key, _))| (key.as_str(), row)).collect();
         // The row of each piece, and what the source lacks after the row that it follows.
-        let targets: Vec<Option<usize>> = pieces.iter().map(|(key, _)| places.get(key.as_str()).copied()).collect();
+        let targets: Vec<Option<usize>> =
+            pieces.iter().map(|(key, _)| places.get(key.as_str()).copied()).collect();
         self.order(&rows, &pieces, &targets);
         let mut extra: BTreeMap<usize, Vec<(String, Piece)>> = BTreeMap::new();
         let mut rows = rows;
@@ -79,7 +85,8 @@ impl Report<'_> {
                     }
                 }
                 None => {
-                    let near = before.checked_sub(1).and_then(|row| rows.get(row)).and_then(|(_, row)| row.span());
+                    let near =
+                        before.checked_sub(1).and_then(|row| rows.get(row)).and_then(|(_, row)| row.span());
                     self.extra(&piece, near);
                     extra.entry(before).or_default().push((key, piece));
                 }
@@ -113,9 +120,16 @@ impl Report<'_> {
         let order: Vec<usize> = targets.iter().copied().flatten().collect();
         let kept = longest_ascending(&order);
         for ((_, piece), target) in pieces.iter().zip(targets) {
-            let Some((target, (_, row))) = target.and_then(|row| Some((row, rows.get(row)?))) else { continue };
+            let Some((target, (_, row))) = target.and_then(|row| Some((row, rows.get(row)?))) else {
+                continue;
+            };
             if !kept.contains(&target) {
-                let message = format!("{} stands at another place in {} than in {}", piece.name(), self.langs.1, self.langs.0);
+                let message = format!(
+                    "{} stands at another place in {} than in {}",
+                    piece.name(),
+                    self.langs.1,
+                    self.langs.0
+                );
                 let label = row.span().map(|span| (span, format!("here in {}", self.langs.0)));
                 self.says(findings::ORDER, message, piece.span, label);
             }

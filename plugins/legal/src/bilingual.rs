@@ -6,7 +6,8 @@ use crate::import::{Files, foreign, side};
 use crate::meta;
 use crate::statute::{Piece, PieceKind, Statute};
 use dossier_sdk::{
-    Attr, Attributed as _, Block, BlockKind, Code, Context, Document, Failure, Import, Lang, Meta, Metadata, Span,
+    Attr, Attributed as _, Block, BlockKind, Code, Context, Document, Failure, Import, Lang, Meta, Metadata,
+    Span,
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -219,7 +220,9 @@ fn paragraph_unit(line: &mut [Vec<Block>], unit: &mut Attr, index: usize, articl
         let content = std::mem::take(blocks);
         for block in content {
             match block.kind {
-                BlockKind::Div(inner) if block.attr.as_deref().is_some_and(|attr| attr.has_class("paragraph")) => {
+                BlockKind::Div(inner)
+                    if block.attr.as_deref().is_some_and(|attr| attr.has_class("paragraph")) =>
+                {
                     if let Some(id) = block.attr.map(|attr| attr.id).filter(|id| !id.is_empty()) {
                         unit.id = id;
                     }

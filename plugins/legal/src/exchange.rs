@@ -3,9 +3,7 @@
 use crate::findings;
 use crate::segments::{self, Aligned, Lost};
 use crate::xml::{self, Element};
-use dossier_sdk::{
-    Attr, Block, BlockKind, Context, Document, Failure, Lang, Location, Meta, Source, Span,
-};
+use dossier_sdk::{Attr, Block, BlockKind, Context, Document, Failure, Lang, Location, Meta, Source, Span};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -28,12 +26,12 @@ pub(crate) struct File {
 
 /// Reads an XML file whose root has this name.
 pub(crate) fn open(cx: &Context<'_>, path: &str, root: &str) -> Result<File, Failure> {
-    let bytes = cx.read_up_to(path, FILE_LIMIT).map_err(|error| Failure::read(findings::READ.name, &error))?;
+    let bytes =
+        cx.read_up_to(path, FILE_LIMIT).map_err(|error| Failure::read(findings::READ.name, &error))?;
     let malformed = |message: String, at: Option<usize>| {
-        let location = at.and_then(|at| u32::try_from(at).ok()).map_or_else(
-            || Location::file(path),
-            |at| Location::new(path, at, at.saturating_add(1)),
-        );
+        let location = at
+            .and_then(|at| u32::try_from(at).ok())
+            .map_or_else(|| Location::file(path), |at| Location::new(path, at, at.saturating_add(1)));
         Failure::because(findings::MALFORMED.says(format!("`{path}`: {message}")).at(location))
     };
     let text = decode(&bytes).ok_or_else(|| malformed("it is neither UTF-8 nor UTF-16".to_owned(), None))?;
@@ -76,7 +74,9 @@ impl File {
     ) -> Document {
         let path = self.document.sources.0.first().map(|source| source.path.clone());
         lost.report(cx, format, path.as_deref());
-        if let Some(lang) = units.iter().find_map(|(unit, _)| unit.langs.get(1).or_else(|| unit.langs.first())) {
+        if let Some(lang) =
+            units.iter().find_map(|(unit, _)| unit.langs.get(1).or_else(|| unit.langs.first()))
+        {
             self.document.meta.insert("lang".to_owned(), Meta::String(lang.to_string()));
         }
         if !terms.is_empty() {

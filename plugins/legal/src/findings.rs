@@ -63,12 +63,15 @@ pub(crate) const METADATA: Code = Code::warn("legal/metadata", "Metadata of a le
     "---\nlegal:\n  promulgated: 2021-06-10\n---\n\n第一条　为了规范管理，制定本条例。",
 );
 
-pub(crate) const UNKNOWN_METADATA: Code = Code::warn("legal/unknown-metadata", "The table `legal` of the front matter has a key that is not known.")
-    .explained(
-        "A misspelt key is as good as none. Keys outside of the table `legal` are kept and not looked at.",
-        "---\nlegal:\n  effektive: 2021-09-01\n---\n\n第一条　为了规范管理，制定本条例。",
-        "---\nlegal:\n  effective: 2021-09-01\n---\n\n第一条　为了规范管理，制定本条例。",
-    );
+pub(crate) const UNKNOWN_METADATA: Code = Code::warn(
+    "legal/unknown-metadata",
+    "The table `legal` of the front matter has a key that is not known.",
+)
+.explained(
+    "A misspelt key is as good as none. Keys outside of the table `legal` are kept and not looked at.",
+    "---\nlegal:\n  effektive: 2021-09-01\n---\n\n第一条　为了规范管理，制定本条例。",
+    "---\nlegal:\n  effective: 2021-09-01\n---\n\n第一条　为了规范管理，制定本条例。",
+);
 
 pub(crate) const HASH: Code = Code::warn("legal/hash", "The text is not the one that its hash was taken of.").explained(
     "`hash` in the metadata is that of the text after the front matter. Either the text was changed, or the hash is of another \
@@ -91,11 +94,11 @@ pub(crate) const EXTRA: Code = Code::deny("legal/extra", "A translation has a pa
     "",
 );
 
-pub(crate) const ORDER: Code = Code::deny("legal/order", "A translation has its parts in another order than the source.").explained(
-    "The part is put beside its source; move it in the file of the translation too.",
-    "",
-    "",
-);
+pub(crate) const ORDER: Code = Code::deny(
+    "legal/order",
+    "A translation has its parts in another order than the source.",
+)
+.explained("The part is put beside its source; move it in the file of the translation too.", "", "");
 
 pub(crate) const UNALIGNED: Code = Code::warn("legal/unaligned", "The sides of a unit have unlike numbers of paragraphs.").explained(
     "The unit is exported as one segment for each language, with its paragraphs joined by line ends.",

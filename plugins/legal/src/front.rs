@@ -55,10 +55,11 @@ impl Host for FrontOnly<'_> {
 fn end(file: &str) -> usize {
     let start = if file.starts_with('\u{FEFF}') { '\u{FEFF}'.len_utf8() } else { 0 };
     let mut lines = file.get(start..).unwrap_or_default().split_inclusive('\n');
-    let mut at = start + match lines.next() {
-        Some(first) if first.trim_end() == "---" => first.len(),
-        _ => return start,
-    };
+    let mut at = start
+        + match lines.next() {
+            Some(first) if first.trim_end() == "---" => first.len(),
+            _ => return start,
+        };
     for line in lines {
         at += line.len();
         if matches!(line.trim_end(), "---" | "...") {

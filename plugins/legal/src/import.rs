@@ -8,8 +8,8 @@ use crate::reader::Reader;
 use crate::statute::{Matter, PieceKind, Statute};
 use dossier_markdown::ImportOptions as Markdown;
 use dossier_sdk::{
-    Attr, Block, BlockKind, Code, Context, Document, Failure, Import, Inline, InlineKind, Lang, Location, Meta,
-    Resource, document::Sources, text,
+    Attr, Block, BlockKind, Code, Context, Document, Failure, Import, Inline, InlineKind, Lang, Location,
+    Meta, Resource, document::Sources, text,
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -34,13 +34,15 @@ pub struct ImportOptions {
 impl Import for ImportOptions {
     type Options = Self;
     const NAME: &'static str = "legal/import";
-    const SUMMARY: &'static str = "Reads a legal text: parts, chapters, sections, articles, paragraphs, items.";
+    const SUMMARY: &'static str =
+        "Reads a legal text: parts, chapters, sections, articles, paragraphs, items.";
     const CODES: &'static [Code] = findings::OF_IMPORT;
 
     fn import(&self, cx: &Context<'_>) -> Result<Document, Failure> {
         let mut sources = Files::default();
         let statute = sources.read(*cx, &self.file, self.lang.as_ref())?;
-        Ok(sources.document(statute.meta, statute.pieces.into_iter().map(crate::statute::Piece::block).collect()))
+        Ok(sources
+            .document(statute.meta, statute.pieces.into_iter().map(crate::statute::Piece::block).collect()))
     }
 }
 
@@ -58,8 +60,14 @@ impl Files {
     }
 
     /// Reads one legal text.
-    pub(crate) fn read(&mut self, cx: Context<'_>, path: &str, lang: Option<&Lang>) -> Result<Statute, Failure> {
-        let bytes = cx.read_up_to(path, FILE_LIMIT).map_err(|error| Failure::read(findings::READ.name, &error))?;
+    pub(crate) fn read(
+        &mut self,
+        cx: Context<'_>,
+        path: &str,
+        lang: Option<&Lang>,
+    ) -> Result<Statute, Failure> {
+        let bytes =
+            cx.read_up_to(path, FILE_LIMIT).map_err(|error| Failure::read(findings::READ.name, &error))?;
         let file = String::from_utf8_lossy(&bytes);
         let plain = path.to_lowercase().ends_with(".txt");
         let front = FrontOnly::new(cx, &file);
@@ -92,11 +100,14 @@ impl Files {
         lines: Vec<Piece>,
     ) -> Result<Statute, Failure> {
         let mut meta = meta;
-        let lang = meta.get("lang").map(Meta::to_text).and_then(|tag| Lang::parse(&tag).ok()).unwrap_or_default();
+        let lang =
+            meta.get("lang").map(Meta::to_text).and_then(|tag| Lang::parse(&tag).ok()).unwrap_or_default();
         let mut reader = Reader::new(cx, &self.sources);
         let mut pieces = reader.read(lines);
         if !pieces.iter().any(|piece| matches!(piece.kind, PieceKind::Article(_))) {
-            cx.report(findings::NO_ARTICLES.says(format!("`{path}` has no article")).at(Location::file(path)));
+            cx.report(
+                findings::NO_ARTICLES.says(format!("`{path}` has no article")).at(Location::file(path)),
+            );
         }
         if let Some(title) = reader.title.take() {
             let said = meta.get("title").map(Meta::to_text);
@@ -138,7 +149,9 @@ fn shift(document: &mut Document, base: u32) {
 /// The language that a text is in, by its characters and the words of its structure.
 fn language(text: &str) -> Lang {
     let han = text.chars().filter(|&c| text::joins_lines(c)).count();
-    let count = |word: &str| text.lines().filter(|line| line.trim_start_matches(['#', ' ', '*']).starts_with(word)).count();
+    let count = |word: &str| {
+        text.lines().filter(|line| line.trim_start_matches(['#', ' ', '*']).starts_with(word)).count()
+    };
     let tag = if han * 4 > text.chars().filter(|c| !c.is_whitespace()).count() {
         "zh-Hans"
     } else if count("Artikel") > count("Article") {

@@ -1,9 +1,7 @@
 //! The lines of a legal text: what the reader of Markdown, or of plain text, gives, cut where a line begins with a marker.
 
 use crate::marker;
-use dossier_sdk::{
-    Block, BlockKind, Inline, InlineKind, List, ListDelimiter, ListStyle, Span, Style, text,
-};
+use dossier_sdk::{Block, BlockKind, Inline, InlineKind, List, ListDelimiter, ListStyle, Span, Style, text};
 
 /// A paragraph or heading of the source.
 #[derive(Clone, Debug)]
@@ -176,7 +174,8 @@ impl Line {
             return content;
         };
         let (Some(marker), Some(rest)) = (text.get(..end), text.get(end..)) else { return content };
-        let piece = |piece: &str, range| Inline::new(InlineKind::Text(piece.to_owned()), span.part(text, range));
+        let piece =
+            |piece: &str, range| Inline::new(InlineKind::Text(piece.to_owned()), span.part(text, range));
         let inner = piece(marker, 0..end);
         let strong = Inline::new(
             InlineKind::Styled { style: Style::Strong, content: vec![inner.clone()] },

@@ -144,7 +144,9 @@ fn alone(text: &str) -> Option<Marker> {
     }
     let word: String = text.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect();
     let kind = match word.as_str() {
-        "目录" | "目次" | "目錄" | "contents" | "tableofcontents" | "inhoud" | "inhoudsopgave" => Kind::Contents,
+        "目录" | "目次" | "目錄" | "contents" | "tableofcontents" | "inhoud" | "inhoudsopgave" => {
+            Kind::Contents
+        }
         "序言" | "preamble" | "preambule" => Kind::Preamble,
         _ => return None,
     };
@@ -226,8 +228,11 @@ fn item(text: &str) -> Option<Marker> {
             }
             None => (numeral::read(inner)?, Mark::HanBrackets),
         };
-        return (main > 0 && main < 1_000)
-            .then_some(Marker { kind: Kind::Item(mark), number: Number::plain(main), end });
+        return (main > 0 && main < 1_000).then_some(Marker {
+            kind: Kind::Item(mark),
+            number: Number::plain(main),
+            end,
+        });
     }
     let length = text.find(['.', '．', '、'])?;
     let (numeral, rest) = text.split_at(length);
@@ -243,8 +248,7 @@ fn item(text: &str) -> Option<Marker> {
         _ => return None,
     };
     let end = length + point.len_utf8();
-    (main > 0 && main < 1_000)
-        .then_some(Marker { kind: Kind::Item(mark), number: Number::plain(main), end })
+    (main > 0 && main < 1_000).then_some(Marker { kind: Kind::Item(mark), number: Number::plain(main), end })
 }
 
 /// a is 1, b is 2: one small letter.
@@ -338,9 +342,8 @@ fn inserted_latin(text: &str) -> (u64, usize) {
 
 /// A number at the start of a text, in digits, in Roman or Chinese numerals or as an English word, and its length in bytes.
 fn number(text: &str) -> Option<(u64, usize)> {
-    const WORDS: [&str; 12] = [
-        "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-    ];
+    const WORDS: [&str; 12] =
+        ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
     if text.starts_with(numeral::is_numeral) {
         return numeral::prefix(text);
     }
@@ -359,17 +362,8 @@ fn number(text: &str) -> Option<(u64, usize)> {
 
 /// A Roman numeral in capitals, below 400; `None` where it is not the usual form.
 fn roman(text: &str) -> Option<u64> {
-    const STEPS: [(&str, u64); 9] = [
-        ("C", 100),
-        ("XC", 90),
-        ("L", 50),
-        ("XL", 40),
-        ("X", 10),
-        ("IX", 9),
-        ("V", 5),
-        ("IV", 4),
-        ("I", 1),
-    ];
+    const STEPS: [(&str, u64); 9] =
+        [("C", 100), ("XC", 90), ("L", 50), ("XL", 40), ("X", 10), ("IX", 9), ("V", 5), ("IV", 4), ("I", 1)];
     let (mut rest, mut value) = (text, 0);
     for (sign, worth) in STEPS {
         let most = if matches!(worth, 1 | 10 | 100) { 3 } else { 1 };

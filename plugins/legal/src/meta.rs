@@ -1,9 +1,7 @@
 //! The metadata of a legal text: a table `legal` in the front matter, or the same keys by themselves.
 
 use crate::findings;
-use dossier_sdk::{
-    Context, Diagnostic, Lang, Location, Meta, Metadata, date::iso_date, marking::Tlp,
-};
+use dossier_sdk::{Context, Diagnostic, Lang, Location, Meta, Metadata, date::iso_date, marking::Tlp};
 use std::collections::BTreeMap;
 
 /// What a key holds.
@@ -53,7 +51,8 @@ pub const TYPES: &[&str] = &[
 ];
 
 /// Statuses of a legal text.
-pub const STATUSES: &[&str] = &["draft", "not_yet_in_force", "in_force", "amended", "superseded", "repealed", "model"];
+pub const STATUSES: &[&str] =
+    &["draft", "not_yet_in_force", "in_force", "amended", "superseded", "repealed", "model"];
 
 /// Statuses of a translation.
 pub const TRANSLATION_STATUSES: &[&str] = &["draft", "reviewed", "final", "official", "superseded"];
@@ -193,7 +192,10 @@ impl LegalMeta {
         let own = match meta.get("legal") {
             Some(Meta::Map(own)) => own.clone(),
             Some(_) => {
-                place.report(findings::METADATA.says("`legal` is a table: `legal:` and below it `type: law`"), "legal");
+                place.report(
+                    findings::METADATA.says("`legal` is a table: `legal:` and below it `type: law`"),
+                    "legal",
+                );
                 BTreeMap::new()
             }
             None => BTreeMap::new(),
@@ -245,8 +247,9 @@ fn fault(shape: Shape, value: &Meta) -> Option<String> {
         Shape::Date => (!is_date(&text)).then(|| format!("is a date such as 2021-06-10, not `{text}`")),
         Shape::DateOrNone => (text != "none" && !is_date(&text))
             .then(|| format!("is a date such as 2021-06-10, or `none`, not `{text}`")),
-        Shape::Word(words) => (!words.contains(&text.as_str()))
-            .then(|| format!("is one of {}, not `{text}`", words.join(", "))),
+        Shape::Word(words) => {
+            (!words.contains(&text.as_str())).then(|| format!("is one of {}, not `{text}`", words.join(", ")))
+        }
         Shape::Url => (!dossier_sdk::resource::is_remote(&text))
             .then(|| format!("is an address with its scheme, as https://example.org, not `{text}`")),
         Shape::Hash => parse_hash(&text)
@@ -254,7 +257,9 @@ fn fault(shape: Shape, value: &Meta) -> Option<String> {
             .then(|| format!("is `blake3:` or `sha256:` and 64 hexadecimal digits, not `{text}`")),
         Shape::Flag => (!matches!(text.as_str(), "true" | "false"))
             .then(|| format!("is `true` or `false`, not `{text}`")),
-        Shape::Tlp => Tlp::parse(&text).err().map(|_| format!("is no label of the Traffic Light Protocol: `{text}`")),
+        Shape::Tlp => {
+            Tlp::parse(&text).err().map(|_| format!("is no label of the Traffic Light Protocol: `{text}`"))
+        }
         Shape::Count => text.parse::<u32>().err().map(|_| format!("is a whole number, not `{text}`")),
         Shape::Lang => Lang::parse(&text).err().map(|_| format!("is a BCP 47 language tag, not `{text}`")),
     }

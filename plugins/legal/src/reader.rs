@@ -98,13 +98,13 @@ impl<'a> Reader<'a> {
     fn doubt(&self, line: &Line, doubt: Doubt) {
         match doubt {
             Doubt::Numeral(range) => {
-                let message =
-                    format!("`{}` is no number", line.text.get(range.clone()).unwrap_or_default());
+                let message = format!("`{}` is no number", line.text.get(range.clone()).unwrap_or_default());
                 self.report(findings::NUMERAL.says(message), line.part(range));
             }
             Doubt::NoBlank(number, end) => {
                 if !self.in_annex() && self.articles.last().is_some_and(|last| number.follows(last)) {
-                    let message = format!("article {number} would be next, but no blank stands after its number");
+                    let message =
+                        format!("article {number} would be next, but no blank stands after its number");
                     let finding = findings::NO_BLANK.says(message).hint("put a blank, or U+3000, there");
                     self.report(finding, line.part(0..end));
                 }
@@ -249,7 +249,8 @@ impl<'a> Reader<'a> {
                 let finding = findings::STRAY_TEXT.says("this is no part of an article");
                 let heading = line.heading;
                 self.report(finding, line.span);
-                let block = heading.map_or_else(|| line.clone().para(), |level| line.clone().into_heading(level));
+                let block =
+                    heading.map_or_else(|| line.clone().para(), |level| line.clone().into_heading(level));
                 self.matter(Matter::Stray, block);
             }
         }
@@ -295,7 +296,8 @@ impl<'a> Reader<'a> {
         self.marks.truncate(depth);
         self.marks.push(mark);
         let (cx, sources, place) = (self.cx, self.sources, line.part(0..found.end));
-        let Some(mut list) = self.open_article().and_then(|(article, _)| article.paragraphs.last_mut()) else {
+        let Some(mut list) = self.open_article().and_then(|(article, _)| article.paragraphs.last_mut())
+        else {
             return;
         };
         if depth > 0 {
@@ -330,8 +332,26 @@ fn last_item(part: &mut Part) -> &mut Part {
 /// Whether a line before the articles says who adopted or changed the text and when.
 fn is_history(text: &str) -> bool {
     const VERBS: [&str; 20] = [
-        "通过", "公布", "发布", "修订", "修正", "施行", "批准", "印发", "令第", "adopted", "promulgated", "passed", "issued",
-        "published", "amended", "revised", "effective", "take effect", "aangenomen", "vastgesteld",
+        "通过",
+        "公布",
+        "发布",
+        "修订",
+        "修正",
+        "施行",
+        "批准",
+        "印发",
+        "令第",
+        "adopted",
+        "promulgated",
+        "passed",
+        "issued",
+        "published",
+        "amended",
+        "revised",
+        "effective",
+        "take effect",
+        "aangenomen",
+        "vastgesteld",
     ];
     let lower = text.to_lowercase();
     let dated = text.chars().any(|c| c.is_ascii_digit() || matches!(c, '年' | '〇' | '○'));

@@ -2,7 +2,9 @@
 
 use crate::findings;
 use dossier_sdk::roles::{BlockRole as _, Unit};
-use dossier_sdk::{Attr, Attributed as _, Block, BlockKind, Context, Document, Inline, InlineKind, Lang, Span};
+use dossier_sdk::{
+    Attr, Attributed as _, Block, BlockKind, Context, Document, Inline, InlineKind, Lang, Span,
+};
 use std::collections::BTreeMap;
 
 /// A unit of a document.
@@ -105,7 +107,8 @@ impl Collector<'_> {
                 BlockKind::List(list) => list.items.iter().for_each(|item| self.leaves(&item.content, out)),
                 BlockKind::Rule => {}
                 _ => {
-                    let finding = findings::LOST.says("a table, figure, code block or list of definitions in a unit");
+                    let finding =
+                        findings::LOST.says("a table, figure, code block or list of definitions in a unit");
                     self.cx.report(finding.at(self.document.locate(block.span)));
                 }
             }
@@ -156,7 +159,8 @@ pub(crate) fn block(unit: Aligned, span: Span) -> Block {
             side.push(Block::new(BlockKind::Para(content), span).with_attr(attr.boxed()));
         }
     }
-    let sides = sides.into_iter().zip(&langs).map(|(blocks, lang)| crate::import::side(lang, blocks)).collect();
+    let sides =
+        sides.into_iter().zip(&langs).map(|(blocks, lang)| crate::import::side(lang, blocks)).collect();
     let attr = Attr { id, ..Attr::class("unit") };
     Block::new(BlockKind::Div(sides), span).with_attr(attr.boxed())
 }

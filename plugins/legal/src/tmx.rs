@@ -151,7 +151,9 @@ impl Import for ImportTmx {
                 }
                 let (unit, span) = (read(tu, source, &mut lost), File::span(tu));
                 match units.last_mut() {
-                    Some((last, whole)) if !unit.id.is_empty() && last.id == unit.id && last.langs == unit.langs => {
+                    Some((last, whole))
+                        if !unit.id.is_empty() && last.id == unit.id && last.langs == unit.langs =>
+                    {
                         last.segments.extend(unit.segments);
                         *whole = whole.join(span);
                     }

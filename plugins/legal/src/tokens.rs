@@ -135,7 +135,9 @@ fn push(content: &[Inline], lang: &Lang, lost: &mut Lost, out: &mut Vec<Token>) 
             InlineKind::Raw { .. } => lost.add("raw markup"),
         }
         let is_lang = matches!(&inline.kind, InlineKind::Span(_)) && inline.lang().is_some();
-        let more = |attr: &&Attr| !attr.id.is_empty() || !attr.classes.is_empty() || attr.pairs.len() > usize::from(is_lang);
+        let more = |attr: &&Attr| {
+            !attr.id.is_empty() || !attr.classes.is_empty() || attr.pairs.len() > usize::from(is_lang)
+        };
         if inline.attrs().as_deref().filter(more).is_some() {
             lost.add("identifiers, classes and attributes within a text");
         }
@@ -222,13 +224,19 @@ mod tests {
             [vec![Token::Open(pair, value.to_owned())], inner, vec![Token::Close]].concat()
         });
         prop::collection::vec(prop_oneof![leaf, pair], 0..4)
-            .prop_map(|lists| lists.into_iter().enumerate().flat_map(|(index, mut list)| {
-                // Neighbouring texts are one; a break between them keeps them apart.
-                if index > 0 {
-                    list.insert(0, Token::Place(Place::LineBreak, String::new()));
-                }
-                list
-            }).collect())
+            .prop_map(|lists| {
+                lists
+                    .into_iter()
+                    .enumerate()
+                    .flat_map(|(index, mut list)| {
+                        // Neighbouring texts are one; a break between them keeps them apart.
+                        if index > 0 {
+                            list.insert(0, Token::Place(Place::LineBreak, String::new()));
+                        }
+                        list
+                    })
+                    .collect()
+            })
             .boxed()
     }
 

@@ -128,7 +128,8 @@ impl Unit<'_> {
             out.open("segment", &[("id", id), ("state", state)]);
             let first = code;
             let sides = segment.texts.first().map(|text| ("source", source, text));
-            for (name, lang, text) in sides.into_iter().chain(text.map(|text| ("target", self.target, text))) {
+            for (name, lang, text) in sides.into_iter().chain(text.map(|text| ("target", self.target, text)))
+            {
                 // The same number in source and target says that a code is the same.
                 code = first;
                 out.open_text(name, &[]);
@@ -178,7 +179,8 @@ fn write_text(tokens: &[Token], code: &mut usize, out: &mut Writer) {
             Token::Open(pair, value) => {
                 *code += 1;
                 let (kind, sub, id) = (kind_of(pair.name()), sub_type(pair.name()), code.to_string());
-                let all = [("id", id.as_str()), ("type", kind), ("subType", sub.as_str()), ("dispStart", value)];
+                let all =
+                    [("id", id.as_str()), ("type", kind), ("subType", sub.as_str()), ("dispStart", value)];
                 out.open_text("pc", if value.is_empty() { all.get(..3).unwrap_or_default() } else { &all });
             }
             Token::Close => out.close(),
@@ -227,19 +229,29 @@ impl Import for ImportXliff {
         let version = file.root.get("version").unwrap_or_default();
         let lang = |key: &str| file.root.get(key).and_then(|tag| Lang::parse(tag).ok());
         let (true, Some(source)) = (version.starts_with("2."), lang("srcLang")) else {
-            let message = format!("`{}`: it is XLIFF {version}; 2.0 and 2.1, which name `srcLang`, are read", self.0.file);
+            let message = format!(
+                "`{}`: it is XLIFF {version}; 2.0 and 2.1, which name `srcLang`, are read",
+                self.0.file
+            );
             return Err(Failure::because(
                 findings::MALFORMED.says(message).at(dossier_sdk::Location::file(self.0.file.as_str())),
             ));
         };
-        let mut reader = Reader { source, target: lang("trgLang"), lost: Lost::default(), units: Vec::new(), terms: BTreeMap::new() };
+        let mut reader = Reader {
+            source,
+            target: lang("trgLang"),
+            lost: Lost::default(),
+            units: Vec::new(),
+            terms: BTreeMap::new(),
+        };
         for part in file.root.elements() {
             reader.part(part);
         }
         let Reader { lost, units, terms, source, target } = reader;
         let target = target.unwrap_or_default();
         let entry = |(term, translation): (String, String)| {
-            let pair = [(source.to_string(), Meta::String(term)), (target.to_string(), Meta::String(translation))];
+            let pair =
+                [(source.to_string(), Meta::String(term)), (target.to_string(), Meta::String(translation))];
             Meta::Map(BTreeMap::from(pair))
         };
         let terms = terms.into_iter().map(entry).collect();

@@ -74,7 +74,8 @@ pub(crate) fn read(text: &str) -> Result<Element, (String, usize)> {
     let mut count = 0_usize;
     loop {
         let at = position(reader.buffer_position());
-        let event = reader.read_event().map_err(|error| (error.to_string(), position(reader.error_position())))?;
+        let event =
+            reader.read_event().map_err(|error| (error.to_string(), position(reader.error_position())))?;
         let after = position(reader.buffer_position());
         let failed = |message: String| (message, at);
         let closed = match event {
@@ -103,7 +104,10 @@ pub(crate) fn read(text: &str) -> Result<Element, (String, usize)> {
                 let character = reference.resolve_char_ref().map_err(|error| failed(error.to_string()))?;
                 let known = || resolve_predefined_entity(&reference).map(str::to_owned);
                 let text = character.map(|c| c.to_string()).or_else(known);
-                push_text(&mut open, &text.ok_or_else(|| failed(format!("`&{};` is not declared", &*reference)))?);
+                push_text(
+                    &mut open,
+                    &text.ok_or_else(|| failed(format!("`&{};` is not declared", &*reference)))?,
+                );
                 None
             }
             Event::Decl(_) | Event::Comment(_) | Event::PI(_) | Event::DocType(_) => None,
@@ -170,7 +174,11 @@ pub(crate) struct Writer {
 impl Writer {
     /// A file with its declaration.
     pub(crate) fn new() -> Self {
-        Self { out: "<?xml version=\"1.0\" encoding=\"UTF-8\"?>".to_owned(), open: Vec::new(), dropped: false }
+        Self {
+            out: "<?xml version=\"1.0\" encoding=\"UTF-8\"?>".to_owned(),
+            open: Vec::new(),
+            dropped: false,
+        }
     }
 
     /// Whether what is open holds text, so that no line end may be added.
@@ -264,7 +272,10 @@ mod tests {
         let text = String::from_utf8(writer.finish()).unwrap();
         let root = read(&text).unwrap();
         assert_eq!(root.get("b"), Some("<\"数\n\">"));
-        assert_eq!(root.first("c").map(|c| (c.get("xml:lang"), c.text())), Some((Some("zh"), " 第一条 & \n".to_owned())));
+        assert_eq!(
+            root.first("c").map(|c| (c.get("xml:lang"), c.text())),
+            Some((Some("zh"), " 第一条 & \n".to_owned()))
+        );
         assert!(root.first("d").is_some());
     }
 

@@ -1,7 +1,8 @@
 //! Roles: what is written is read back, and only where it belongs.
 
 use dossier_core::roles::{
-    Article, Audience, BlockRole, Briefing, Callout, Item, MemoHead, Numbered, Paragraph, Ref, Ruby, Task, Unit,
+    Article, Audience, BlockRole, Briefing, Callout, Item, MemoHead, Numbered, Paragraph, Ref, Ruby, Task,
+    Unit,
 };
 use dossier_core::{Attr, Attributed as _, Block, BlockKind, Inline, InlineKind, Span, text};
 

@@ -94,7 +94,9 @@ fn unit_part<'a>(unit: &Block, id: String, blocks: Vec<&'a Block>, out: &mut Vec
     {
         // Where units are paragraphs, the first holds the article.
         let blocks = match blocks.as_slice() {
-            [Block { kind: BlockKind::Div(inner), .. }] if blocks.first().is_some_and(|block| block.has_class("article")) => {
+            [Block { kind: BlockKind::Div(inner), .. }]
+                if blocks.first().is_some_and(|block| block.has_class("article")) =>
+            {
                 inner.iter().collect()
             }
             _ => blocks,

@@ -10,7 +10,11 @@ fn check(input: &str, expected: &str) {
     let document = import(&host, "legal/import", json!({ "file": "law.md" })).unwrap();
     let file = render(&host, "legal/akoma-ntoso", json!({}), &document).unwrap();
     let meta_end = file.find("  </meta>\n").unwrap() + "  </meta>\n".len();
-    assert_eq!(file[meta_end..].trim_end().trim_end_matches("</akomaNtoso>").trim_end(), expected.trim_end(), "\n{file}");
+    assert_eq!(
+        file[meta_end..].trim_end().trim_end_matches("</akomaNtoso>").trim_end(),
+        expected.trim_end(),
+        "\n{file}"
+    );
 }
 
 #[test]
@@ -110,9 +114,14 @@ fn each_language_of_a_bilingual_text_has_a_file() {
     };
     let chinese = texts("article", json!({}));
     assert!(chinese.contains("<docTitle>海州市网络数据安全管理条例</docTitle>"), "{chinese}");
-    assert!(chinese.contains("<article eId=\"chp_2__sec_2__art_14-1\">\n      <num>第十四条之一</num>"), "{chinese}");
+    assert!(
+        chinese.contains("<article eId=\"chp_2__sec_2__art_14-1\">\n      <num>第十四条之一</num>"),
+        "{chinese}"
+    );
     let english = texts("article", json!({ "lang": "en-GB" }));
-    assert!(english.contains("<FRBRtranslation href=\"/akn/cn/act/2025-03-27/haizhou-network-data-regulation/zho@2026-01-15\""));
+    assert!(english.contains(
+        "<FRBRtranslation href=\"/akn/cn/act/2025-03-27/haizhou-network-data-regulation/zho@2026-01-15\""
+    ));
     assert!(english.contains("<num>Article 14-1.</num>"));
     assert_eq!(chinese.matches("eId=").count(), english.matches("eId=").count());
     // The units may be paragraphs: the act is the same.
@@ -123,6 +132,7 @@ fn each_language_of_a_bilingual_text_has_a_file() {
 #[test]
 fn a_document_without_articles_is_no_act() {
     let host = MemoryHost::new();
-    let failure = render(&host, "legal/akoma-ntoso", json!({}), &crate::common::markdown("# A chapter\n")).unwrap_err();
+    let failure =
+        render(&host, "legal/akoma-ntoso", json!({}), &crate::common::markdown("# A chapter\n")).unwrap_err();
     assert_eq!(failure, "warn[legal/no-articles]: the document has no articles in `und`");
 }

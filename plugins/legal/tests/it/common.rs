@@ -85,9 +85,13 @@ pub(crate) fn check_spans(document: &Document, files: &[(&str, &str)]) {
     });
 }
 
-
 /// What a renderer of the plugin writes.
-pub(crate) fn render(host: &MemoryHost, stage: &str, options: serde_json::Value, document: &Document) -> Result<String, String> {
+pub(crate) fn render(
+    host: &MemoryHost,
+    stage: &str,
+    options: serde_json::Value,
+    document: &Document,
+) -> Result<String, String> {
     let plugin = dossier_legal::plugin();
     let stage = plugin.stages.iter().find(|def| def.manifest().name == stage).unwrap();
     match stage.build(options).map_err(|error| error.to_string())? {

@@ -60,7 +60,8 @@ fn tmx_holds_segments_and_their_formatting() {
 
 #[test]
 fn xliff_holds_units_segments_and_terms() {
-    let terms = RICH.replace("title: A law", "terms:\n- { zh: 第二款, en: paragraph 2 }\n- { zh: 无, en: none }");
+    let terms =
+        RICH.replace("title: A law", "terms:\n- { zh: 第二款, en: paragraph 2 }\n- { zh: 无, en: none }");
     let file = check_round_trip("xliff", &markdown(&terms), &[]);
     let expected = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>
 <xliff xmlns=\"urn:oasis:names:tc:xliff:document:2.0\" xmlns:gls=\"urn:oasis:names:tc:xliff:glossary:2.0\" version=\"2.1\" srcLang=\"zh-Hans\" trgLang=\"en\">
@@ -111,18 +112,29 @@ fn what_a_format_cannot_hold_is_named() {
             assert_eq!(reported(&host), expected);
         }
     };
-    let unit = "::: unit\n::: {lang=zh-Hans}\n甲\n:::\n::: {lang=en}\nA\n\nB\n:::\n::: {lang=nl}\nC\n:::\n:::\n";
-    check("legal/tmx", &format!("Before.\n\n{unit}"), &[
-        "legal/unaligned: its sides have 1 and 2 and 1 paragraphs",
-        "legal/lost: 1 paragraph outside of aligned units",
-    ]);
-    check("legal/xliff", unit, &[
-        "legal/unaligned: its sides have 1 and 2 and 1 paragraphs",
-        "legal/lost: XLIFF: a text in a third language",
-    ]);
-    check("legal/tmx", "Text.", &[
-        "deny[legal/no-units]: the document has no aligned units, and TMX holds nothing else",
-    ]);
+    let unit =
+        "::: unit\n::: {lang=zh-Hans}\n甲\n:::\n::: {lang=en}\nA\n\nB\n:::\n::: {lang=nl}\nC\n:::\n:::\n";
+    check(
+        "legal/tmx",
+        &format!("Before.\n\n{unit}"),
+        &[
+            "legal/unaligned: its sides have 1 and 2 and 1 paragraphs",
+            "legal/lost: 1 paragraph outside of aligned units",
+        ],
+    );
+    check(
+        "legal/xliff",
+        unit,
+        &[
+            "legal/unaligned: its sides have 1 and 2 and 1 paragraphs",
+            "legal/lost: XLIFF: a text in a third language",
+        ],
+    );
+    check(
+        "legal/tmx",
+        "Text.",
+        &["deny[legal/no-units]: the document has no aligned units, and TMX holds nothing else"],
+    );
 }
 
 #[test]
@@ -138,7 +150,8 @@ fn files_of_other_programs_are_read() {
     let tmx = "<?xml version=\"1.0\"?><!DOCTYPE tmx SYSTEM \"tmx14.dtd\"><tmx version=\"1.4\"><header srclang=\"zh-CN\"><note>x</note></header><body>\
         <tu changeid=\"me\"><note>n</note><tuv xml:lang=\"en-US\"><seg>A <bpt i=\"1\">&lt;b></bpt>b<ept i=\"1\"/><hi>c</hi></seg></tuv>\
         <tuv xml:lang=\"zh-CN\"><seg>甲</seg></tuv></tu></body></tmx>";
-    let expected = "div.parallel\n  div.unit\n    div lang=zh-CN\n      p 甲\n    div lang=en-US\n      p A b*c*\n";
+    let expected =
+        "div.parallel\n  div.unit\n    div lang=zh-CN\n      p 甲\n    div lang=en-US\n      p A b*c*\n";
     let findings = [
         "legal/lost: TMX: `note` of `tu`",
         "legal/lost: TMX: `note` of the header",
@@ -146,7 +159,8 @@ fn files_of_other_programs_are_read() {
         "legal/lost: TMX: the code `bpt`",
     ];
     check("tmx", tmx.as_bytes(), expected, &findings);
-    let wide: Vec<u8> = std::iter::once(0xFEFF).chain(tmx.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+    let wide: Vec<u8> =
+        std::iter::once(0xFEFF).chain(tmx.encode_utf16()).flat_map(u16::to_le_bytes).collect();
     check("tmx", &wide, expected, &findings);
     check(
         "xliff",
@@ -162,7 +176,12 @@ fn files_of_other_programs_are_read() {
             "legal/lost: XLIFF: an annotation `mrk`; its text is kept",
         ],
     );
-    check("xliff", b"<xliff version=\"1.2\"/>", "deny[legal/malformed]: `a.xml`: it is XLIFF 1.2; 2.0 and 2.1, which name `srcLang`, are read", &[]);
+    check(
+        "xliff",
+        b"<xliff version=\"1.2\"/>",
+        "deny[legal/malformed]: `a.xml`: it is XLIFF 1.2; 2.0 and 2.1, which name `srcLang`, are read",
+        &[],
+    );
     check("tmx", b"<xliff/>", "deny[legal/malformed]: `a.xml`: its root is `xliff`, not `tmx`", &[]);
     check("tmx", b"<tmx>", "deny[legal/malformed]: `a.xml`: it ends too early", &[]);
     check("tmx", b"\xFF", "deny[legal/malformed]: `a.xml`: it is neither UTF-8 nor UTF-16", &[]);

@@ -256,10 +256,13 @@ fn what_looks_wrong_is_reported() {
             "legal/stray-text: this is no part of an article |本章说明。|",
         ],
     );
-    check_findings("Nothing.", &[
-        "legal/stray-text: this is no part of an article |Nothing.|",
-        "legal/no-articles: `law.md` has no article ||",
-    ]);
+    check_findings(
+        "Nothing.",
+        &[
+            "legal/stray-text: this is no part of an article |Nothing.|",
+            "legal/no-articles: `law.md` has no article ||",
+        ],
+    );
 }
 
 #[test]

@@ -4,7 +4,9 @@
 use crate::common::{check_spans, import, show_finding};
 use dossier_sdk::testing::MemoryHost;
 use dossier_sdk::{
-    Attributed as _, Block, BlockKind, Document, roles::{Article, BlockRole as _, Item, Paragraph}, text, walk,
+    Attributed as _, Block, BlockKind, Document,
+    roles::{Article, BlockRole as _, Item, Paragraph},
+    text, walk,
 };
 use serde_json::json;
 use std::fmt::Write as _;
@@ -45,8 +47,10 @@ fn document_text(document: &Document) -> String {
 
 /// A statute that others typed in may have a line too many, which is said; nothing else is wrong with any.
 fn check_findings(name: &str, host: &MemoryHost, files: &[(&str, &str)]) {
-    let (stray, other): (Vec<_>, Vec<_>) =
-        host.reported().into_iter().partition(|finding| finding.code == "legal/stray-text" && !name.starts_with("regulation"));
+    let (stray, other): (Vec<_>, Vec<_>) = host
+        .reported()
+        .into_iter()
+        .partition(|finding| finding.code == "legal/stray-text" && !name.starts_with("regulation"));
     assert!(other.is_empty(), "{name}: {}", show_finding(&other[0], files));
     stray.iter().for_each(|finding| println!("{name}: {}", show_finding(finding, files)));
 }
@@ -63,7 +67,10 @@ fn nothing_of_a_statute_is_lost() {
         walk::each_block(&document, |block| {
             numbers.extend(Article::of(block).map(|article| article.num.to_owned()));
         });
-        let whole = numbers.iter().filter(|number| !number.contains('-')).map(|number| number.parse::<usize>().unwrap());
+        let whole = numbers
+            .iter()
+            .filter(|number| !number.contains('-'))
+            .map(|number| number.parse::<usize>().unwrap());
         let count = whole.clone().count();
         assert!(whole.eq(1..=count), "{name}: {numbers:?}");
         println!("{name}: {count} articles, {} characters", document_text(&document).chars().count());
@@ -86,14 +93,18 @@ fn push(blocks: &[Block], before: &str, out: &mut String) {
             BlockKind::Heading { level, content } => {
                 let title = text::of_inlines(content);
                 let word = ["编", "章", "节"].into_iter().zip(["Part", "Chapter", "Section"]);
-                let word = word.rev().find(|(unit, _)| title.split_whitespace().next().is_some_and(|first| first.contains(unit)));
+                let word = word.rev().find(|(unit, _)| {
+                    title.split_whitespace().next().is_some_and(|first| first.contains(unit))
+                });
                 let marks = "#".repeat(usize::from(*level) + 1);
                 match word.filter(|_| !num.is_empty()) {
                     Some((_, word)) => writeln!(out, "\n{marks} {word} {num}. Title of it").unwrap(),
                     None => writeln!(out, "\n{marks} {before}Title").unwrap(),
                 }
             }
-            BlockKind::Div(inner) if Article::of(block).is_some() => push(inner, &format!("Article {num}. "), out),
+            BlockKind::Div(inner) if Article::of(block).is_some() => {
+                push(inner, &format!("Article {num}. "), out)
+            }
             BlockKind::Div(inner) if Item::of(block).is_some() => push(inner, &format!("({num}) "), out),
             BlockKind::Div(inner) if Paragraph::of(block).is_some() => {
                 push(inner, &before, out);
@@ -131,7 +142,8 @@ fn a_translation_of_the_same_structure_aligns() {
             let both = import(&host, "legal/import-bilingual", options).unwrap();
             check_findings(&name, &host, &files);
             // Nothing is lost on the way to units either.
-            let mut expected: Vec<char> = (document_text(&document) + &source_text(&translation)).chars().collect();
+            let mut expected: Vec<char> =
+                (document_text(&document) + &source_text(&translation)).chars().collect();
             let subtitle = both.meta_text("subtitle").unwrap_or_default();
             let mut found: Vec<char> =
                 (document_text(&both) + &subtitle).chars().filter(|c| !c.is_whitespace()).collect();
