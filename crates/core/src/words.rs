@@ -165,6 +165,16 @@ impl Words {
         })
     }
 
+    /// The month that a word names, from 1, be it cut short as `Sept`: at least three letters.
+    #[must_use]
+    pub fn month(&self, word: &str) -> Option<usize> {
+        let begins = |name: &str| {
+            name.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word))
+                && word.chars().count() > 2
+        };
+        self.months?.iter().position(|name| begins(name)).map(|index| index + 1)
+    }
+
     /// A date of ISO 8601 in words; any other text as it is.
     #[must_use]
     pub fn date(&self, date: &str) -> String {

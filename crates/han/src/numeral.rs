@@ -77,9 +77,10 @@ pub fn read(text: &str) -> Option<u64> {
 /// The numeral that a text begins with, as long as it can be, and its length in bytes.
 #[must_use]
 pub fn prefix(text: &str) -> Option<(u64, usize)> {
-    let end = text.find(|c| !is_numeral(c)).unwrap_or(text.len());
-    let ends = text.get(..end)?.char_indices().map(|(at, c)| at + c.len_utf8());
-    ends.rev().find_map(|end| Some((read(text.get(..end)?)?, end)))
+    // No number that fits is written in more characters.
+    let numeral = text.char_indices().take_while(|(_, c)| is_numeral(*c)).take(48);
+    let ends: Vec<usize> = numeral.map(|(at, c)| at + c.len_utf8()).collect();
+    ends.into_iter().rev().find_map(|end| Some((read(text.get(..end)?)?, end)))
 }
 
 /// The number in Chinese numerals with units, as articles are numbered: 十二, 一百零三, 二万五千. `None` from 10¹⁶ on, where
@@ -110,7 +111,7 @@ pub fn write(number: u64) -> Option<String> {
         gap = false;
         write_section(section, &mut out);
         // 一万亿二亿 would say 亿 twice: the 亿 of 万亿 is left to the next section where there is one.
-        let shared = divisor == MYRIAD.pow(3) && number / MYRIAD.pow(2) % MYRIAD != 0;
+        let shared = divisor == MYRIAD.pow(3) && !(number / MYRIAD.pow(2)).is_multiple_of(MYRIAD);
         out.push_str(if shared { "万" } else { unit });
     }
     Some(out)

@@ -102,11 +102,13 @@ mod carriers;
 mod case;
 mod compare;
 mod dump;
+mod examples;
 mod header;
 pub mod load;
 
 pub use call::{Call, Output};
 pub use case::Case;
+pub use examples::assert_examples;
 #[doc(hidden)]
 pub use serde_json::json;
 

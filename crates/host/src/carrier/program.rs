@@ -181,7 +181,7 @@ impl ProgramLink {
         let what = if replied { "the end, after its reply," } else { "a reply" };
         let cut = matches!(error, FrameError::Truncated { .. });
         let trouble = Trouble::no_message(&self.name, error, what, self.limits.reply);
-        match trouble.code {
+        match *trouble.code {
             codes::GARBAGE => {
                 End::Trouble(trouble.hint("standard output is for messages alone; write to standard error"))
             }

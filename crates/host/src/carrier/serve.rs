@@ -43,7 +43,7 @@ pub fn serve(
     let spoken = with_stack(move || speak(&library, &verb, pipes));
     let Err(trouble) = spoken else { return 0 };
     say(LogLevel::Info, &trouble.what);
-    EXITS.iter().find(|(_, code)| *code == trouble.code).map_or(1, |(exit, _)| *exit)
+    EXITS.iter().find(|(_, code)| *code == *trouble.code).map_or(1, |(exit, _)| *exit)
 }
 
 /// Runs something with the stack that a library may rely on.

@@ -72,7 +72,8 @@ const ITS_FAULT: &str = "this is a fault of the plugin, not of your text; please
 /// What went wrong: the rest of a sentence that begins with the plugin.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Trouble {
-    pub(crate) code: Code,
+    /// Boxed, for a result that carries it is to be small.
+    pub(crate) code: Box<Code>,
     pub(crate) what: String,
     pub(crate) hints: Vec<String>,
 }
@@ -103,7 +104,7 @@ impl Stop {
 
 impl Trouble {
     pub(crate) fn new(code: Code, what: impl Into<String>) -> Self {
-        Self { code, what: what.into(), hints: Vec::new() }
+        Self { code: Box::new(code), what: what.into(), hints: Vec::new() }
     }
 
     pub(crate) fn malformed(what: impl Into<String>) -> Self {

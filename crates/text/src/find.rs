@@ -1,0 +1,280 @@
+//! Many terms in one pass: the longest match wins and hides what lies within it; blanks, hyphens and no-break spaces are one;
+//! words may be inflected.
+
+use aho_corasick::{AhoCorasick, BuildError, MatchKind};
+use dossier_core::text::joins_lines;
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+/// What is looked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Needle<'a> {
+    /// The term.
+    pub text: Cow<'a, str>,
+    /// How its last word is inflected.
+    pub inflection: Inflection,
+    /// Whether capitals must be as they are in the term.
+    pub exact: bool,
+}
+
+/// How the last word of a term is inflected.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Inflection {
+    /// Not at all, as Chinese.
+    #[default]
+    None,
+    /// By `s`, `es`, `ies`, `'s`, `s'`.
+    English,
+    /// By `s`, `'s`, `en`, `n`, `e`.
+    Dutch,
+}
+
+/// Where a needle was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hit {
+    /// Which needle, counted from 0 in the order in which they were given.
+    pub needle: usize,
+    /// Bytes of the text.
+    pub range: Range<usize>,
+}
+
+/// Finds needles.
+#[derive(Clone, Debug)]
+pub struct Finder {
+    automaton: AhoCorasick,
+    patterns: Vec<Vec<Wanted>>,
+}
+
+/// A needle that a pattern stands for.
+#[derive(Clone, Debug)]
+struct Wanted {
+    needle: usize,
+    /// The spelling that the text must have.
+    exact: Option<String>,
+}
+
+impl<'a> Needle<'a> {
+    /// A term as a text in a language has it (the primary subtag, as `en`). Capitals matter where the term has one behind its
+    /// first letter, as names and abbreviations have.
+    #[must_use]
+    pub fn new(text: &'a str, language: &str) -> Self {
+        let inflection = match language {
+            "en" => Inflection::English,
+            "nl" => Inflection::Dutch,
+            _ => Inflection::None,
+        };
+        let exact = text.chars().skip(1).any(char::is_uppercase);
+        Self { text: Cow::Borrowed(text), inflection, exact }
+    }
+
+    /// The same term, whatever its capitals.
+    #[must_use]
+    pub fn any_case(self) -> Self {
+        Self { exact: false, ..self }
+    }
+
+    /// The term in all its forms.
+    fn forms(&self) -> Vec<String> {
+        let text = self.text.trim();
+        let mut forms = vec![text.to_owned()];
+        let mut with =
+            |suffixes: &[&str]| forms.extend(suffixes.iter().map(|suffix| format!("{text}{suffix}")));
+        match self.inflection {
+            Inflection::None => {}
+            Inflection::English => {
+                with(&["s", "es", "'s", "s'", "'"]);
+                if let Some(stem) = text.strip_suffix('y') {
+                    forms.extend([format!("{stem}ies"), format!("{stem}ies'")]);
+                }
+            }
+            Inflection::Dutch => with(&["s", "'s", "en", "n", "e"]),
+        }
+        forms
+    }
+}
+
+impl Finder {
+    /// A finder of needles. Empty ones are found nowhere.
+    ///
+    /// # Errors
+    /// When there are more of them than an automaton can hold.
+    pub fn new<'a>(needles: impl IntoIterator<Item = Needle<'a>>) -> Result<Self, BuildError> {
+        let mut patterns: BTreeMap<String, Vec<Wanted>> = BTreeMap::new();
+        for (index, needle) in needles.into_iter().enumerate() {
+            for form in needle.forms().into_iter().filter(|form| !form.is_empty()) {
+                let exact = needle.exact.then(|| Folded::separators(&form));
+                patterns.entry(Folded::new(&form).text).or_default().push(Wanted { needle: index, exact });
+            }
+        }
+        let automaton = AhoCorasick::builder().match_kind(MatchKind::Standard).build(patterns.keys())?;
+        Ok(Self { automaton, patterns: patterns.into_values().collect() })
+    }
+
+    /// Where the needles are, in order and without overlap: of what overlaps, what begins first, then what is longest. Needles
+    /// of one text are found at one place.
+    #[must_use]
+    pub fn find(&self, text: &str) -> Vec<Hit> {
+        let folded = Folded::new(text);
+        let mut found: Vec<(Range<usize>, usize)> = Vec::new();
+        for hit in self.automaton.find_overlapping_iter(&folded.text) {
+            if is_bounded(&folded.text, hit.range()) {
+                found.push((folded.original(hit.range()), hit.pattern().as_usize()));
+            }
+        }
+        found.sort_by_key(|(range, _)| (range.start, std::cmp::Reverse(range.end)));
+        let mut hits = Vec::new();
+        let mut taken: Range<usize> = 0..0;
+        for (range, pattern) in found {
+            if range.start < taken.end && range != taken {
+                continue;
+            }
+            let Some(spelling) = text.get(range.clone()) else { continue };
+            let wanted = self.patterns.get(pattern).map(Vec::as_slice).unwrap_or_default();
+            let before = hits.len();
+            for wanted in wanted {
+                if wanted.exact.as_ref().is_none_or(|exact| *exact == Folded::separators(spelling)) {
+                    hits.push(Hit { needle: wanted.needle, range: range.clone() });
+                }
+            }
+            if hits.len() > before {
+                taken = range;
+            }
+        }
+        hits
+    }
+}
+
+/// Whether a match begins and ends where words do. Chinese has no such places: there everything is one.
+fn is_bounded(text: &str, range: Range<usize>) -> bool {
+    let letter = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() && !joins_lines(c));
+    let within = text.get(range.clone()).unwrap_or_default();
+    let (before, behind) = (text.get(..range.start), text.get(range.end..));
+    let open = letter(within.chars().next()) && letter(before.and_then(|text| text.chars().next_back()));
+    let cut = letter(within.chars().next_back()) && letter(behind.and_then(|text| text.chars().next()));
+    !open && !cut
+}
+
+/// A text without the differences that do not matter, and the way back to its bytes.
+struct Folded {
+    text: String,
+    /// From which byte on, how many bytes the original is ahead; in order.
+    ahead: Vec<(usize, isize)>,
+}
+
+impl Folded {
+    fn new(text: &str) -> Self {
+        let mut folded = Self { text: String::with_capacity(text.len()), ahead: Vec::new() };
+        for (at, c) in text.char_indices() {
+            if c.is_ascii() {
+                folded.text.push(separator(c).to_ascii_lowercase());
+                continue;
+            }
+            let before = folded.text.len();
+            match separator(c) {
+                c if c.is_ascii() => folded.text.push(c),
+                c => folded.text.extend(c.to_lowercase()),
+            }
+            let (end, was) = (at + c.len_utf8(), folded.text.len());
+            if was - before != c.len_utf8() {
+                folded.ahead.push((was, end.cast_signed() - was.cast_signed()));
+            }
+        }
+        folded
+    }
+
+    /// A text whose separators are one, with its capitals.
+    fn separators(text: &str) -> String {
+        text.chars().map(separator).collect()
+    }
+
+    fn original(&self, range: Range<usize>) -> Range<usize> {
+        let back = |at: usize| {
+            let index = self.ahead.partition_point(|(from, _)| *from <= at);
+            let ahead = index.checked_sub(1).and_then(|index| self.ahead.get(index)).map_or(0, |(_, by)| *by);
+            at.saturating_add_signed(ahead)
+        };
+        back(range.start)..back(range.end)
+    }
+}
+
+/// Blanks, hyphens and no-break spaces as a blank; a typographic apostrophe as a plain one.
+const fn separator(c: char) -> char {
+    match c {
+        '-' | '\u{2010}' | '\u{2011}' | '\u{A0}' | '\u{202F}' | '\n' | '\t' => ' ',
+        '’' => '\'',
+        c => c,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Looks for needles, `|` between them, in a text, and tells what was found where.
+    fn check(language: &str, needles: &str, text: &str, expected: &str) {
+        let needles: Vec<&str> = needles.split('|').collect();
+        let finder = Finder::new(needles.iter().map(|needle| Needle::new(needle, language))).unwrap();
+        let found: Vec<String> = finder
+            .find(text)
+            .into_iter()
+            .map(|hit| format!("{}: {}", needles[hit.needle], &text[hit.range]))
+            .collect();
+        assert_eq!(found.join("; "), expected, "{text}");
+    }
+
+    #[test]
+    fn the_longest_match_hides_what_lies_within_it() {
+        check(
+            "zh",
+            "网络主权|网络空间主权|网络空间",
+            "维护网络空间主权和网络空间",
+            "网络空间主权: 网络空间主权; 网络空间: 网络空间",
+        );
+        check(
+            "en",
+            "data|data security|security",
+            "Data security and data.",
+            "data security: Data security; data: data",
+        );
+    }
+
+    #[test]
+    fn words_are_found_whole_and_inflected() {
+        check(
+            "en",
+            "operator",
+            "Operators, cooperators, the operator's and operators’ duty",
+            "operator: Operators; operator: operator's; operator: operators’",
+        );
+        check("en", "strategy", "strategies strategist", "strategy: strategies");
+        check("nl", "wet", "wetten wet wets", "wet: wet; wet: wets");
+        check("nl", "beveiliging", "beveiligingen", "beveiliging: beveiligingen");
+    }
+
+    #[test]
+    fn blanks_hyphens_and_no_break_spaces_are_one() {
+        check(
+            "en",
+            "cyber security",
+            "cyber-security, cyber\u{a0}security’s",
+            "cyber security: cyber-security; cyber security: cyber\u{a0}security’s",
+        );
+    }
+
+    #[test]
+    fn names_keep_their_capitals() {
+        check("en", "CAC|Data Security Law", "the cac, the CAC’s Data security law", "CAC: CAC’s");
+    }
+
+    #[test]
+    fn latin_words_beside_chinese_are_whole() {
+        check("en", "CII", "保护CII的CIIO", "CII: CII");
+    }
+
+    #[test]
+    fn a_text_that_folds_to_other_lengths_keeps_its_places() {
+        check("en", "law", "İİ’\u{2011}law", "law: law");
+    }
+}
