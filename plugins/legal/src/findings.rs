@@ -8,7 +8,7 @@ pub(crate) const NO_ARTICLES: Code = Code::warn("legal/no-articles", "A legal te
     "An article begins a paragraph with its number and a blank: 第一条, Article 1 or Artikel 1. A text without any is no statute, \
      or its numbers are written in a way that is not read.",
     "第一，本条例适用于本市。",
-    "第一条　本条例适用于本市。",
+    "---\nadopted: 2026-01-02\n---\n\n第一条　本条例适用于本市。",
 );
 
 pub(crate) const MISSING_NUMBER: Code = Code::warn("legal/missing-number", "Numbers of articles, chapters or items have a gap.")
@@ -76,8 +76,8 @@ pub(crate) const UNKNOWN_METADATA: Code = Code::warn(
 pub(crate) const HASH: Code = Code::warn("legal/hash", "The text is not the one that its hash was taken of.").explained(
     "`hash` in the metadata is that of the text after the front matter. Either the text was changed, or the hash is of another \
      version. The finding says what the hash is now.",
-    "---\nlegal:\n  hash: \"sha256:00\"\n---\n\n第一条　为了规范管理，制定本条例。",
-    "---\nlegal:\n  title_zh: 条例\n---\n\n第一条　为了规范管理，制定本条例。",
+    "---\nlegal:\n  hash: \"sha256:0000000000000000000000000000000000000000000000000000000000000000\"\n---\n\n第一条　为了规范管理，制定本条例。",
+    "---\nlegal:\n  hash: \"sha256:4cab65056031beafaaf23690e84900445ea083e60955c5430e0006cc48413c62\"\n---\n\n第一条　为了规范管理，制定本条例。",
 );
 
 pub(crate) const MISSING: Code = Code::deny("legal/missing", "A translation lacks a part of the source.").explained(

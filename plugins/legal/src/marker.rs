@@ -262,7 +262,7 @@ fn letter(text: &str) -> Option<u64> {
 /// 附件一, 附：, Annex 1, Bijlage A.
 fn annex(text: &str, heading: bool) -> Option<Marker> {
     const WORDS: [&str; 8] = ["附件", "附录", "附表", "附錄", "Annex", "ANNEX", "Appendix", "Bijlage"];
-    if !heading && !(text.chars().count() <= 60 && !text.ends_with(['。', '；', '.', ';'])) {
+    if !heading && (text.chars().count() > 60 || text.ends_with(['。', '；', '.', ';'])) {
         return None;
     }
     if matches!(text, "附" | "附：" | "附:") {

@@ -17,11 +17,8 @@ fn check(input: &str, expected: &str) {
     );
 }
 
-#[test]
-fn a_statute_becomes_an_act() {
-    check(
-        "---\nadopted: 2026-01-02\n---\n# 条例\n\n2026年1月2日公布\n\n## 第一章 总则\n\n第一条 甲[^1]：\n\n（一）乙：\n\n1．子；\n\n（二）丙。\n\n丁。\n\n附件一：表\n\n戊。\n\n[^1]: 注。\n",
-        r##"  <preface>
+/// What is written for a statute, after its metadata.
+const ACT: &str = r##"  <preface>
    <longTitle>
     <p><docTitle>条例</docTitle></p>
    </longTitle>
@@ -100,7 +97,13 @@ fn a_statute_becomes_an_act() {
     </doc>
    </attachment>
   </attachments>
- </act>"##,
+ </act>"##;
+
+#[test]
+fn a_statute_becomes_an_act() {
+    check(
+        "---\nadopted: 2026-01-02\n---\n# 条例\n\n2026年1月2日公布\n\n## 第一章 总则\n\n第一条 甲[^1]：\n\n（一）乙：\n\n1．子；\n\n（二）丙。\n\n丁。\n\n附件一：表\n\n戊。\n\n[^1]: 注。\n",
+        ACT,
     );
 }
 
