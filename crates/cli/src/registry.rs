@@ -4,7 +4,7 @@ use dossier_core::Plugin;
 use dossier_host::{Registry, RegistryError};
 
 /// All of them.
-pub(crate) fn plugins() -> [Plugin; 8] {
+pub(crate) fn plugins() -> [Plugin; 9] {
     [
         dossier_pipeline::core_stages::plugin(),
         dossier_markdown::plugin(),
@@ -12,6 +12,7 @@ pub(crate) fn plugins() -> [Plugin; 8] {
         dossier_pdf::plugin(),
         dossier_docx::plugin(),
         dossier_odt::plugin(),
+        dossier_legal::plugin(),
         dossier_language::plugin(),
         dossier_glossary::plugin(),
     ]

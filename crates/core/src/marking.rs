@@ -63,7 +63,11 @@ impl Tlp {
         }
     }
 
-    fn parse(text: &str) -> Result<Self, UnknownLabel> {
+    /// Reads a label, with or without `TLP:`, in any case.
+    ///
+    /// # Errors
+    /// When it is no label of the protocol.
+    pub fn parse(text: &str) -> Result<Self, UnknownLabel> {
         let upper = text.trim().to_ascii_uppercase().replace(' ', "");
         let bare = upper.strip_prefix("TLP:").unwrap_or(&upper);
         let names = || Self::ALL.into_iter().map(|label| &label.as_str()["TLP:".len()..]);

@@ -4,7 +4,7 @@
 //! | role | in the model |
 //! |---|---|
 //! | [`Callout`] | `Div.callout[kind=...]` |
-//! | [`Article`], [`Paragraph`] | `Div.article[num=...]`, `Div.paragraph[num=...]` |
+//! | [`Article`], [`Paragraph`], [`Item`] | `Div.article[num=...]`, `Div.paragraph[num=...]`, `Div.item[num=...]` |
 //! | [`Unit`] | `Div.unit` holding one `Div[lang=...]` for each language |
 //! | [`Briefing`] | `Div.briefing[part=...]`: a passage that flows into the briefing |
 //! | [`MemoHead`] | `Div.memo-head`: to whom a memo goes, from whom and when |
@@ -80,6 +80,19 @@ pub struct Paragraph<'a> {
 impl<'a> BlockRole<'a> for Paragraph<'a> {
     fn of(block: &'a Block) -> Option<Self> {
         is_div(block, "paragraph").then(|| Self { num: block.get("num").unwrap_or_default() })
+    }
+}
+
+/// An item (项) of a legal paragraph.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Item<'a> {
+    /// Its number as digits.
+    pub num: &'a str,
+}
+
+impl<'a> BlockRole<'a> for Item<'a> {
+    fn of(block: &'a Block) -> Option<Self> {
+        is_div(block, "item").then(|| Self { num: block.get("num").unwrap_or_default() })
     }
 }
 

@@ -1,7 +1,8 @@
 //! Roles: what is written is read back, and only where it belongs.
 
 use dossier_core::roles::{
-    Article, Audience, BlockRole, Briefing, Callout, MemoHead, Numbered, Paragraph, Ref, Ruby, Task, Unit,
+    Article, Audience, BlockRole, Briefing, Callout, Item, MemoHead, Numbered, Paragraph, Ref, Ruby, Task,
+    Unit,
 };
 use dossier_core::{Attr, Attributed as _, Block, BlockKind, Inline, InlineKind, Span, text};
 
@@ -77,6 +78,7 @@ fn legal_texts_give_their_numbers() {
     assert_eq!(Paragraph::of(&article), None);
     let paragraph = div(pairs("paragraph", &[("num", "2")]), vec![]);
     assert_eq!(Paragraph::of(&paragraph), Some(Paragraph { num: "2" }));
+    assert_eq!(Item::of(&div(pairs("item", &[("num", "3")]), vec![])), Some(Item { num: "3" }));
     assert_eq!(Article::of(&div(Attr::class("article"), vec![])), Some(Article { num: "" }));
 }
 

@@ -53,3 +53,25 @@ fn odt() {
     let render = call("odt/render").document(report()).source_date_epoch(1_700_000_000);
     assert!(run(&render, &dossier_odt::plugin()).artifact.unwrap().bytes.starts_with(b"PK"));
 }
+
+#[test]
+fn legal() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/law");
+    let file = |name: &str| fs::read(root.join(name)).unwrap();
+    let import = Call::new("legal/import-bilingual")
+        .file("zh.md", file("regulation.zh.md"))
+        .file("en.md", file("regulation.en.md"))
+        .options(json!({ "source": "zh.md", "translations": [{ "file": "en.md", "lang": "en-GB" }] }));
+    let document = run(&import, &dossier_legal::plugin()).document.unwrap();
+    for stage in ["legal/tmx", "legal/xliff", "legal/akoma-ntoso"] {
+        let render = Call::new(stage).document(document.clone());
+        let file = run(&render, &dossier_legal::plugin()).artifact.unwrap().bytes;
+        let import = match stage {
+            "legal/tmx" => "legal/import-tmx",
+            "legal/xliff" => "legal/import-xliff",
+            _ => continue,
+        };
+        let import = Call::new(import).file("a.xml", file).options(json!({ "file": "a.xml" }));
+        assert!(!run(&import, &dossier_legal::plugin()).document.unwrap().blocks.is_empty());
+    }
+}
