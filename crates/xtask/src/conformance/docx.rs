@@ -19,6 +19,18 @@ pub(super) fn integrity(tools: &Tools, subject: &Subject) -> Verdict {
     said(sh::output(check.args(["check", "--no-config", "--fail-on", "warn"]).arg(&subject.file)))
 }
 
+/// As [`audit`], of many files in one run.
+pub(super) fn audit_all(tools: &Tools, files: &[PathBuf]) -> Verdict {
+    let script = sh::root().join("crates/xtask/conformance/docx_audit.py");
+    said(sh::output(sh::command(tools.python("python")).arg(script).args(files)))
+}
+
+/// As [`integrity`], of many files in one run.
+pub(super) fn integrity_all(tools: &Tools, files: &[PathBuf]) -> Verdict {
+    let mut check = sh::command(tools.python("docx-integrity"));
+    said(sh::output(check.args(["check", "--no-config", "--quiet", "--fail-on", "warn"]).args(files)))
+}
+
 /// LibreOffice opens the file and prints pages that hold the text.
 ///
 /// It gets the fonts of this project and no others, so that the result is the same on every machine.

@@ -33,10 +33,12 @@ pub(super) fn check(tools: &Tools, report: &mut Report) {
 }
 
 /// Faults of the main part: what is called how, and what it becomes.
-const FAULTS: [(&str, &str, &str); 4] = [
+const FAULTS: [(&str, &str, &str); 6] = [
     ("a heading of another level", "w:val=\"Heading2\"", "w:val=\"Heading3\""),
-    ("a comment on other words", "<w:commentRangeEnd w:id=\"1\"/>", ""),
+    ("a comment on other words", "<w:commentRangeEnd w:id=\"4\"/>", ""),
     ("an insertion by somebody else", "w:author=\"G. H.\"", "w:author=\"X\""),
+    ("an image of something else", "descr=\"Three bars", "descr=\"Two bars"),
+    ("another reading", ">luò<", ">lào<"),
     ("another word", ">The end.<", ">An end.<"),
 ];
 

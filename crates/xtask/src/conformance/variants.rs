@@ -426,7 +426,7 @@ fn render_and_judge(
         super::build(&folder.join("reports.toml"), &folder.join("built"))
     });
     if rendered {
-        judge(tools, report, &what, &files);
+        judge(tools, report, &what, &files, &JUDGES);
     }
 }
 
@@ -457,11 +457,11 @@ fn write(folder: &Path, reports: &[(String, String, String)]) -> Result<Vec<Path
 }
 
 /// A judge of many files at once, which names those that it finds something wrong with.
-struct Batch {
-    name: &'static str,
-    run: fn(&Tools, &[PathBuf]) -> Verdict,
+pub(super) struct Batch {
+    pub(super) name: &'static str,
+    pub(super) run: fn(&Tools, &[PathBuf]) -> Verdict,
     /// As in [`super::Judge`]; `None` where the judge of one file has shown that it finds faults.
-    plant: Option<fn(&Subject, &Path) -> Result<Subject>>,
+    pub(super) plant: Option<fn(&Subject, &Path) -> Result<Subject>>,
 }
 
 const JUDGES: [Batch; 6] = [
@@ -489,16 +489,17 @@ const JUDGES: [Batch; 6] = [
     Batch { name: "pdftotext", run: |_, files| pdf::text_all(files), plant: None },
 ];
 
-fn judge(tools: &Tools, report: &mut Report, what: &str, files: &[PathBuf]) {
-    for judge in JUDGES {
+/// Has files of one kind judged, and the judges that are content tried by a planted fault.
+pub(super) fn judge(tools: &Tools, report: &mut Report, what: &str, files: &[PathBuf], judges: &[Batch]) {
+    for judge in judges {
         let content = report.check(&format!("{what}: {}", judge.name), || (judge.run)(tools, files));
         let Some((plant, sound)) = judge.plant.zip(files.first()).filter(|_| content) else { continue };
         report.check(&format!("{what}: {} finds a fault", judge.name), || {
             let subject = Subject { file: sound.clone(), text: Expectations::default() };
-            let to = tools.work().join("planted.pdf");
+            let to = tools.work().join("planted").with_extension(sound.extension().unwrap_or_default());
             let planted = plant(&subject, &to).map_err(|error| error.to_string())?;
             match (judge.run)(tools, &[sound.clone(), planted.file]) {
-                Err(said) if said.contains("planted.pdf") => Ok(()),
+                Err(said) if said.contains("planted.") => Ok(()),
                 Err(said) => Err(format!("it does not name the file:\n{said}")),
                 Ok(()) => Err("it lets a planted fault pass".to_owned()),
             }

@@ -21,6 +21,7 @@ mod tables;
 
 use crate::{
     finish::{FinishError, finish},
+    house::House,
     lang::{WordLang, word_lang},
     mark::{ChangeId, Marks, RunMark},
     measure::{Looks, Pages},
@@ -216,6 +217,7 @@ struct Builder<'a> {
     /// Whether what is being built stands on pages on their side.
     turned: bool,
     notes: Vec<notes::Note>,
+    /// The id of the last note; those of a template that stand before the text come first.
     note_count: usize,
     automatic_notes: usize,
     pictures: u32,
@@ -227,6 +229,7 @@ struct Builder<'a> {
 
 impl<'a> Builder<'a> {
     fn new(document: &'a Document, setup: Setup<'a>, cx: Context<'a>) -> Self {
+        let notes_before = setup.house.map_or(0, House::notes_before);
         Self {
             document,
             setup,
@@ -244,13 +247,13 @@ impl<'a> Builder<'a> {
             images: BTreeMap::new(),
             turned: false,
             notes: Vec::new(),
-            note_count: 0,
+            note_count: notes_before,
             automatic_notes: 0,
             pictures: 0,
             captions: figures::Captions::default(),
             callouts: 0,
             pending: Pending::default(),
-            review: review::Review::of(document),
+            review: review::Review::of(document, notes_before),
         }
     }
 

@@ -1,7 +1,11 @@
 //! Comments (ISO/IEC 29500-1, 17.13.4) with their replies, and tracked changes (17.13.5).
 //!
 //! A comment's range may begin in one paragraph and end in another. It begins and ends in the text, whatever the document
-//! says: Word calls a file corrupt whose ranges have one end. Comments of notes stand at the mark of the note.
+//! says: Word calls a file corrupt whose ranges have one end.
+//!
+//! Two faults of LibreOffice 7.4 are gone round. It opens no file with a comment in a note, so comments of notes stand at the
+//! mark of the note. And it takes comments and notes for the same where their ids are, and then shows notes with the text of
+//! others, so comments are numbered after the notes.
 
 use super::{
     Builder, Flow, Place,
@@ -51,6 +55,8 @@ pub(super) struct Review {
     /// Content of the comments part.
     xml: String,
     said: Vec<Said>,
+    /// The id of the first comment: greater than those of the notes.
+    first_id: usize,
     /// Comments that wait to be written.
     waiting: Vec<Waiting>,
     authors: BTreeSet<String>,
@@ -92,25 +98,22 @@ struct Open {
     ends_with: usize,
 }
 
-impl Part {
-    /// The text of a document.
-    fn of(content: &[Block]) -> Self {
-        let mut ends = Ends::default();
-        walk::blocks(&mut ends, content);
-        Self { open: Vec::new(), ends: ends.0 }
-    }
+/// What a document has of ends of comments, by what they name, and of notes.
+#[derive(Default)]
+struct Found {
+    ends: BTreeMap<String, usize>,
+    notes: usize,
 }
 
-#[derive(Default)]
-struct Ends(BTreeMap<String, usize>);
-
-impl Visit for Ends {
+impl Visit for Found {
     fn visit_inline(&mut self, node: &Inline) {
         if let Some(end) = CommentEnd::of(node) {
-            *self.0.entry(end.id.to_owned()).or_default() += 1;
+            *self.ends.entry(end.id.to_owned()).or_default() += 1;
         }
         // Comments of notes have no range, and the text of images is not written as text.
-        let apart = matches!(node.kind, InlineKind::Note(_) | InlineKind::Image { .. });
+        let is_note = matches!(node.kind, InlineKind::Note(_));
+        self.notes += usize::from(is_note);
+        let apart = is_note || matches!(node.kind, InlineKind::Image { .. });
         if !apart && Comment::of(node).is_none() {
             walk::inline(self, node);
         }
@@ -118,9 +121,13 @@ impl Visit for Ends {
 }
 
 impl Review {
-    /// For the text of a document.
-    pub(super) fn of(document: &Document) -> Self {
-        Self { part: Part::of(&document.blocks), ..Self::default() }
+    /// For the text of a document, before which a template has so many notes.
+    pub(super) fn of(document: &Document, notes_before: usize) -> Self {
+        let mut found = Found::default();
+        walk::blocks(&mut found, &document.blocks);
+        let notes = notes_before + found.notes;
+        let first_id = if notes == 0 { 0 } else { notes + 1 };
+        Self { part: Part { open: Vec::new(), ends: found.ends }, first_id, ..Self::default() }
     }
 
     /// The number of the last comment of this name.
@@ -261,16 +268,18 @@ impl Builder<'_> {
     }
 
     fn range_start(&mut self, number: usize) -> docx_rs::ParagraphChild {
-        self.raw_run(Format::default(), format!("<w:commentRangeStart w:id=\"{number}\"/>"))
+        let id = self.review.first_id + number;
+        self.raw_run(Format::default(), format!("<w:commentRangeStart w:id=\"{id}\"/>"))
     }
 
     /// The end of a range and the mark of its comment.
     fn range_end(&mut self, number: usize) -> docx_rs::ParagraphChild {
+        let id = self.review.first_id + number;
         self.raw_run(
             Format::default(),
             format!(
-                "<w:commentRangeEnd w:id=\"{number}\"/><w:r><w:rPr><w:rStyle w:val=\"{}\"/></w:rPr>\
-                 <w:commentReference w:id=\"{number}\"/></w:r>",
+                "<w:commentRangeEnd w:id=\"{id}\"/><w:r><w:rPr><w:rStyle w:val=\"{}\"/></w:rPr>\
+                 <w:commentReference w:id=\"{id}\"/></w:r>",
                 style::COMMENT_REFERENCE
             ),
         )
@@ -304,7 +313,8 @@ impl Builder<'_> {
         let paragraph = self.paragraph(style::COMMENT_TEXT, &place, children);
         self.pending = outer;
         let start = format!(
-            "<w:comment w:id=\"{number}\" w:author=\"{}\"{date} w:initials=\"{}\"><w:p w14:paraId=\"{}\">",
+            "<w:comment w:id=\"{}\" w:author=\"{}\"{date} w:initials=\"{}\"><w:p w14:paraId=\"{}\">",
+            self.review.first_id + number,
             escape(&author),
             escape(&initials),
             paragraph_id(number)

@@ -161,7 +161,7 @@ impl House {
 
     /// The notes of both kinds; gives the kinds that there are.
     fn write_notes(
-        &self,
+        &mut self,
         built: &mut Built,
         own: &str,
         offsets: &Offsets,
@@ -173,8 +173,8 @@ impl House {
         for kind in NOTES {
             let (part, file) = (format!("{kind}s"), format!("{kind}s.xml"));
             let ours = if kind == own { built.notes.as_str() } else { "" };
-            let before = Self::called(&self.place.before, kind);
-            let after = Self::called(&self.place.after, kind);
+            let before = called(&self.place.before, kind);
+            let after = called(&self.place.after, kind);
             if ours.is_empty() && before.is_empty() && after.is_empty() {
                 continue;
             }
@@ -191,7 +191,7 @@ impl House {
                 offsets.shift(&mut root);
                 root.children.retain(|note| {
                     note.element().is_some_and(|note| {
-                        let is_called = |id: &str| before.contains(id) || after.contains(id);
+                        let is_called = |id: &str| before.iter().chain(&after).any(|called| called == id);
                         note.get("w:type").is_none() && note.get("w:id").is_some_and(is_called)
                     })
                 });
@@ -201,13 +201,13 @@ impl House {
                 }
             }
             take_names(&mut root, &format!("w:{part}"))?;
-            // Some readers take notes in the order of the part, not by their ids.
-            root.children.sort_by_key(|note| {
-                note.element().and_then(|note| note.get("w:id")).is_none_or(|id| !before.contains(id))
-            });
-            let first = root.elements().filter(|note| note.get("w:id").is_some_and(|id| before.contains(id)));
-            let at = first.count();
-            root.children.insert(at, Node::Raw(ours.to_owned()));
+            // LibreOffice takes notes in the order of their ids, others in that of the part: both are that of the text.
+            let place = |note: &Element| before.iter().position(|id| note.get("w:id") == Some(id));
+            root.children.sort_by_key(|note| note.element().and_then(place).unwrap_or(before.len()));
+            let first = root.elements().filter(|note| place(note).is_some()).count();
+            number_notes(&mut root.children, kind, &before);
+            number_notes(&mut self.place.before, kind, &before);
+            root.children.insert(first, Node::Raw(ours.to_owned()));
             root.children.insert(0, Node::Raw(separators));
             rels.part(&part, &file);
             package.word(&file, &part, format!("{XML_DECLARATION}{}", root.to_xml()));
@@ -217,19 +217,9 @@ impl House {
         Ok(noted)
     }
 
-    /// The ids of the template's notes that a text of it calls.
-    fn called(text: &[Node], kind: &str) -> BTreeSet<String> {
-        let mut ids = BTreeSet::new();
-        let name = format!("w:{kind}Reference");
-        for node in text.iter().filter_map(Node::element) {
-            node.any(&mut |element| {
-                if element.name == name {
-                    ids.extend(element.get("w:id").map(str::to_owned));
-                }
-                false
-            });
-        }
-        ids
+    /// How many notes of one kind the template has before the text, of the kind of which there are more.
+    pub(crate) fn notes_before(&self) -> usize {
+        NOTES.iter().map(|kind| called(&self.place.before, kind).len()).max().unwrap_or(0)
     }
 
     /// The settings: those of the template, with what our content needs.
@@ -346,6 +336,33 @@ impl House {
             rels.named(&marking_id(kind), &full, &file, false);
             package.word(&file, kind, wrap(kind, &built.markings));
         }
+    }
+}
+
+/// The ids of the template's notes that a text of it calls, in order.
+fn called(text: &[Node], kind: &str) -> Vec<String> {
+    let mut ids = Vec::new();
+    let name = format!("w:{kind}Reference");
+    for node in text.iter().filter_map(Node::element) {
+        node.any(&mut |element| {
+            let id = element.get("w:id").filter(|_| element.name == name);
+            ids.extend(id.filter(|id| !ids.iter().any(|known| known == id)).map(str::to_owned));
+            false
+        });
+    }
+    ids
+}
+
+/// Numbers notes of a kind, and what calls them, by their places among the ids, from 1.
+fn number_notes(nodes: &mut [Node], kind: &str, ids: &[String]) {
+    let names = [format!("w:{kind}"), format!("w:{kind}Reference")];
+    for node in nodes.iter_mut().filter_map(Node::element_mut) {
+        node.each(&mut |element| {
+            let place = ids.iter().position(|id| element.get("w:id") == Some(id));
+            if let Some(place) = place.filter(|_| names.contains(&element.name)) {
+                element.set("w:id", (place + 1).to_string());
+            }
+        });
     }
 }
 

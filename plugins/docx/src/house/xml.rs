@@ -44,7 +44,7 @@ impl Node {
         }
     }
 
-    fn element_mut(&mut self) -> Option<&mut Element> {
+    pub(crate) fn element_mut(&mut self) -> Option<&mut Element> {
         match self {
             Self::Element(element) => Some(element),
             Self::Text(_) | Self::Raw(_) => None,

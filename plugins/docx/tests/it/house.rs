@@ -170,6 +170,38 @@ fn styles_are_found_by_their_names() {
 }
 
 #[test]
+fn notes_are_numbered_in_the_order_of_the_text_and_comments_after_them() {
+    let call = |id: u8| format!("<w:r><w:footnoteReference w:id=\"{id}\"/></w:r>");
+    let note = |id: u8| {
+        format!("<w:footnote w:id=\"{id}\"><w:p><w:r><w:t>Note {id}.</w:t></w:r></w:p></w:footnote>")
+    };
+    let start = "<w:bookmarkStart w:id=\"0\" w:name=\"body\"/><w:bookmarkEnd w:id=\"0\"/>";
+    let body = format!("<w:p>{}{}</w:p><w:p>{start}</w:p><w:p>{}</w:p>", call(7), call(5), call(6));
+    let template = Template::german().body(&body).edited(
+        "word/footnotes.xml",
+        "</w:footnotes>",
+        &format!("{}{}{}</w:footnotes>", note(5), note(6), note(7)),
+    );
+    let package =
+        house(&template, "A [c]{.comment-start id=1}word[]{.comment-end id=1}[^1].\n\n[^1]: Ours.\n");
+    let ids = |part: &str, name: &str| -> Vec<i64> {
+        package.xml(part).named(name).iter().map(|element| element.get("w:id").parse().unwrap()).collect()
+    };
+    let (called, notes) =
+        (ids("word/document.xml", "w:footnoteReference"), ids("word/footnotes.xml", "w:footnote"));
+    assert_eq!(called[..3], [1, 2, 3]);
+    assert_eq!(notes[2..], called);
+    let comments = ids("word/comments.xml", "w:comment");
+    assert!(comments[0] > 3 && comments[0] < called[3], "{comments:?} {called:?}");
+    let text = package.text("word/footnotes.xml");
+    let at = |words: &str| text.find(words).unwrap();
+    assert!(
+        at("Note 7.") < at("Note 5.") && at("Note 5.") < at("Ours.") && at("Ours.") < at("Note 6."),
+        "{text}"
+    );
+}
+
+#[test]
 fn the_page_and_the_settings_are_the_templates() {
     let package = house(&Template::german(), "::: {.landscape}\n\n| A |\n|---|\n| 1 |\n\n:::\n\nText.\n");
     let body = package.xml("word/document.xml");

@@ -43,8 +43,8 @@ fn a_comment_of_a_note_stands_at_its_mark() {
     let start = "[c]{.comment-start id=x author=A}";
     let package = check(
         &format!("a[^1]\n\n[^1]: {start}b[]{{.comment-end id=x}}\n"),
-        "p[BodyText] \"a\" (0 note(1) 0)",
-        "0 A A 2023-11-14T22:13:20Z: <CommentReference>\"\" \"c\"",
+        "p[BodyText] \"a\" (2 note(1) 2)",
+        "2 A A 2023-11-14T22:13:20Z: <CommentReference>\"\" \"c\"",
         &[&format!("docx/review at {start:?}")],
     );
     assert_eq!(outline::notes(&package), "note 1\n  p[FootnoteText] mark \" \" \"b\"\n");
@@ -88,7 +88,7 @@ fn ranges_that_do_not_fit_are_closed_and_reported() {
     );
     // The end within a note is none for what began around it.
     let package = render(&format!("{start}a[^n]\n\n[^n]: b[]{{.comment-end id=1}}\n"));
-    assert_eq!(outline::body(&package), "p[BodyText] (0 0) \"a\" note(1)\n");
+    assert_eq!(outline::body(&package), "p[BodyText] (2 2) \"a\" note(1)\n");
     assert_eq!(package.findings.len(), 2);
     check(
         "[c]{.comment-start id=1 author=A parent=9}a[]{.comment-end id=1}",
