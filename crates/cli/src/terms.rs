@@ -34,6 +34,8 @@ pub(crate) fn terms(terminal: &Terminal, command: &TermsCommand) -> Exit {
 
 /// Term bases that were read and put together.
 struct Opened {
+    /// Each as it was read.
+    bases: Vec<TermBase>,
     base: TermBase,
     /// What is wrong with the files.
     findings: Vec<Diagnostic>,
@@ -70,8 +72,8 @@ impl Opened {
                 }
             }
         }
-        let (base, differences) = merge(bases);
-        Self { base, findings, differences, files }
+        let (base, differences) = merge(bases.iter().cloned());
+        Self { bases, base, findings, differences, files }
     }
 
     /// How the command ends when nothing more is found.
@@ -231,7 +233,9 @@ fn convert(terminal: &Terminal, from: &Path, out: &Path, to: Option<TermsForm>, 
     opened.report(terminal, TermsFormat::Table);
     match write_file(out, text.as_bytes(), force) {
         Ok(()) => {
-            terminal.out(&format!("wrote {name}: {} concepts\n", opened.base.concepts.len()));
+            let count = opened.base.concepts.len();
+            let noun = if count == 1 { "concept" } else { "concepts" };
+            terminal.out(&format!("wrote {name}: {count} {noun}\n"));
             opened.exit()
         }
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
@@ -245,7 +249,12 @@ fn examine(terminal: &Terminal, paths: &[PathBuf], all: bool, format: Format) ->
     let opened = Opened::open(paths);
     let mut found = opened.findings.clone();
     found.extend(opened.differences.iter().cloned());
-    found.extend(conflicts(&opened.base));
+    // What a base says wrongly itself may be overruled when they are put together.
+    for finding in opened.bases.iter().chain([&opened.base]).flat_map(conflicts) {
+        if !found.contains(&finding) {
+            found.push(finding);
+        }
+    }
     // Files in the order in which they were given, each from its beginning.
     let names: Vec<String> = paths.iter().map(|path| shown(path, "")).collect();
     let place = |location: &Location| {
