@@ -4,7 +4,7 @@ use dossier_core::Plugin;
 use dossier_host::{Registry, RegistryError};
 
 /// All of them.
-pub(crate) fn plugins() -> [Plugin; 7] {
+pub(crate) fn plugins() -> [Plugin; 8] {
     [
         dossier_pipeline::core_stages::plugin(),
         dossier_markdown::plugin(),
@@ -13,6 +13,7 @@ pub(crate) fn plugins() -> [Plugin; 7] {
         dossier_docx::plugin(),
         dossier_odt::plugin(),
         dossier_language::plugin(),
+        dossier_glossary::plugin(),
     ]
 }
 

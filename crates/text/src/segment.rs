@@ -1,8 +1,9 @@
 //! Segments: stretches of text that are read as one, in which every range knows where it comes from.
 
 use dossier_core::{
-    Attributed, Block, BlockKind, Document, Inline, InlineKind, Lang, QuoteKind, Span, Style, review, text,
-    walk,
+    Attributed, Block, BlockKind, Document, Inline, InlineKind, Lang, QuoteKind, Span, Style, review,
+    roles::{BlockRole as _, Unit},
+    text, walk,
 };
 use std::ops::Range;
 
@@ -54,6 +55,8 @@ pub struct Segment {
     pub place: Place,
     /// The language of the block; runs may have another, see [`lang_at`](Self::lang_at).
     pub lang: Lang,
+    /// Whether it is a side of an aligned unit, and so has its source or its translation beside it.
+    pub aligned: bool,
     pieces: Vec<Piece>,
 }
 
@@ -174,7 +177,7 @@ impl Segment {
     /// A segment without text.
     #[must_use]
     pub const fn empty(lang: Lang) -> Self {
-        Self { text: String::new(), place: Place::Body, lang, pieces: Vec::new() }
+        Self { text: String::new(), place: Place::Body, lang, aligned: false, pieces: Vec::new() }
     }
 
     fn piece_at(&self, at: usize) -> Option<&Piece> {
@@ -206,8 +209,13 @@ pub fn segments(document: &Document) -> Vec<Segment> {
 /// The segments of blocks in a language.
 #[must_use]
 pub fn of_blocks(blocks: &[Block], lang: &Lang) -> Vec<Segment> {
-    let mut collect =
-        Collect { found: Vec::new(), place: Place::Body, lang: lang.clone(), marks: Marks::default() };
+    let mut collect = Collect {
+        found: Vec::new(),
+        place: Place::Body,
+        lang: lang.clone(),
+        aligned: false,
+        marks: Marks::default(),
+    };
     walk::blocks(&mut collect, blocks);
     collect.found
 }
@@ -216,19 +224,20 @@ struct Collect {
     found: Vec<Segment>,
     place: Place,
     lang: Lang,
+    aligned: bool,
     marks: Marks,
 }
 
 impl Collect {
     /// Goes on with another place, language or marks, and comes back to those of now.
     fn within(&mut self, node: &impl Attributed, place: Option<Place>, go_on: impl FnOnce(&mut Self)) {
-        let before = (self.place, self.lang.clone(), self.marks);
+        let before = (self.place, self.lang.clone(), self.aligned, self.marks);
         self.place = place.unwrap_or(self.place);
         if let Some(lang) = node.lang() {
             self.lang = lang;
         }
         go_on(self);
-        (self.place, self.lang, self.marks) = before;
+        (self.place, self.lang, self.aligned, self.marks) = before;
     }
 
     fn code(&mut self, node: &Block, text: &str) {
@@ -242,6 +251,7 @@ impl Collect {
             text: text.to_owned(),
             place: Place::Code,
             lang: self.lang.clone(),
+            aligned: self.aligned,
             pieces: vec![piece],
         });
     }
@@ -280,7 +290,10 @@ impl walk::Visit for Collect {
                     });
                 }
             }
-            _ => walk::block(this, node),
+            _ => {
+                this.aligned |= Unit::of(node).is_some();
+                walk::block(this, node);
+            }
         });
     }
 
@@ -290,6 +303,7 @@ impl walk::Visit for Collect {
                 text: String::new(),
                 place: self.place,
                 lang: self.lang.clone(),
+                aligned: self.aligned,
                 pieces: Vec::new(),
             },
             lang: self.lang.clone(),

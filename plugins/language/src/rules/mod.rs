@@ -12,6 +12,7 @@ mod modality;
 mod money;
 mod numbers;
 mod radicals;
+mod script_mix;
 mod spacing;
 mod spelling;
 mod untranslated;
@@ -21,10 +22,11 @@ use dossier_sdk::Code;
 use dossier_text::{Reading, Rule};
 
 /// All of them.
-pub(crate) const RULES: [Rule<Options>; 16] = [
+pub(crate) const RULES: [Rule<Options>; 17] = [
     spelling::RULE,
     full_width::RULE,
     half_width::RULE,
+    script_mix::RULE,
     radicals::RULE,
     dirty_characters::RULE,
     spacing::RULE,

@@ -1,0 +1,268 @@
+//! The term bases of a pipeline, ready to look for their terms.
+
+use dossier_sdk::{Code, Context, Diagnostic, Document, Failure, Level};
+use dossier_terms::{Case, Concept, Severity, Term, TermBase};
+use dossier_text::{Finder, Inflection, Needle, Segment};
+use schemars::JsonSchema;
+use serde::Deserialize;
+use std::borrow::Cow;
+use std::ops::Range;
+
+/// A term base cannot be used.
+pub(crate) const UNUSABLE: Code =
+    Code::deny("glossary/term-base", "A term base cannot be read, or says something twice.");
+
+/// Options of `glossary/check`.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Options {
+    /// Term bases, as CSV, TBX, TMX or XLSX: one or several. What an earlier one says of a term goes before a later one.
+    pub terms: Paths,
+    /// Languages whose terms are checked, by their first subtag, as `en`; empty for English and Dutch.
+    pub languages: Vec<String>,
+    /// Which concepts are followed by their Chinese term where they are first mentioned.
+    pub first_mention: FirstMention,
+    /// Abbreviations that every reader knows, besides EU, UN, PRC and their like.
+    pub known: Vec<String>,
+    /// Whether a translation has a term at least as often as its source.
+    pub counted: bool,
+}
+
+/// One path or several.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Paths {
+    /// One.
+    One(String),
+    /// Several, in order.
+    Several(Vec<String>),
+}
+
+/// Which concepts are followed by their Chinese term where they are first mentioned.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum FirstMention {
+    /// Those that the term base says so of.
+    #[default]
+    Marked,
+    /// All that have one.
+    All,
+}
+
+impl Default for Paths {
+    fn default() -> Self {
+        Self::Several(Vec::new())
+    }
+}
+
+impl Paths {
+    /// The paths.
+    #[must_use]
+    pub fn paths(&self) -> &[String] {
+        match self {
+            Self::One(path) => std::slice::from_ref(path),
+            Self::Several(paths) => paths,
+        }
+    }
+}
+
+/// Which term of which concept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Entry {
+    concept: usize,
+    term: usize,
+}
+
+/// A term in a text.
+#[derive(Clone, Debug)]
+pub(crate) struct Found<'t> {
+    /// Which concept, by its place in the term base.
+    pub(crate) index: usize,
+    pub(crate) concept: &'t Concept,
+    pub(crate) term: &'t Term,
+    /// Bytes of the segment's text.
+    pub(crate) range: Range<usize>,
+}
+
+/// The terms of one language.
+#[derive(Debug)]
+struct Language {
+    primary: String,
+    entries: Vec<Entry>,
+    /// Finds them with the capitals that they want.
+    finder: Finder,
+    /// Finds them whatever their capitals.
+    any_case: Finder,
+}
+
+/// The term bases as one, with what finds their terms.
+#[derive(Debug)]
+pub(crate) struct Terms {
+    pub(crate) options: Options,
+    base: TermBase,
+    languages: Vec<Language>,
+}
+
+impl Terms {
+    /// Reads the term bases. What is wrong with them is reported.
+    pub(crate) fn read(options: &Options, document: &Document, cx: &Context<'_>) -> Result<Self, Failure> {
+        let paths = cx.list_all(options.terms.paths(), UNUSABLE)?;
+        let mut bases = Vec::new();
+        for path in paths {
+            let bytes = cx
+                .read_up_to(&path, dossier_terms::FILE_LIMIT)
+                .map_err(|error| Failure::read(UNUSABLE.name, &error))?;
+            let reading = dossier_terms::read(&path, &bytes);
+            reading.findings.into_iter().for_each(|finding| cx.report(ours(finding)));
+            bases.push(reading.base);
+        }
+        let (mut base, conflicts) = dossier_terms::merge(bases);
+        conflicts.into_iter().for_each(|finding| cx.report(ours(finding)));
+        if let Some(day) = document.meta_text("date") {
+            base.concepts.retain(|concept| concept.is_valid_on(&day));
+        }
+        let wanted = if options.languages.is_empty() {
+            vec!["en".to_owned(), "nl".to_owned()]
+        } else {
+            options.languages.clone()
+        };
+        let mut languages = Vec::new();
+        for primary in wanted.into_iter().filter(|language| language != "zh").chain(["zh".to_owned()]) {
+            languages.push(Language::new(&base, primary).map_err(|error| {
+                Failure::because(UNUSABLE.says(format!("the term base is too large: {error}")))
+            })?);
+        }
+        Ok(Self { options: options.clone(), base, languages })
+    }
+
+    /// The concepts.
+    pub(crate) fn concepts(&self) -> &[Concept] {
+        &self.base.concepts
+    }
+
+    /// The terms.
+    pub(crate) const fn base(&self) -> &TermBase {
+        &self.base
+    }
+
+    fn language(&self, primary: &str) -> Option<&Language> {
+        self.languages.iter().find(|language| language.primary == primary)
+    }
+
+    /// The primary subtags of the languages whose terms are checked, Chinese left out.
+    pub(crate) fn languages(&self) -> impl Iterator<Item = &str> {
+        self.languages.iter().map(|language| language.primary.as_str()).filter(|primary| *primary != "zh")
+    }
+
+    /// The terms of a language in a segment, in order; those that share a place come one after the other. What is tagged with
+    /// another language, code and formulas are passed over.
+    pub(crate) fn find<'t>(&'t self, segment: &Segment, primary: &str) -> Vec<Found<'t>> {
+        self.language(primary)
+            .map(|language| self.found(language, &language.finder, segment))
+            .unwrap_or_default()
+    }
+
+    /// Like [`find`](Self::find), whatever the capitals.
+    pub(crate) fn find_any_case<'t>(&'t self, segment: &Segment, primary: &str) -> Vec<Found<'t>> {
+        self.language(primary)
+            .map(|language| self.found(language, &language.any_case, segment))
+            .unwrap_or_default()
+    }
+
+    fn found<'t>(&'t self, language: &Language, finder: &Finder, segment: &Segment) -> Vec<Found<'t>> {
+        let found = finder.find(&segment.text).into_iter().filter_map(|hit| {
+            let entry = language.entries.get(hit.needle)?;
+            let concept = self.base.concepts.get(entry.concept)?;
+            let term = concept.terms.get(entry.term)?;
+            let lang = segment.lang_at(hit.range.start);
+            let ours =
+                if language.primary == "zh" { lang.is_han() } else { lang.primary() == language.primary };
+            let excepted = term.exceptions.iter().any(|text| is_within(&segment.text, text, &hit.range));
+            let plain = !segment.marks_at(hit.range.start).literal;
+            (ours && plain && !excepted).then_some(Found {
+                index: entry.concept,
+                concept,
+                term,
+                range: hit.range,
+            })
+        });
+        found.collect()
+    }
+}
+
+impl Language {
+    fn new(base: &TermBase, primary: String) -> Result<Self, aho_corasick::BuildError> {
+        let mut entries = Vec::new();
+        let mut needles = Vec::new();
+        for (concept_index, concept) in base.concepts.iter().enumerate() {
+            for (term_index, term) in
+                concept.terms.iter().enumerate().filter(|(_, term)| term.is_of(&primary))
+            {
+                entries.push(Entry { concept: concept_index, term: term_index });
+                needles.push(needle(term, &primary));
+            }
+        }
+        let finder = Finder::new(needles.iter().cloned())?;
+        let any_case = Finder::new(needles.into_iter().map(Needle::any_case))?;
+        Ok(Self { primary, entries, finder, any_case })
+    }
+}
+
+fn needle<'t>(term: &'t Term, primary: &str) -> Needle<'t> {
+    let inflection = match primary {
+        "en" if term.inflected => Inflection::English,
+        "nl" if term.inflected => Inflection::Dutch,
+        _ => Inflection::None,
+    };
+    Needle { text: Cow::Borrowed(&term.text), inflection, exact: term.case() == Case::Exact }
+}
+
+/// Whether a range lies in one of the places where a longer text stands.
+fn is_within(text: &str, longer: &str, range: &Range<usize>) -> bool {
+    !longer.is_empty()
+        && text.match_indices(longer).any(|(at, _)| at <= range.start && range.end <= at + longer.len())
+}
+
+/// A finding of the term base's crate as one of this stage.
+fn ours(mut finding: Diagnostic) -> Diagnostic {
+    UNUSABLE.name.clone_into(&mut finding.code);
+    finding
+}
+
+/// How grave a finding about a concept is.
+pub(crate) const fn level(concept: &Concept) -> Level {
+    match concept.severity {
+        Severity::Error => Level::Deny,
+        Severity::Warning => Level::Warn,
+        Severity::Info => Level::Allow,
+    }
+}
+
+/// Whether the author says it: no quotation, citation, code, entry of a list of works or of a glossary.
+pub(crate) fn is_own(segment: &Segment, at: usize) -> bool {
+    use dossier_text::Place;
+    let marks = segment.marks_at(at);
+    !marks.quoted
+        && !marks.cited
+        && !marks.literal
+        && !matches!(segment.place, Place::Bibliography | Place::Annex | Place::Code)
+}
+
+/// The words to put in the place of a term: another term with the same ending and the same first capital. `None` where the ending is
+/// not simply added.
+pub(crate) fn inflected_like(found: &str, term: &Term, other: &str) -> Option<String> {
+    let ending = match found.get(term.text.len()..) {
+        Some(ending) if found.len() > term.text.len() => ending,
+        _ if found.chars().count() == term.text.chars().count() => "",
+        _ => return None,
+    };
+    if !matches!(ending, "" | "s" | "'s" | "’s") || (ending == "s" && other.ends_with(['s', 'y', 'x', 'h']))
+    {
+        return None;
+    }
+    let capital = found.starts_with(char::is_uppercase) && term.text.starts_with(char::is_lowercase);
+    let mut chars = other.chars();
+    let first = chars.next()?;
+    let first: String = if capital { first.to_uppercase().collect() } else { first.to_string() };
+    Some(format!("{first}{}{ending}", chars.as_str()))
+}
