@@ -35,6 +35,8 @@ pub(crate) enum Command {
     Plugins(PluginsArgs),
     /// Make the folder of a new plugin, which builds, has a test, and runs in a pipeline
     NewPlugin(NewPluginArgs),
+    /// List, search, convert and examine term bases
+    Terms(TermsArgs),
     /// Speak for a library on the standard streams: what the host starts for a plugin that runs isolated
     #[command(hide = true)]
     Serve {
@@ -168,6 +170,120 @@ pub(crate) struct SceneArgs {
     /// Form of the answer
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
+}
+
+const TERM_BASES: &str = "\
+Term bases are CSV, TBX (version 3 in both styles, and 2), TMX or XLSX files; the extension tells. Of several, the first counts \
+where they differ.";
+
+#[derive(Debug, Group)]
+#[command(after_help = TERM_BASES)]
+pub(crate) struct TermsArgs {
+    #[command(subcommand)]
+    pub(crate) command: TermsCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum TermsCommand {
+    /// List concepts; the terms of a language or status where one is given
+    List {
+        #[command(flatten)]
+        bases: TermBases,
+        /// Only terms of this language, as `en` or `zh-Hans`
+        #[arg(long, value_name = "TAG")]
+        lang: Option<String>,
+        /// Only concepts of this subject field
+        #[arg(long, value_name = "NAME")]
+        domain: Option<String>,
+        /// Only terms of this status
+        #[arg(long, value_enum)]
+        status: Option<StatusArg>,
+        /// Form of the answer
+        #[arg(long, value_enum, default_value_t)]
+        format: TermsFormat,
+    },
+    /// Search for Chinese, pinyin with or without tones and spaces, or a term in another language
+    Search {
+        /// What to search for
+        query: String,
+        #[command(flatten)]
+        bases: TermBases,
+        /// Form of the answer
+        #[arg(long, value_enum, default_value_t)]
+        format: TermsFormat,
+    },
+    /// Write a term base in another format
+    Convert {
+        /// The term base
+        #[arg(value_name = "IN")]
+        from: PathBuf,
+        /// The file to be written
+        #[arg(value_name = "OUT")]
+        out: PathBuf,
+        /// Its format; told by its extension unless given
+        #[arg(long, value_enum)]
+        to: Option<TermsForm>,
+        /// Overwrite a file that is there
+        #[arg(long)]
+        force: bool,
+    },
+    /// Find what term bases say twice in different ways
+    ///
+    /// Exit codes: 0 nothing is found, 1 something is, 2 a file cannot be read
+    Conflicts {
+        #[command(flatten)]
+        bases: TermBases,
+        /// Show too what is no mistake: deprecated terms that are part of preferred ones
+        #[arg(long)]
+        all: bool,
+        /// Form of the report
+        #[arg(long, value_enum, default_value_t)]
+        format: Format,
+    },
+}
+
+/// Files that hold term bases.
+#[derive(Debug, Group)]
+pub(crate) struct TermBases {
+    /// The files, the one that counts first
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+}
+
+/// How concepts are printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TermsFormat {
+    /// Columns, findings on standard error
+    #[default]
+    Table,
+    /// One JSON object a line, all on standard output
+    Json,
+    /// A term base again
+    Csv,
+}
+
+/// What term bases are written as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TermsForm {
+    /// Comma-separated values
+    Csv,
+    /// TBX-Basic 3, data categories as attributes (DCA)
+    Tbx,
+    /// TBX-Basic 3, data categories as elements (DCT)
+    TbxDct,
+}
+
+/// Administrative status of a term.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum StatusArg {
+    /// To be used
+    Preferred,
+    /// May be used
+    Admitted,
+    /// Must not be used
+    Deprecated,
+    /// Was used once
+    Superseded,
 }
 
 #[derive(Debug, Group)]

@@ -19,6 +19,8 @@ mod plugins_test;
 mod progress;
 mod registry;
 mod terminal;
+mod terms;
+mod terms_shown;
 
 /// Two threads that lay out pages allocate a great deal: a fifth less processor time than with the system's allocator.
 #[global_allocator]
@@ -47,6 +49,7 @@ fn main() -> ExitCode {
         Command::Stages(args) => describe::stages(&terminal, &registry, &args),
         Command::Plugins(args) => plugins::plugins(&terminal, &registry, &args),
         Command::NewPlugin(args) => new_plugin::new_plugin(&terminal, &registry, &args),
+        Command::Terms(args) => terms::terms(&terminal, &args.command),
         // Answered above.
         Command::Serve { .. } => Exit::Fine,
         Command::Completions { shell } => {

@@ -85,6 +85,18 @@ fn write(
     Ok((file, target))
 }
 
+/// Writes one file, under a temporary name first; one that is there is left as it is unless it may be overwritten.
+///
+/// # Errors
+/// When the file cannot be written; of the kind [`io::ErrorKind::AlreadyExists`] when it is there and must stay.
+pub fn write_file(target: &Path, bytes: &[u8], overwrite: bool) -> io::Result<()> {
+    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut file = create(folder)?;
+    file.write_all(bytes)?;
+    let written = if overwrite { file.persist(target) } else { file.persist_noclobber(target) };
+    written.map(drop).map_err(|error| error.error)
+}
+
 /// A temporary file with the permissions of an ordinary one, which `tempfile` narrows to the owner.
 fn create(folder: &Path) -> io::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();
@@ -126,6 +138,18 @@ mod tests {
         });
         assert_eq!(left, 0, "temporary files are left");
         assert_eq!(fs::read(root.join("a.md")).unwrap(), b"source");
+    }
+
+    #[test]
+    fn a_file_is_overwritten_only_where_it_may_be() {
+        let folder = tempfile::tempdir().unwrap();
+        let target = folder.path().join("terms.csv");
+        write_file(&target, b"one", false).unwrap();
+        assert_eq!(write_file(&target, b"two", false).unwrap_err().kind(), io::ErrorKind::AlreadyExists);
+        assert_eq!(fs::read(&target).unwrap(), b"one");
+        write_file(&target, b"two", true).unwrap();
+        assert_eq!(fs::read(&target).unwrap(), b"two");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
     }
 
     #[test]

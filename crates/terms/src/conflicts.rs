@@ -199,7 +199,8 @@ fn scripts(concept: &Concept, found: &mut Vec<Diagnostic>) {
         let characters = only(&term.text, wrong);
         let Some(first) = characters.first() else { continue };
         let message = format!("{} has {} of the {name} characters", term.text, first.character);
-        let hint = format!("{} is {} in the other script", first.character, first.counterpart);
+        let other = if wrong == Script::Simplified { "traditional" } else { "simplified" };
+        let hint = format!("the {other} character is {}", first.counterpart);
         let finding = WRONG_SCRIPT.says(message).at(part(term, &first.range));
         found.push(finding.hint(hint));
     }

@@ -506,3 +506,22 @@ fn no_bytes_make_it_panic() {
     }
     assert!(good > 200 && good < 2_000, "{good} of 2000 mutated files held concepts");
 }
+
+#[test]
+fn the_term_base_of_the_examples_contradicts_itself_nowhere_and_comes_back_byte_by_byte() {
+    let table = include_str!("../../../examples/terms.csv");
+    let reading = read("terms.csv", table.as_bytes());
+    assert_eq!(reading.findings, []);
+    let found = conflicts(&reading.base);
+    assert!(found.iter().all(|finding| finding.level == Level::Allow), "{found:?}");
+    for form in [Written::Csv, Written::TbxDca, Written::TbxDct] {
+        let (text, lost) = write(&reading.base, form);
+        assert_eq!(lost, []);
+        let back = if form == Written::Csv {
+            read("a.csv", text.as_bytes())
+        } else {
+            read("a.tbx", text.as_bytes())
+        };
+        assert_eq!(write(&back.base, Written::Csv).0, table);
+    }
+}
