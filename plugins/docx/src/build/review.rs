@@ -19,7 +19,7 @@ use crate::{
     text::escape,
 };
 use dossier_sdk::{
-    Block, Code, Document, Failure, Inline, InlineKind, Span,
+    Code, Document, Failure, Inline, InlineKind, Span,
     roles::{Change, ChangeKind, Comment, CommentEnd},
     walk::{self, Visit},
 };
