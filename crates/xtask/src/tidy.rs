@@ -200,9 +200,9 @@ fn is_word(line: &str, at: usize, word: &str) -> bool {
     !letter(line[..at].chars().next_back()) && !letter(line[at + word.len()..].chars().next())
 }
 
-/// Whether a path in the line begins with `place`; `tests/home/a.md` and addresses do not.
+/// Whether a path in the line begins with `place`; `tests/home/a.md`, `[..]/home` and addresses do not.
 fn begins_path(line: &str, place: &str) -> bool {
-    let inside = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || "./~}:".contains(c));
+    let inside = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || "./~}]:".contains(c));
     line.match_indices(place).any(|(at, _)| !inside(line[..at].chars().next_back()))
 }
 

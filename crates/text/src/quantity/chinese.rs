@@ -20,7 +20,10 @@ pub(super) fn numbers(text: &str) -> Vec<Number> {
         text.get(at..).and_then(|rest| rest.char_indices().next()).map(|(_, c)| (at, c))
     {
         let number = if c.is_ascii_digit() || ('０'..='９').contains(&c) || numeral::is_numeral(c) {
-            fraction(text, start).or_else(|| arabic(text, start)).or_else(|| han(text, start))
+            fraction(text, start)
+                .or_else(|| between(text, start))
+                .or_else(|| arabic(text, start))
+                .or_else(|| han(text, start))
         } else {
             None
         };
@@ -33,7 +36,8 @@ pub(super) fn numbers(text: &str) -> Vec<Number> {
                 if matches!(c, '半' | '双' | '俩') {
                     let value = if c == '半' { Value::ratio(1, 2) } else { Some(Value::whole(2)) };
                     let range = start..start + c.len_utf8();
-                    found.extend(value.map(|value| Number { value, also: Vec::new(), range, sure: false }));
+                    let also = if c == '半' { vec![Value::whole(50)] } else { Vec::new() };
+                    found.extend(value.map(|value| Number { value, also, range, sure: false }));
                 }
                 at = start + c.len_utf8();
             }
@@ -94,6 +98,18 @@ fn point(text: &str) -> (Value, usize) {
     if length == 0 { (Value(0), 0) } else { (Value(value), "点".len() + length) }
 }
 
+/// 五六百: five or six hundred, which the other side may say as it likes.
+fn between(text: &str, start: usize) -> Option<Number> {
+    let mut chars = text.get(start..)?.chars();
+    let (less, more) = (chars.next()?, chars.next()?);
+    let (low, high) = (numeral::digit(less)?, numeral::digit(more)?);
+    let (by, end) = scaled(text, Value::whole(1), start + less.len_utf8() + more.len_utf8());
+    let follow = low > 0 && high == low + 1 && by > Value::whole(1);
+    let number =
+        Number { value: by.times(high)?, also: vec![by.times(low)?], range: start..end, sure: false };
+    follow.then_some(number)
+}
+
 /// Digits, with 万 and 亿 behind them.
 fn arabic(text: &str, start: usize) -> Option<Number> {
     let rest = text.get(start..)?;
@@ -121,12 +137,21 @@ fn han(text: &str, start: usize) -> Option<Number> {
     Some(counted(text, value, start..end, false))
 }
 
-/// Goes on over 多, 余 and what multiplies: `5000万`, 二十多万, `3万亿`.
+/// What 千 makes a unit of, as in 千瓦 and 千米: there it multiplies the unit and not the number.
+const OF_THOUSANDS: [char; 8] = ['瓦', '米', '克', '卡', '帕', '伏', '赫', '焦'];
+
+/// Goes on over 多, 余 and what multiplies: `5000万`, `5,000 万`, 二十多万, `3万亿`.
 fn scaled(text: &str, mut value: Value, mut end: usize) -> (Value, usize) {
     let rest = |at: usize| text.get(at..).unwrap_or_default();
     let skipped = ["多", "余", "几"].iter().find_map(|word| rest(end).strip_prefix(word).map(|_| word.len()));
     let mut at = end + skipped.unwrap_or(0);
+    // Some houses set a blank between digits and characters.
+    at +=
+        if rest(at).starts_with([' ', '\u{a0}']) { rest(at).len() - rest(at).trim_start().len() } else { 0 };
     while let Some(c) = rest(at).chars().next() {
+        if c == '千' && rest(at + c.len_utf8()).starts_with(OF_THOUSANDS) {
+            break;
+        }
         let by = match c {
             '十' => 10,
             '百' => 100,

@@ -123,7 +123,7 @@ const DUTCH: [(&str, u64); 48] = [
 ];
 
 /// What numbers are multiplied by.
-const SCALES: [(&str, u64); 20] = [
+const SCALES: [(&str, u64); 23] = [
     ("hundred", 100),
     ("hundreds", 100),
     ("hundredth", 100),
@@ -144,6 +144,9 @@ const SCALES: [(&str, u64); 20] = [
     ("mln", 1_000_000),
     ("mld", 1_000_000_000),
     ("m", 1_000_000),
+    ("k", 1000),
+    ("lakh", 100_000),
+    ("crore", 10_000_000),
 ];
 
 /// Words before a number that the law counts with, and names of currencies.
@@ -267,9 +270,17 @@ fn written(
     let clock = behind.starts_with(':') || before.ends_with(':');
     let weighty = value > Value::whole(12) || share || named || scaled;
     let cut = short && before.ends_with(['-', '–', '\'', '’', '/']);
-    let sure = weighty && !(clock || cut || is_name(text, &token.range));
+    let sure = weighty && !(clock || cut || is_gloss(before) || is_name(text, &token.range));
     found.push(Number { value, also, range, sure });
     taken
+}
+
+/// Whether a number stands first in brackets, as what the translator adds does: `6,000 mu (400 hectares)`, `(2017)`.
+fn is_gloss(before: &str) -> bool {
+    let before = before.trim_end_matches(|c: char| c.is_whitespace() || "€$£¥≈~".contains(c));
+    let about = ["about", "approximately", "around", "circa", "ongeveer"];
+    let before = about.iter().find_map(|word| before.strip_suffix(word)).unwrap_or(before);
+    before.trim_end().ends_with(['(', '['])
 }
 
 /// A number in words: `twenty-five`, `one hundred and fifty thousand`, `two thirds`.

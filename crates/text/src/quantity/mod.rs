@@ -138,7 +138,8 @@ fn is_name(text: &str, range: &Range<usize>) -> bool {
     let behind = text.get(range.end..).unwrap_or_default();
     let letter = |c: char| c.is_ascii_alphabetic();
     let bare = before.trim_end_matches(['-', '‑', '–', '/', '.', '_']);
-    let tied = bare.len() < before.len() && bare.ends_with(letter);
+    let model = before.ends_with('-') && bare.ends_with(dossier_han::script::is_han);
+    let tied = model || bare.len() < before.len() && bare.ends_with(letter);
     let suffix: String = behind.chars().take_while(|c| c.is_ascii_alphabetic()).collect();
     let counted = ["st", "nd", "rd", "th", "s", "m", "bn", "k", "e", "de", "ste", "km", "kg", "am", "pm"];
     let lettered = !suffix.is_empty() && !counted.contains(&suffix.to_lowercase().as_str());

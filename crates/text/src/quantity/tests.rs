@@ -1,3 +1,5 @@
+//! What is read as a number or a date, by examples.
+
 use super::{dates, numbers};
 use dossier_core::Lang;
 
@@ -21,6 +23,19 @@ fn chinese_numbers_are_sure_before_a_unit() {
     check("zh", "20世纪60年代和90年代", "20世纪60年代=1,960 90=90");
     check("zh", "2021年6月10日20时30分", "2021=2,021 (6=6) (10=10) (20=20) (30=30)");
     check("zh", "COVID-19和5G按GB/T 22239-2019", "(19=19) (5=5) (22239=22,239) (2019=2,019)");
+}
+
+#[test]
+fn chinese_numbers_are_read_as_they_are_set_and_said() {
+    check("zh", "超过 2,000 万澳元，1.694 亿", "2,000 万=20,000,000 1.694 亿=169,400,000");
+    check("zh", "装机82万千瓦，250余万千瓦", "82万=820,000 250余万=2,500,000");
+    check("zh", "走出五六百米，二十一", "(五六百=600) (二十一=21)");
+    check("zh", "卡-52直升机的一半", "(52=52) (一=1) (半=0.5)");
+}
+
+#[test]
+fn what_a_translator_adds_in_brackets_need_not_be_in_the_source() {
+    check("en", "6,000 mu (about 400 hectares), 14 lakh", "6,000=6,000 (400=400) 14 lakh=1,400,000");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use super::Text;
 use crate::Options;
 use dossier_sdk::Code;
-use dossier_text::quantity::{self, Number};
+use dossier_text::quantity::{self, Date, Number, Value};
 use dossier_text::{Pair, Rule};
 
 pub(super) const RULE: Rule<Options> = Rule {
@@ -25,7 +25,8 @@ fn check(text: &Text<'_>) {
         for number in missing(&source, &target) {
             report(text, pair, number, true);
         }
-        for number in missing(&target, &source) {
+        let days = quantity::dates(&pair.target.text, &pair.target.lang);
+        for number in missing(&target, &source).filter(|number| !is_year_added(number, &days, &source)) {
             report(text, pair, number, false);
         }
     }
@@ -34,6 +35,16 @@ fn check(text: &Text<'_>) {
 /// The sure numbers of one side that the other has not.
 fn missing<'n>(ours: &'n [Number], theirs: &[Number]) -> impl Iterator<Item = &'n Number> {
     ours.iter().filter(|number| number.sure && !theirs.iter().any(|other| number.agrees(other)))
+}
+
+/// Whether a number is the year of a date of which the source has only month and day: where a text of this year says
+/// 7月26日, its translation says which year that was.
+fn is_year_added(number: &Number, days: &[Date], source: &[Number]) -> bool {
+    let has = |value| source.iter().any(|other| other.value == Value::whole(value));
+    days.iter().any(|date| {
+        let within = date.range.start <= number.range.start && number.range.end <= date.range.end;
+        within && number.value == Value::whole(date.year) && has(date.day)
+    })
 }
 
 fn report(text: &Text<'_>, pair: &Pair, number: &Number, in_source: bool) {
