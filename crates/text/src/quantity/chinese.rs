@@ -24,6 +24,7 @@ pub(super) fn numbers(text: &str) -> Vec<Number> {
                 .or_else(|| between(text, start))
                 .or_else(|| arabic(text, start))
                 .or_else(|| han(text, start))
+                .or_else(|| bare(text, start))
         } else {
             None
         };
@@ -98,16 +99,24 @@ fn point(text: &str) -> (Value, usize) {
     if length == 0 { (Value(0), 0) } else { (Value(value), "点".len() + length) }
 }
 
-/// 五六百: five or six hundred, which the other side may say as it likes.
+/// 五六百: five or six hundred; 一二级: one or two. The other side may say that as it likes.
 fn between(text: &str, start: usize) -> Option<Number> {
-    let mut chars = text.get(start..)?.chars();
+    let rest = text.get(start..)?;
+    let mut chars = rest.chars();
     let (less, more) = (chars.next()?, chars.next()?);
     let (low, high) = (numeral::digit(less)?, numeral::digit(more)?);
     let (by, end) = scaled(text, Value::whole(1), start + less.len_utf8() + more.len_utf8());
-    let follow = low > 0 && high == low + 1 && by > Value::whole(1);
+    let alone = text.get(end..)?.chars().next().is_none_or(|c| numeral::digit(c).is_none());
     let number =
         Number { value: by.times(high)?, also: vec![by.times(low)?], range: start..end, sure: false };
-    follow.then_some(number)
+    (low > 0 && high == low + 1 && alone).then_some(number)
+}
+
+/// 百户, 上万, 百亿: a hundred and so on without a digit.
+fn bare(text: &str, start: usize) -> Option<Number> {
+    let (value, end) = scaled(text, Value::whole(1), start);
+    let number = Number { value, also: Vec::new(), range: start..end, sure: false };
+    (end > start).then_some(number)
 }
 
 /// Digits, with 万 and 亿 behind them.
@@ -173,6 +182,8 @@ fn counted(text: &str, value: Value, range: Range<usize>, arabic: bool) -> Numbe
     let (before, behind) =
         (text.get(..range.start).unwrap_or_default(), text.get(range.end..).unwrap_or_default().trim_start());
     let mut number = Number { value, also: Vec::new(), range: range.clone(), sure: false };
+    // Three parts of ten are 30 per cent.
+    number.also.extend(behind.starts_with('成').then(|| value.times(10)).flatten());
     let small = value <= Value::whole(12);
     let within = text.get(range.clone()).unwrap_or_default();
     let unit = UNITS
@@ -229,6 +240,10 @@ fn era(before: &str, behind: &str, value: Value, number: &mut Number) -> Option<
     if behind.starts_with("年代") && whole < 100 {
         number.also.extend([1700, 1800, 1900, 2000].map(|century| Value::whole(century + whole)));
         return Some(value);
+    }
+    // 90后: those born in the nineties.
+    if behind.starts_with('后') && whole < 100 {
+        number.also.extend([1900, 2000].map(|century| Value::whole(century + whole)));
     }
     if behind.starts_with('年')
         && whole < 100

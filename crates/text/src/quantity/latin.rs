@@ -123,7 +123,7 @@ const DUTCH: [(&str, u64); 48] = [
 ];
 
 /// What numbers are multiplied by.
-const SCALES: [(&str, u64); 23] = [
+const SCALES: [(&str, u64); 22] = [
     ("hundred", 100),
     ("hundreds", 100),
     ("hundredth", 100),
@@ -144,7 +144,6 @@ const SCALES: [(&str, u64); 23] = [
     ("mln", 1_000_000),
     ("mld", 1_000_000_000),
     ("m", 1_000_000),
-    ("k", 1000),
     ("lakh", 100_000),
     ("crore", 10_000_000),
 ];
@@ -234,7 +233,7 @@ fn written(
     let Some(token) = tokens.get(index) else { return 1 };
     let mut range = token.range.clone();
     let mut taken = 1;
-    let mut value = value;
+    let (unscaled, mut value) = (value, value);
     let mut scaled = false;
     while let Some((by, next)) = scale(tokens.get(index + taken)).zip(tokens.get(index + taken)) {
         let between = text.get(range.end..next.range.start).unwrap_or_default();
@@ -246,7 +245,9 @@ fn written(
     }
     let behind = text.get(range.end..).unwrap_or_default();
     let before = text.get(..range.start).unwrap_or_default();
-    let mut also = Vec::new();
+    // A bare m is a million or metres.
+    let metres = scaled && text.get(range.clone()).is_some_and(|written| written.ends_with('m'));
+    let mut also: Vec<Value> = metres.then_some(unscaled).into_iter().collect();
     // Half past eight in the evening is 20:30; '08 is 2008; 2007-08 ends in 2008.
     if behind.starts_with(':') || before.ends_with(':') || behind.trim_start().starts_with(['a', 'p']) {
         also.push(value.plus(Value::whole(12)));

@@ -32,6 +32,8 @@ fn check(text: &Text<'_>) {
                     let finding = finding.label(text.place_of(&pair.target), "beside this");
                     text.report_at(finding, &pair.source, date.range);
                 }
+                // A stamp in digits stays one.
+                Some(other) if other.form == Form::Iso && date.form == Form::Iso => {}
                 Some(other) if other.form != expected(lang.region() == Some("US")) => {
                     let finding = RULE.code.says(format!("the form of this date is `{form}`"));
                     let message = format!("write `{form}`");

@@ -18,7 +18,7 @@ pub(super) const RULE: Rule<Options> = Rule {
 };
 
 /// What forbids, in English and in Dutch.
-const NEGATIONS: [&str; 30] = [
+const NEGATIONS: [&str; 35] = [
     "not",
     "no",
     "never",
@@ -31,6 +31,11 @@ const NEGATIONS: [&str; 30] = [
     "prohibit",
     "prohibits",
     "prohibiting",
+    "ban",
+    "bans",
+    "banned",
+    "bar",
+    "barred",
     "prohibition",
     "forbidden",
     "forbid",
