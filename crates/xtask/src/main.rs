@@ -48,6 +48,9 @@ enum Chore {
         /// Measure the way to plugins instead
         #[arg(long, conflicts_with = "pages")]
         carriers: bool,
+        /// Measure the check of terms instead, against grep and textlint
+        #[arg(long, conflicts_with_all = ["pages", "carriers"])]
+        terms: bool,
     },
 }
 
@@ -56,6 +59,7 @@ fn main() -> ExitCode {
         Chore::Conformance(wanted) => conformance::run(&wanted),
         Chore::Tidy { bless } => tidy::run(bless),
         Chore::Bench { peers, carriers: true, .. } => bench::carriers::run(peers),
+        Chore::Bench { peers, terms: true, .. } => bench::terms::run(peers),
         Chore::Bench { pages, peers, .. } => bench::run(&pages, peers),
     };
     match result {

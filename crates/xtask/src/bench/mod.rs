@@ -10,6 +10,7 @@
 
 pub(crate) mod carriers;
 mod targets;
+pub(crate) mod terms;
 
 use crate::conformance::{venv_program, virtual_environment};
 use crate::corpus;
@@ -176,14 +177,21 @@ fn stages(folder: &Path) -> Result<BTreeMap<String, f64>> {
 
 /// Runs a program to its end; it has to succeed.
 fn cost(command: &mut Command) -> Result<Cost> {
-    let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn()?;
-    let used = child.wait4()?;
-    if !used.status.success() {
+    let (code, cost) = measured(command)?;
+    if code != Some(0) {
         let folder = command.get_current_dir().unwrap_or(Path::new(".")).display();
         return Err(format!("{} failed in {folder}; run it by hand to see why", sh::name(command)).into());
     }
+    Ok(cost)
+}
+
+/// Runs a program to its end: its exit code, and what it took.
+fn measured(command: &mut Command) -> Result<(Option<i32>, Cost)> {
+    let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn()?;
+    let used = child.wait4()?;
     let seconds = |time: Duration| time.as_secs_f64();
-    Ok(Cost { cpu: seconds(used.rusage.utime) + seconds(used.rusage.stime), peak: used.rusage.maxrss })
+    let cpu = seconds(used.rusage.utime) + seconds(used.rusage.stime);
+    Ok((used.status.code(), Cost { cpu, peak: used.rusage.maxrss }))
 }
 
 /// The median of each measure by itself.

@@ -3,7 +3,7 @@
 use super::{Column, MEBIBYTE, PANDOC_TYPST, PDF, TYPST};
 
 /// How a figure stands to what it is wanted to be.
-enum Wanted {
+pub(super) enum Wanted {
     AtLeast(f64),
     AtMost(f64),
 }
@@ -26,8 +26,16 @@ impl Wanted {
 
 /// The figures as a Markdown table. The first column of at least so many pages counts; what was not measured is left out.
 pub(super) fn table(columns: &[Column]) -> String {
-    let mut out = "| PDF | measured | wanted | |\n|---|--:|--:|---|\n".to_owned();
-    for (name, figure, wanted) in figures(columns) {
+    verdicts("PDF", figures(columns))
+}
+
+/// A table of figures, what is wanted of them, and whether that is met.
+pub(super) fn verdicts(
+    corner: &str,
+    figures: impl IntoIterator<Item = (&'static str, Option<f64>, Wanted)>,
+) -> String {
+    let mut out = format!("| {corner} | measured | wanted | |\n|---|--:|--:|---|\n");
+    for (name, figure, wanted) in figures {
         let Some(figure) = figure else { continue };
         let verdict = if wanted.is_met(figure) { "met" } else { "MISSED" };
         out += &format!("| {name} | {figure:.2} | {} | {verdict} |\n", wanted.words());
