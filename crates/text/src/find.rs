@@ -47,6 +47,10 @@ pub struct Finder {
     patterns: Vec<Vec<Wanted>>,
 }
 
+/// Where the needles of a finder may be in a text: by place, the longer ones first.
+#[derive(Clone, Debug, Default)]
+pub struct Candidates(Vec<(Range<usize>, usize)>);
+
 /// A needle that a pattern stands for.
 #[derive(Clone, Debug)]
 struct Wanted {
@@ -67,12 +71,6 @@ impl<'a> Needle<'a> {
         };
         let exact = text.chars().skip(1).any(char::is_uppercase);
         Self { text: Cow::Borrowed(text), inflection, exact }
-    }
-
-    /// The same term, whatever its capitals.
-    #[must_use]
-    pub fn any_case(self) -> Self {
-        Self { exact: false, ..self }
     }
 
     /// The term in all its forms.
@@ -116,30 +114,48 @@ impl Finder {
     /// of one text are found at one place.
     #[must_use]
     pub fn find(&self, text: &str) -> Vec<Hit> {
+        self.select(text, &self.candidates(text), false, |_| true)
+    }
+
+    /// All places where a needle may be, for [`select`](Self::select): what a text costs, once.
+    #[must_use]
+    pub fn candidates(&self, text: &str) -> Candidates {
         let folded = Folded::new(text);
-        let mut found: Vec<(Range<usize>, usize)> = Vec::new();
-        for hit in self.automaton.find_overlapping_iter(&folded.text) {
-            if is_bounded(&folded.text, hit.range()) {
-                found.push((folded.original(hit.range()), hit.pattern().as_usize()));
-            }
-        }
+        let hits = self.automaton.find_overlapping_iter(&folded.text);
+        let whole = hits.filter(|hit| is_bounded(&folded.text, hit.range()));
+        let mut found: Vec<_> =
+            whole.map(|hit| (folded.original(hit.range()), hit.pattern().as_usize())).collect();
         found.sort_by_key(|(range, _)| (range.start, std::cmp::Reverse(range.end)));
+        Candidates(found)
+    }
+
+    /// Of the candidates in a text those of the needles that are wanted, as [`find`](Self::find) chooses them; with `any_case`
+    /// whatever their capitals.
+    #[must_use]
+    pub fn select(
+        &self,
+        text: &str,
+        candidates: &Candidates,
+        any_case: bool,
+        is_wanted: impl Fn(usize) -> bool,
+    ) -> Vec<Hit> {
         let mut hits = Vec::new();
         let mut taken: Range<usize> = 0..0;
-        for (range, pattern) in found {
-            if range.start < taken.end && range != taken {
+        for (range, pattern) in &candidates.0 {
+            if range.start < taken.end && *range != taken {
                 continue;
             }
             let Some(spelling) = text.get(range.clone()) else { continue };
-            let wanted = self.patterns.get(pattern).map(Vec::as_slice).unwrap_or_default();
+            let fits = |wanted: &&Wanted| {
+                let exact = wanted.exact.as_ref().filter(|_| !any_case);
+                is_wanted(wanted.needle) && exact.is_none_or(|exact| *exact == Folded::separators(spelling))
+            };
+            let wanted = self.patterns.get(*pattern).map(Vec::as_slice).unwrap_or_default();
             let before = hits.len();
-            for wanted in wanted {
-                if wanted.exact.as_ref().is_none_or(|exact| *exact == Folded::separators(spelling)) {
-                    hits.push(Hit { needle: wanted.needle, range: range.clone() });
-                }
-            }
+            let found = wanted.iter().filter(fits);
+            hits.extend(found.map(|wanted| Hit { needle: wanted.needle, range: range.clone() }));
             if hits.len() > before {
-                taken = range;
+                taken = range.clone();
             }
         }
         hits
@@ -166,22 +182,31 @@ struct Folded {
 impl Folded {
     fn new(text: &str) -> Self {
         let mut folded = Self { text: String::with_capacity(text.len()), ahead: Vec::new() };
-        for (at, c) in text.char_indices() {
-            if c.is_ascii() {
-                folded.text.push(separator(c).to_ascii_lowercase());
-                continue;
-            }
-            let before = folded.text.len();
-            match separator(c) {
-                c if c.is_ascii() => folded.text.push(c),
-                c => folded.text.extend(c.to_lowercase()),
-            }
-            let (end, was) = (at + c.len_utf8(), folded.text.len());
-            if was - before != c.len_utf8() {
-                folded.ahead.push((was, end.cast_signed() - was.cast_signed()));
-            }
+        let mut at = 0;
+        while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
+            let ascii = rest.bytes().take_while(u8::is_ascii).count();
+            let plain = rest.get(..ascii).unwrap_or_default();
+            folded.text.extend(plain.chars().map(|c| separator(c).to_ascii_lowercase()));
+            at += ascii;
+            let Some(c) = rest.get(ascii..).and_then(|rest| rest.chars().next()) else { break };
+            folded.push(c, at);
+            at += c.len_utf8();
         }
         folded
+    }
+
+    /// A character that is not ASCII, at a byte of the original.
+    fn push(&mut self, c: char, at: usize) {
+        let before = self.text.len();
+        match separator(c) {
+            // The scripts of East Asia have no capitals.
+            c if c.is_ascii() || ('\u{2E80}'..'\u{A000}').contains(&c) => self.text.push(c),
+            c => self.text.extend(c.to_lowercase()),
+        }
+        let (end, was) = (at + c.len_utf8(), self.text.len());
+        if was - before != c.len_utf8() {
+            self.ahead.push((was, end.cast_signed() - was.cast_signed()));
+        }
     }
 
     /// A text whose separators are one, with its capitals.

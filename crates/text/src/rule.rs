@@ -30,7 +30,13 @@ impl<'a, O> Reading<'a, O> {
     /// Reads a document.
     #[must_use]
     pub fn new(document: &'a Document, options: &'a O, cx: &Context<'a>) -> Self {
-        Self { document, segments: segments(document), pairs: pairs(document), options, cx: *cx }
+        Self::of(document, segments(document), options, cx)
+    }
+
+    /// Reads a document whose segments are there already.
+    #[must_use]
+    pub fn of(document: &'a Document, segments: Vec<Segment>, options: &'a O, cx: &Context<'a>) -> Self {
+        Self { document, segments, pairs: pairs(document), options, cx: *cx }
     }
 
     /// Applies rules, one after the other.

@@ -57,6 +57,8 @@ pub struct Segment {
     pub lang: Lang,
     /// Whether it is a side of an aligned unit, and so has its source or its translation beside it.
     pub aligned: bool,
+    /// Which segment of the document it is, counted from 0; nothing for one that was put together.
+    pub number: Option<usize>,
     pieces: Vec<Piece>,
 }
 
@@ -124,7 +126,7 @@ impl Segment {
     #[must_use]
     pub fn joined<'s>(segments: impl IntoIterator<Item = &'s Self>) -> Option<Self> {
         let mut segments = segments.into_iter();
-        let mut whole = segments.next()?.clone();
+        let mut whole = Self { number: None, ..segments.next()?.clone() };
         for segment in segments {
             whole.text.push('\n');
             let by = whole.text.len();
@@ -177,7 +179,14 @@ impl Segment {
     /// A segment without text.
     #[must_use]
     pub const fn empty(lang: Lang) -> Self {
-        Self { text: String::new(), place: Place::Body, lang, aligned: false, pieces: Vec::new() }
+        Self {
+            text: String::new(),
+            place: Place::Body,
+            lang,
+            aligned: false,
+            number: None,
+            pieces: Vec::new(),
+        }
     }
 
     fn piece_at(&self, at: usize) -> Option<&Piece> {
@@ -203,7 +212,9 @@ impl Segment {
 /// The segments of a document in order; notes come behind the segment that their mark stands in.
 #[must_use]
 pub fn segments(document: &Document) -> Vec<Segment> {
-    of_blocks(&document.blocks, &document.lang())
+    let mut segments = of_blocks(&document.blocks, &document.lang());
+    segments.iter_mut().enumerate().for_each(|(number, segment)| segment.number = Some(number));
+    segments
 }
 
 /// The segments of blocks in a language.
@@ -252,6 +263,7 @@ impl Collect {
             place: Place::Code,
             lang: self.lang.clone(),
             aligned: self.aligned,
+            number: None,
             pieces: vec![piece],
         });
     }
@@ -304,6 +316,7 @@ impl walk::Visit for Collect {
                 place: self.place,
                 lang: self.lang.clone(),
                 aligned: self.aligned,
+                number: None,
                 pieces: Vec::new(),
             },
             lang: self.lang.clone(),

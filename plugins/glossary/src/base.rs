@@ -2,7 +2,7 @@
 
 use dossier_sdk::{Code, Context, Diagnostic, Document, Failure, Level};
 use dossier_terms::{Case, Concept, Severity, Term, TermBase};
-use dossier_text::{Finder, Inflection, Needle, Segment};
+use dossier_text::{Candidates, Finder, Inflection, Needle, Segment};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use std::borrow::Cow;
@@ -66,9 +66,10 @@ impl Paths {
     }
 }
 
-/// Which term of which concept.
+/// Which term of which concept, in which of the languages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Entry {
+    language: usize,
     concept: usize,
     term: usize,
 }
@@ -84,23 +85,18 @@ pub(crate) struct Found<'t> {
     pub(crate) range: Range<usize>,
 }
 
-/// The terms of one language.
-#[derive(Debug)]
-struct Language {
-    primary: String,
-    entries: Vec<Entry>,
-    /// Finds them with the capitals that they want.
-    finder: Finder,
-    /// Finds them whatever their capitals.
-    any_case: Finder,
-}
-
 /// The term bases as one, with what finds their terms.
 #[derive(Debug)]
 pub(crate) struct Terms {
     pub(crate) options: Options,
     base: TermBase,
-    languages: Vec<Language>,
+    /// Primary subtags, Chinese last.
+    languages: Vec<String>,
+    /// What the needles of the finder are.
+    entries: Vec<Entry>,
+    finder: Finder,
+    /// Where terms may be in the segments of the document, by their numbers: all rules look for the same ones.
+    candidates: Vec<Candidates>,
 }
 
 impl Terms {
@@ -126,13 +122,25 @@ impl Terms {
         } else {
             options.languages.clone()
         };
-        let mut languages = Vec::new();
-        for primary in wanted.into_iter().filter(|language| language != "zh").chain(["zh".to_owned()]) {
-            languages.push(Language::new(&base, primary).map_err(|error| {
-                Failure::because(UNUSABLE.says(format!("the term base is too large: {error}")))
-            })?);
-        }
-        Ok(Self { options: options.clone(), base, languages })
+        let languages: Vec<String> =
+            wanted.into_iter().filter(|language| language != "zh").chain(["zh".to_owned()]).collect();
+        let entries = entries(&base, &languages);
+        let needle = |entry: &Entry| {
+            Some(needle(
+                base.concepts.get(entry.concept)?.terms.get(entry.term)?,
+                languages.get(entry.language)?,
+            ))
+        };
+        let finder = Finder::new(entries.iter().filter_map(needle)).map_err(|error| {
+            Failure::because(UNUSABLE.says(format!("the term base is too large: {error}")))
+        })?;
+        Ok(Self { options: options.clone(), base, languages, entries, finder, candidates: Vec::new() })
+    }
+
+    /// Looks for all terms in the segments of a document.
+    pub(crate) fn looked_for(mut self, segments: &[Segment]) -> Self {
+        self.candidates = segments.iter().map(|segment| self.finder.candidates(&segment.text)).collect();
+        self
     }
 
     /// The concepts.
@@ -145,38 +153,38 @@ impl Terms {
         &self.base
     }
 
-    fn language(&self, primary: &str) -> Option<&Language> {
-        self.languages.iter().find(|language| language.primary == primary)
-    }
-
     /// The primary subtags of the languages whose terms are checked, Chinese left out.
     pub(crate) fn languages(&self) -> impl Iterator<Item = &str> {
-        self.languages.iter().map(|language| language.primary.as_str()).filter(|primary| *primary != "zh")
+        self.languages.iter().map(String::as_str).filter(|primary| *primary != "zh")
     }
 
     /// The terms of a language in a segment, in order; those that share a place come one after the other. What is tagged with
     /// another language, code and formulas are passed over.
     pub(crate) fn find<'t>(&'t self, segment: &Segment, primary: &str) -> Vec<Found<'t>> {
-        self.language(primary)
-            .map(|language| self.found(language, &language.finder, segment))
-            .unwrap_or_default()
+        self.found(segment, primary, false)
     }
 
     /// Like [`find`](Self::find), whatever the capitals.
     pub(crate) fn find_any_case<'t>(&'t self, segment: &Segment, primary: &str) -> Vec<Found<'t>> {
-        self.language(primary)
-            .map(|language| self.found(language, &language.any_case, segment))
-            .unwrap_or_default()
+        self.found(segment, primary, true)
     }
 
-    fn found<'t>(&'t self, language: &Language, finder: &Finder, segment: &Segment) -> Vec<Found<'t>> {
-        let found = finder.find(&segment.text).into_iter().filter_map(|hit| {
-            let entry = language.entries.get(hit.needle)?;
+    fn found<'t>(&'t self, segment: &Segment, primary: &str, any_case: bool) -> Vec<Found<'t>> {
+        let Some(language) = self.languages.iter().position(|known| known == primary) else {
+            return Vec::new();
+        };
+        let known = segment.number.and_then(|number| self.candidates.get(number));
+        let candidates =
+            known.map_or_else(|| Cow::Owned(self.finder.candidates(&segment.text)), Cow::Borrowed);
+        let is_wanted =
+            |needle: usize| self.entries.get(needle).is_some_and(|entry| entry.language == language);
+        let hits = self.finder.select(&segment.text, &candidates, any_case, is_wanted);
+        let found = hits.into_iter().filter_map(|hit| {
+            let entry = self.entries.get(hit.needle)?;
             let concept = self.base.concepts.get(entry.concept)?;
             let term = concept.terms.get(entry.term)?;
             let lang = segment.lang_at(hit.range.start);
-            let ours =
-                if language.primary == "zh" { lang.is_han() } else { lang.primary() == language.primary };
+            let ours = if primary == "zh" { lang.is_han() } else { lang.primary() == primary };
             let excepted = term.exceptions.iter().any(|text| is_within(&segment.text, text, &hit.range));
             let plain = !segment.marks_at(hit.range.start).literal;
             (ours && plain && !excepted).then_some(Found {
@@ -190,22 +198,16 @@ impl Terms {
     }
 }
 
-impl Language {
-    fn new(base: &TermBase, primary: String) -> Result<Self, aho_corasick::BuildError> {
-        let mut entries = Vec::new();
-        let mut needles = Vec::new();
-        for (concept_index, concept) in base.concepts.iter().enumerate() {
-            for (term_index, term) in
-                concept.terms.iter().enumerate().filter(|(_, term)| term.is_of(&primary))
-            {
-                entries.push(Entry { concept: concept_index, term: term_index });
-                needles.push(needle(term, &primary));
-            }
+/// The terms of the languages.
+fn entries(base: &TermBase, languages: &[String]) -> Vec<Entry> {
+    let mut entries = Vec::new();
+    for (language, primary) in languages.iter().enumerate() {
+        for (concept, terms) in base.concepts.iter().map(|concept| &concept.terms).enumerate() {
+            let ours = terms.iter().enumerate().filter(|(_, term)| term.is_of(primary));
+            entries.extend(ours.map(|(term, _)| Entry { language, concept, term }));
         }
-        let finder = Finder::new(needles.iter().cloned())?;
-        let any_case = Finder::new(needles.into_iter().map(Needle::any_case))?;
-        Ok(Self { primary, entries, finder, any_case })
     }
+    entries
 }
 
 fn needle<'t>(term: &'t Term, primary: &str) -> Needle<'t> {

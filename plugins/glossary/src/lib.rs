@@ -33,8 +33,9 @@ impl Check for Glossary {
     const CODES: &'static [Code] = &rules::CODES;
 
     fn check(&self, document: &Document, cx: &Context<'_>) -> Result<(), Failure> {
-        let terms = Terms::read(&self.0, document, cx)?;
-        Reading::new(document, &terms, cx).apply(&rules::RULES);
+        let segments = dossier_text::segments(document);
+        let terms = Terms::read(&self.0, document, cx)?.looked_for(&segments);
+        Reading::of(document, segments, &terms, cx).apply(&rules::RULES);
         Ok(())
     }
 }
