@@ -65,6 +65,11 @@ impl Text {
     }
 }
 
+/// The attribute of a group of units that says what they were aligned by.
+pub(crate) const ALIGNED: &str = "aligned";
+/// By structure: where the sides differ in it has been reported.
+pub(crate) const BY_STRUCTURE: &str = "structure";
+
 impl Import for BilingualOptions {
     type Options = Self;
     const NAME: &'static str = "legal/import-bilingual";
@@ -91,6 +96,7 @@ impl Import for BilingualOptions {
         let titles: Vec<&str> = langs.iter().map(autonym).collect();
         let mut attr = Attr::class("parallel");
         attr.set("titles", titles.join("|"));
+        attr.set(ALIGNED, BY_STRUCTURE);
         let whole = Block::new(BlockKind::Div(units), Span::SYNTHESIZED).with_attr(attr.boxed());
         Ok(files.document(meta, vec![whole]))
     }

@@ -1,0 +1,1 @@
+//! `legal/check` on documents.
