@@ -2,6 +2,7 @@
 
 use super::Text;
 use crate::Options;
+use dossier_han::pinyin;
 use dossier_sdk::{Code, text::joins_lines};
 use dossier_text::{Rule, Segment};
 use std::ops::Range;
@@ -33,19 +34,30 @@ fn check(text: &Text<'_>) {
             }
             // Vietnamese and a few other languages have some of these letters too.
             let pinyin = matches!(lang.primary(), "zh" | "vi" | "yo" | "nv");
-            for word in
-                stretches(segment, &range, |c| c.is_alphabetic() && !joins_lines(c)).filter(|_| !pinyin)
-            {
-                let spelled = &segment.text[word.clone()];
-                if spelled.chars().any(is_toned) {
-                    let finding =
-                        RULE.code.says(format!("`{spelled}` looks like pinyin, but is tagged as `{lang}`"));
-                    let hint = format!("write [{spelled}]{{lang=zh-Latn-pinyin}}");
-                    text.report_at(finding.hint(hint), segment, word);
-                }
+            for spelled in spelled(segment, &range).into_iter().filter(|_| !pinyin) {
+                let words = &segment.text[spelled.clone()];
+                let finding =
+                    RULE.code.says(format!("`{words}` looks like pinyin, but is tagged as `{lang}`"));
+                let hint = format!("write [{words}]{{lang=zh-Latn-pinyin}}");
+                text.report_at(finding.hint(hint), segment, spelled);
             }
         }
     }
+}
+
+/// What looks like pinyin: words with tone marks that follow each other, one of them with a mark that other languages have not.
+fn spelled(segment: &Segment, range: &Range<usize>) -> Vec<Range<usize>> {
+    let words = stretches(segment, range, |c| c.is_alphabetic() && !joins_lines(c));
+    let toned = words.filter(|word| pinyin::has_tones(&segment.text[word.clone()]));
+    let mut found: Vec<Range<usize>> = Vec::new();
+    for word in toned {
+        match found.last_mut().filter(|last| &segment.text[last.end..word.start] == " ") {
+            Some(last) => last.end = word.end,
+            None => found.push(word),
+        }
+    }
+    found.retain(|words| segment.text[words.clone()].contains(is_distinct));
+    found
 }
 
 /// The stretches of a range whose characters are all of a kind.
@@ -65,7 +77,7 @@ fn stretches(
 }
 
 /// The letters with a caron or a macron over a vowel that English, Dutch, German and French have none of.
-const fn is_toned(c: char) -> bool {
+const fn is_distinct(c: char) -> bool {
     matches!(
         c,
         'ǎ' | 'ǐ'
