@@ -16,7 +16,7 @@ use std::{fs, path::Path};
 
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
 
-/// The findings of a pipeline of the repository without its renderers, as `file:line code`.
+/// The findings of a pipeline of the repository, as `file:line code`.
 fn findings(pipeline: &str) -> Vec<String> {
     let path = Path::new(ROOT).join(pipeline);
     let project = Project::new(path.parent().unwrap());

@@ -3,7 +3,7 @@
 use crate::segment::{Place, Segment, of_blocks};
 use dossier_core::{
     Attributed as _, Document, Lang,
-    roles::{BlockRole as _, Unit},
+    roles::{self, BlockRole as _, Unit},
     walk,
 };
 
@@ -22,7 +22,7 @@ pub struct Pair {
 ///
 /// The source of an aligned unit is its Chinese side, or the first where none is Chinese. Where a side has as many segments
 /// as the source, they make a pair each; else the whole sides make one. Notes and alternative texts have no counterpart and
-/// are left out.
+/// are left out, and so are sides that are known to be missing.
 #[must_use]
 pub fn pairs(document: &Document) -> Vec<Pair> {
     let mut found = Vec::new();
@@ -31,6 +31,7 @@ pub fn pairs(document: &Document) -> Vec<Pair> {
         let mut sides: Vec<(Lang, Vec<Segment>)> = unit
             .sides
             .iter()
+            .filter(|(_, side)| !side.has_class(roles::MISSING))
             .map(|(lang, side)| {
                 let mut segments = of_blocks(std::slice::from_ref(*side), lang);
                 segments.retain(|segment| !matches!(segment.place, Place::Note | Place::Alternative));

@@ -36,7 +36,7 @@ pub(crate) fn read(text: &str, lang: &Lang) -> Vec<Reference> {
             _ => 0,
         };
         let rest = line.get(own..).unwrap_or_default();
-        let references = if lang.is_han() { han(rest) } else { latin::read(rest) };
+        let references = if lang.is_han() { han(rest) } else { latin::read(rest, lang.primary() == "nl") };
         let from = at + own;
         found.extend(references.into_iter().map(|reference| Reference {
             range: reference.range.start + from..reference.range.end + from,
@@ -339,6 +339,7 @@ mod tests {
         check("nl", "het eerste lid van artikel 8 of artikel 9", "8/1 9");
         check("nl", "artikel 21a", "21-1");
         check("nl", "artikel 8, eerste en derde lid", "8/1 8/3");
+        check("nl", "artikel 6, artikel 8, eerste lid, of artikel 9 van deze wet", "6! 8/1! 9!");
     }
 
     proptest::proptest! {

@@ -35,13 +35,15 @@ enum Link {
     None,
 }
 
-pub(super) fn read(text: &str) -> Vec<Reference> {
+pub(super) fn read(text: &str, dutch: bool) -> Vec<Reference> {
     let tokens = tokens(text);
     let phrases = phrases(&tokens);
     let links: Vec<Link> = phrases
         .windows(2)
         .map(|pair| match pair {
-            [before, after] => link(tokens.get(before.tokens.end..after.tokens.start).unwrap_or_default()),
+            [before, after] => {
+                link(tokens.get(before.tokens.end..after.tokens.start).unwrap_or_default(), dutch)
+            }
             _ => Link::None,
         })
         .collect();
@@ -152,14 +154,15 @@ fn is_own(tokens: &[(Token, Range<usize>)]) -> bool {
         && !word(&["article", "artikel", "paragraph", "lid"])
 }
 
-fn link(between: &[(Token, Range<usize>)]) -> Link {
+fn link(between: &[(Token, Range<usize>)], dutch: bool) -> Link {
     let mut link = Link::Next;
     for (token, _) in between {
         match token {
             Token::Sign(',' | '/') => {}
             Token::Word(word) => match word.as_str() {
                 "and" | "or" | "en" | "the" | "het" | "de" => {}
-                // Dutch `of` is `or`: what follows it is then an article, and nothing waits for one.
+                // `Or`.
+                "of" if dutch => {}
                 "of" | "in" | "van" | "under" => link = Link::Of,
                 _ => return Link::None,
             },

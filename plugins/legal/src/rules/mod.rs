@@ -53,9 +53,12 @@ fn is_translated(pair: &Pair) -> bool {
         && !pair.target.text.trim().is_empty()
 }
 
-/// Whether the metadata are those of a legal text.
+/// Whether the metadata are those of a legal text: they have the table `legal`, or by themselves keys that no other text has.
 fn is_legal(text: &Text<'_>) -> bool {
-    matches!(text.document.meta.get("legal"), Some(Meta::Map(_)))
+    const OWN: [&str; 6] =
+        ["title_zh", "issuer_zh", "promulgated", "amended_by", "translation_of", "translation_status"];
+    let meta = &text.document.meta;
+    matches!(meta.get("legal"), Some(Meta::Map(_))) || OWN.iter().any(|key| meta.contains_key(*key))
 }
 
 /// Where the metadata set a key: the line in the front matter of the first file that does; else, of none, a file.
@@ -66,6 +69,7 @@ fn place_of(text: &Text<'_>, key: &str) -> Option<Location> {
         let file = String::from_utf8_lossy(&bytes);
         front::line_of(&source.path, &file, front::end(&file), key)
     });
+    // Nothing sets `legal` where its keys stand by themselves: the file then.
     line.or_else(|| sources.first().map(|source| Location::file(&source.path)))
 }
 

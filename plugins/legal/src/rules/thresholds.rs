@@ -145,12 +145,10 @@ fn excluded(text: &Text<'_>, pair: &Pair, side: &Side, number: &Number, found: &
 
 fn report(text: &Text<'_>, pair: &Pair, side: &Side, number: &Number, range: Range<usize>) {
     let written = pair.target.text.get(range.clone()).unwrap_or_default();
-    let source = pair.source.text.get(number.range.clone()).unwrap_or_default();
-    let finding = RULE
-        .code
-        .says(format!("`{written}` leaves the number out, and {} behind {source} includes it", side.han));
     let whole =
         number.range.start..number.range.end + length_to(&pair.source.text, number.range.end, side.han);
+    let source = pair.source.text.get(whole.clone()).unwrap_or_default();
+    let finding = RULE.code.says(format!("`{written}` leaves the number out, and {source} includes it"));
     let finding = finding.label(text.place(&pair.source, whole), "the source");
     let quantity = written.split_once(' ').map_or(written, |(_, rest)| rest);
     let quantity =
