@@ -29,6 +29,9 @@ struct Part {
     marker: Option<Marker>,
 }
 
+/// Numbers and where they stand.
+type Numbered = Vec<(Number, Span)>;
+
 /// What a part is, as both languages have it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Sort {
@@ -124,7 +127,7 @@ impl Units<'_, '_> {
         let marked = std::mem::take(&mut self.marked);
         self.lists.clear();
         self.in_article = false;
-        let mut lists: BTreeMap<String, (&str, Vec<(Number, Span)>)> = BTreeMap::new();
+        let mut lists: BTreeMap<(String, &str), Numbered> = BTreeMap::new();
         let mut above: Vec<(marker::Rank, Number)> = Vec::new();
         for (sort, number, place) in marked {
             let (what, under) = match sort {
@@ -139,9 +142,9 @@ impl Units<'_, '_> {
                     (rank.name(), under)
                 }
             };
-            lists.entry(format!("{under}{what}")).or_insert((what, Vec::new())).1.push((number, place));
+            lists.entry((under, what)).or_default().push((number, place));
         }
-        for (what, list) in lists.into_values() {
+        for ((_, what), list) in lists {
             self.judge(what, &list);
         }
     }
