@@ -13,6 +13,7 @@
 //! | 1.; (a) | `Div.subitem[num=...]` in an item |
 //! | the line under the title | `Div.history` |
 //! | 目录, 序言, 附件 | `Div.contents`, `Div.preamble`, `Div.annex[num=...]` |
+//! | a text beside its translations | `Div.parallel[aligned=structure]` of `Div.unit`; a side that has nothing is `Div.missing` |
 //!
 //! | module | does |
 //! |---|---|

@@ -2,6 +2,7 @@
 
 use super::{Text, is_translated};
 use crate::check::CheckOptions;
+use dossier_han::numeral;
 use dossier_sdk::roles::{BlockRole as _, Unit};
 use dossier_sdk::{Block, Code, Inline, InlineKind, text, walk};
 use dossier_text::{Pair, Place, Rule};
@@ -88,7 +89,7 @@ fn check(text: &Text<'_>) {
 
 /// Explanations in round brackets that the source does not have.
 fn brackets(text: &Text<'_>, pair: &Pair) {
-    if pair.source.text.contains(['（', '(', '即']) {
+    if pair.source.text.contains('即') || has_bracket(&pair.source.text) {
         return;
     }
     let segment = &pair.target;
@@ -105,6 +106,14 @@ fn brackets(text: &Text<'_>, pair: &Pair) {
             text.report_fix(finding, segment, range, "put it into square brackets", &format!("[{within}]"));
         }
     }
+}
+
+/// Whether a source has brackets that hold more than the number of an item.
+fn has_bracket(source: &str) -> bool {
+    source.split(['（', '(']).skip(1).any(|rest| {
+        let within = rest.split(['）', ')']).next().unwrap_or_default();
+        numeral::read(within).is_none()
+    })
 }
 
 /// Notes of a translation that are the translator's: the source has not as many.
