@@ -5,6 +5,7 @@
 
 mod docx;
 mod expect;
+mod hard;
 mod houses;
 mod odt;
 mod pages;
@@ -86,6 +87,8 @@ pub(crate) enum Part {
     Plugins,
     /// Word documents in house templates.
     Docx,
+    /// Input at its limits, as Word documents and OpenDocument texts.
+    Hard,
 }
 
 /// What to judge.
@@ -153,6 +156,9 @@ fn parts(tools: &Tools, wanted: &Wanted, report: &mut Report) {
     }
     if is_wanted(Part::Docx) {
         houses::check(tools, report);
+    }
+    if is_wanted(Part::Hard) {
+        hard::check(tools, report);
     }
 }
 

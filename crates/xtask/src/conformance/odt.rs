@@ -81,14 +81,9 @@ fn reviewed(tools: &Tools, file: &Path) -> Verdict {
         let model: Value = serde_json::from_str(&std::fs::read_to_string(file.with_extension("json"))?)?;
         let mut expected = (0, BTreeSet::new());
         count_reviews(&model, &mut expected);
-        let mut archive =
-            zip::ZipArchive::new(Cursor::new(std::fs::read(docx::converted(tools, file, "docx")?)?))?;
-        let mut part = |name: &str| -> Result<String> {
-            let mut text = String::new();
-            archive.by_name(name)?.read_to_string(&mut text)?;
-            Ok(text)
-        };
-        let (comments, text) = (part("word/comments.xml")?, part("word/document.xml")?);
+        let made = docx::converted(tools, file, "docx")?;
+        let (comments, text) =
+            (docx::part(&made, "word/comments.xml")?, docx::part(&made, "word/document.xml")?);
         let changes = text.match_indices("<w:ins ").chain(text.match_indices("<w:del "));
         let author = |(at, _): (usize, &str)| text[at..].split('"').nth(3).map(str::to_owned);
         Ok([expected, (comments.matches("<w:comment ").count(), changes.filter_map(author).collect())])
@@ -225,7 +220,7 @@ fn edited(from: &Path, to: &Path, edit: impl Fn(&str) -> String) -> Result<()> {
 }
 
 /// Every part of every file follows the schema of OpenDocument 1.3.
-fn schema(tools: &Tools, files: &[PathBuf]) -> Verdict {
+pub(super) fn schema(tools: &Tools, files: &[PathBuf]) -> Verdict {
     let validate = || -> Result<Verdict> {
         let schema = tools.opendocument_schema()?;
         let folder = tools.work().join("odt/parts");
