@@ -28,34 +28,42 @@ const KNOWN: [&str; 62] = [
 ];
 
 /// A token of capitals.
-struct Token<'s> {
-    name: &'s str,
-    segment: usize,
-    range: Range<usize>,
-    defines: bool,
+pub(crate) struct Token<'s> {
+    pub(crate) name: &'s str,
+    pub(crate) segment: usize,
+    pub(crate) range: Range<usize>,
+    /// Whether it stands in brackets behind words that it may be short for.
+    pub(crate) defines: bool,
 }
 
 fn check(text: &Text<'_>) {
-    let mut tokens: BTreeMap<&str, Vec<Token<'_>>> = BTreeMap::new();
-    for (index, segment) in text.segments.iter().enumerate() {
-        let read = matches!(segment.place, Place::Body | Place::Note)
-            && matches!(segment.lang.primary(), "en" | "nl" | "und");
-        for token in capitals(index, segment).into_iter().filter(|token| read && !is_known(text, token.name))
-        {
-            tokens.entry(token.name).or_default().push(token);
+    for (name, uses) in &tokens(&text.segments, &[Place::Body, Place::Note]) {
+        if !is_known(text.options, name) {
+            judge(text, name, uses);
         }
-    }
-    for (name, uses) in &tokens {
-        judge(text, name, uses);
     }
 }
 
-fn is_known(text: &Text<'_>, name: &str) -> bool {
+/// The tokens of capitals in some places of a text in Dutch or English, by name.
+pub(crate) fn tokens<'s>(segments: &'s [Segment], places: &[Place]) -> BTreeMap<&'s str, Vec<Token<'s>>> {
+    let mut tokens: BTreeMap<&str, Vec<Token<'_>>> = BTreeMap::new();
+    for (index, segment) in segments.iter().enumerate() {
+        let read =
+            places.contains(&segment.place) && matches!(segment.lang.primary(), "en" | "nl" | "und");
+        for token in capitals(index, segment).into_iter().filter(|_| read) {
+            tokens.entry(token.name).or_default().push(token);
+        }
+    }
+    tokens
+}
+
+/// Whether every reader knows an abbreviation, or it is none.
+pub(crate) fn is_known(terms: &Terms, name: &str) -> bool {
     let roman = name.chars().all(|c| matches!(c, 'I' | 'V' | 'X' | 'L' | 'C'));
     roman
         || KNOWN.contains(&name)
         || STANDARDS.contains(&name)
-        || text.options.options.known.iter().any(|known| known == name)
+        || terms.options.known.iter().any(|known| known == name)
 }
 
 fn judge(text: &Text<'_>, name: &str, uses: &[Token<'_>]) {

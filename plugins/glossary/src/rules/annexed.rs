@@ -1,10 +1,10 @@
 //! T09: the printed glossary and the text.
 
 use super::Text;
-use crate::base::{Terms, is_own};
-use dossier_sdk::Code;
-use dossier_text::{Place, Rule};
-use std::collections::{BTreeMap, BTreeSet};
+use crate::base::{Found, Terms, is_own};
+use dossier_sdk::{Attributed as _, Block, BlockKind, Code, Document, walk};
+use dossier_text::{Place, Rule, Segment};
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 pub(super) const RULE: Rule<Terms> = Rule {
@@ -21,58 +21,87 @@ pub(super) const RULE: Rule<Terms> = Rule {
 const OFTEN: usize = 3;
 
 fn check(text: &Text<'_>) {
-    if !text.segments.iter().any(|segment| segment.place == Place::Annex) {
+    if !has_glossary(text.document) {
         return;
     }
-    let mut used: BTreeMap<usize, Vec<(usize, Range<usize>)>> = BTreeMap::new();
-    let mut listed: BTreeMap<usize, (usize, Range<usize>)> = BTreeMap::new();
-    for (index, segment) in text.segments.iter().enumerate() {
-        for primary in text.options.languages().chain(["zh"]) {
-            for found in
-                text.options.find(segment, primary).into_iter().filter(|found| found.term.status.is_good())
-            {
-                match segment.place {
-                    Place::Annex => {
-                        listed.entry(found.index).or_insert((index, found.range));
-                    }
-                    _ if is_own(segment, found.range.start) => {
-                        used.entry(found.index).or_default().push((index, found.range))
-                    }
-                    _ => {}
-                }
+    let used = uses(text.options, &text.segments);
+    let listed = listed(text.options, &text.segments);
+    let name = |index: usize| {
+        let zh = text.options.concepts().get(index).and_then(|concept| concept.zh());
+        zh.map_or("", |term| term.text.as_str())
+    };
+    let report = |message: String, (segment, range): &Spot| {
+        if let Some(segment) = text.segments.get(*segment) {
+            text.report_at(RULE.code.says(message), segment, range.clone());
+        }
+    };
+    for (index, places) in &used {
+        if let Some(first) = places.first().filter(|_| places.len() >= OFTEN && !listed.contains_key(index)) {
+            let (name, count) = (name(*index), places.len());
+            report(format!("`{name}` is used {count} times and is not in the glossary"), first);
+        }
+    }
+    for (index, entry) in listed.iter().filter(|(index, _)| !used.contains_key(index)) {
+        if let Some(entry) = entry {
+            report(format!("the glossary has `{}`, and the text does not", name(*index)), entry);
+        }
+    }
+}
+
+/// The number of a segment, and bytes of its text.
+type Spot = (usize, Range<usize>);
+
+/// Whether a block is the place of the printed glossary.
+pub(crate) fn is_glossary(block: &Block) -> bool {
+    matches!(block.kind, BlockKind::Div(_)) && (block.has_class("glossary") || block.id() == Some("glossary"))
+}
+
+fn has_glossary(document: &Document) -> bool {
+    let mut found = false;
+    walk::each_block(document, |block| found |= is_glossary(block));
+    found
+}
+
+/// Where the author uses the concepts of the term base, by its good terms, in whatever language.
+pub(crate) fn uses(terms: &Terms, segments: &[Segment]) -> BTreeMap<usize, Vec<Spot>> {
+    let mut used: BTreeMap<usize, Vec<Spot>> = BTreeMap::new();
+    each_good(terms, segments, |number, segment, found| {
+        if is_own(segment, found.range.start) {
+            used.entry(found.index).or_default().push((number, found.range));
+        }
+    });
+    used
+}
+
+/// The concepts that the printed glossary names, with the entry of each: what begins with its Chinese term, or consists of one
+/// of its terms. An entry may mention other concepts, which have none then.
+pub(crate) fn listed(terms: &Terms, segments: &[Segment]) -> BTreeMap<usize, Option<Spot>> {
+    let mut listed: BTreeMap<usize, Option<Spot>> = BTreeMap::new();
+    each_good(terms, segments, |number, segment, found| {
+        if segment.place == Place::Annex {
+            let heads = found.range.start == 0 && found.term.lang.is_han();
+            let is_entry = heads || found.range == (0..segment.text.len());
+            let entry = listed.entry(found.index).or_default();
+            if entry.is_none() && is_entry {
+                *entry = Some((number, found.range));
             }
         }
-    }
-    // An entry may mention other terms: only what no entry of a used term mentions is idle.
-    let idle: BTreeSet<&usize> = listed.keys().filter(|index| !used.contains_key(index)).collect();
-    let concept = |index: usize| {
-        text.options
-            .concepts()
-            .get(index)
-            .and_then(|concept| concept.zh())
-            .map_or("", |term| term.text.as_str())
-    };
-    for (index, places) in
-        used.iter().filter(|(index, places)| places.len() >= OFTEN && !listed.contains_key(index))
-    {
-        if let Some((segment, range)) =
-            places.first().and_then(|(at, range)| Some((text.segments.get(*at)?, range)))
-        {
-            let finding = RULE.code.says(format!(
-                "`{}` is used {} times and is not in the glossary",
-                concept(*index),
-                places.len()
-            ));
-            text.report_at(finding, segment, range.clone());
-        }
-    }
-    for index in idle {
-        if let Some((segment, range)) =
-            listed.get(index).and_then(|(at, range)| Some((text.segments.get(*at)?, range)))
-        {
-            let finding =
-                RULE.code.says(format!("the glossary has `{}`, and the text does not", concept(*index)));
-            text.report_at(finding, segment, range.clone());
+    });
+    listed
+}
+
+fn each_good<'t>(
+    terms: &'t Terms,
+    segments: &[Segment],
+    mut see: impl FnMut(usize, &Segment, Found<'t>),
+) {
+    for (number, segment) in segments.iter().enumerate() {
+        for primary in terms.languages().chain(["zh"]) {
+            for found in terms.find(segment, primary) {
+                if found.term.status.is_good() {
+                    see(number, segment, found);
+                }
+            }
         }
     }
 }
