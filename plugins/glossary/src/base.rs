@@ -124,6 +124,14 @@ impl Terms {
         if let Some(day) = document.meta_text("date") {
             base.concepts.retain(|concept| concept.is_valid_on(&day));
         }
+        let terms = Self::of(base, options)?;
+        if let FirstMention::These(names) = &options.first_mention {
+            terms.report_unknown(names, cx);
+        }
+        Ok(terms)
+    }
+
+    fn of(base: TermBase, options: &Options) -> Result<Self, Failure> {
         let wanted = if options.languages.is_empty() {
             vec!["en".to_owned(), "nl".to_owned()]
         } else {
@@ -141,11 +149,12 @@ impl Terms {
         let finder = Finder::new(entries.iter().filter_map(needle)).map_err(|error| {
             Failure::because(UNUSABLE.says(format!("the term base is too large: {error}")))
         })?;
-        let terms = Self { options: options.clone(), base, languages, entries, finder, candidates: Vec::new() };
-        if let FirstMention::These(names) = &options.first_mention {
-            terms.report_unknown(names, cx);
-        }
-        Ok(terms)
+        Ok(Self { options: options.clone(), base, languages, entries, finder, candidates: Vec::new() })
+    }
+
+    /// No terms at all.
+    pub(crate) fn none(options: &Options) -> Result<Self, Failure> {
+        Self::of(TermBase::default(), options)
     }
 
     /// Looks for all terms in the segments of a document.
@@ -157,6 +166,13 @@ impl Terms {
     /// The concepts.
     pub(crate) fn concepts(&self) -> &[Concept] {
         &self.base.concepts
+    }
+
+    /// The pinyin of a concept: the term base's, else what its Chinese term is read as.
+    pub(crate) fn pinyin(&self, concept: &Concept) -> String {
+        let read = || concept.zh().map(|zh| self.base.lexicon().pinyin(&zh.text));
+        let known = concept.pinyin().map(|term| term.text.clone());
+        known.or_else(read).unwrap_or_default()
     }
 
     /// Whether a concept is followed by its Chinese term where it is first mentioned.

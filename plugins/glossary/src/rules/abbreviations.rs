@@ -3,6 +3,7 @@
 use super::Text;
 use crate::base::Terms;
 use dossier_sdk::Code;
+use dossier_terms::Concept;
 use dossier_text::{Place, Rule, Segment, quantity::STANDARDS};
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -48,8 +49,7 @@ fn check(text: &Text<'_>) {
 pub(crate) fn tokens<'s>(segments: &'s [Segment], places: &[Place]) -> BTreeMap<&'s str, Vec<Token<'s>>> {
     let mut tokens: BTreeMap<&str, Vec<Token<'_>>> = BTreeMap::new();
     for (index, segment) in segments.iter().enumerate() {
-        let read =
-            places.contains(&segment.place) && matches!(segment.lang.primary(), "en" | "nl" | "und");
+        let read = places.contains(&segment.place) && matches!(segment.lang.primary(), "en" | "nl" | "und");
         for token in capitals(index, segment).into_iter().filter(|_| read) {
             tokens.entry(token.name).or_default().push(token);
         }
@@ -72,7 +72,7 @@ fn judge(text: &Text<'_>, name: &str, uses: &[Token<'_>]) {
         let finding = hint.into_iter().fold(RULE.code.says(message), dossier_sdk::Diagnostic::hint);
         text.report_at(finding, segment, token.range.clone());
     };
-    let full = full_form(text, name);
+    let full = full_form(text.options, name, "en");
     let hint = || Some(format!("write `{} ({name})` here", full.unwrap_or("its full form")));
     match uses.iter().position(|token| token.defines) {
         None => {
@@ -99,14 +99,12 @@ fn judge(text: &Text<'_>, name: &str, uses: &[Token<'_>]) {
     }
 }
 
-/// The full form that the term base has for an abbreviation.
-fn full_form<'t>(text: &Text<'t>, name: &str) -> Option<&'t str> {
-    let terms: &'t Terms = text.options;
-    let concept = terms
-        .concepts()
-        .iter()
-        .find(|concept| concept.terms.iter().any(|term| term.is_abbreviation() && term.text == name))?;
-    concept.preferred("en").next().map(|term| term.text.as_str())
+/// The full form that the term base has for an abbreviation in a language.
+pub(crate) fn full_form<'t>(terms: &'t Terms, name: &str, lang: &'t str) -> Option<&'t str> {
+    let short =
+        |concept: &&Concept| concept.terms.iter().any(|term| term.is_abbreviation() && term.text == name);
+    let concept = terms.concepts().iter().find(short)?;
+    concept.preferred(lang).next().map(|term| term.text.as_str())
 }
 
 /// Whether the words before a bracket are a form that the term base has for the abbreviation in it.

@@ -2,8 +2,8 @@
 
 use super::Text;
 use crate::base::{Found, Terms, is_own};
-use dossier_sdk::{Attributed as _, Block, BlockKind, Code, Document, walk};
-use dossier_text::{Place, Rule, Segment};
+use dossier_sdk::{Attributed as _, BlockKind, Code, Document, walk};
+use dossier_text::{Rule, Segment, segment::of_blocks};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -21,29 +21,32 @@ pub(super) const RULE: Rule<Terms> = Rule {
 const OFTEN: usize = 3;
 
 fn check(text: &Text<'_>) {
-    if !has_glossary(text.document) {
+    let glossary = glossary(text.document);
+    if glossary.is_empty() {
         return;
     }
     let used = uses(text.options, &text.segments);
-    let listed = listed(text.options, &text.segments);
+    let listed = listed(text.options, &glossary);
     let name = |index: usize| {
         let zh = text.options.concepts().get(index).and_then(|concept| concept.zh());
         zh.map_or("", |term| term.text.as_str())
     };
-    let report = |message: String, (segment, range): &Spot| {
-        if let Some(segment) = text.segments.get(*segment) {
+    let report = |message: String, segments: &[Segment], (number, range): &Spot| {
+        if let Some(segment) = segments.get(*number) {
             text.report_at(RULE.code.says(message), segment, range.clone());
         }
     };
     for (index, places) in &used {
         if let Some(first) = places.first().filter(|_| places.len() >= OFTEN && !listed.contains_key(index)) {
-            let (name, count) = (name(*index), places.len());
-            report(format!("`{name}` is used {count} times and is not in the glossary"), first);
+            let message =
+                format!("`{}` is used {} times and is not in the glossary", name(*index), places.len());
+            report(message, &text.segments, first);
         }
     }
     for (index, entry) in listed.iter().filter(|(index, _)| !used.contains_key(index)) {
         if let Some(entry) = entry {
-            report(format!("the glossary has `{}`, and the text does not", name(*index)), entry);
+            let message = format!("the glossary has `{}`, and the text does not", name(*index));
+            report(message, &glossary, entry);
         }
     }
 }
@@ -51,14 +54,14 @@ fn check(text: &Text<'_>) {
 /// The number of a segment, and bytes of its text.
 type Spot = (usize, Range<usize>);
 
-/// Whether a block is the place of the printed glossary.
-pub(crate) fn is_glossary(block: &Block) -> bool {
-    matches!(block.kind, BlockKind::Div(_)) && (block.has_class("glossary") || block.id() == Some("glossary"))
-}
-
-fn has_glossary(document: &Document) -> bool {
-    let mut found = false;
-    walk::each_block(document, |block| found |= is_glossary(block));
+/// The segments of the printed glossary; none when there is no glossary.
+pub(crate) fn glossary(document: &Document) -> Vec<Segment> {
+    let mut found = Vec::new();
+    walk::each_block(document, |block| {
+        if matches!(block.kind, BlockKind::Div(_)) && block.has_class("glossary") {
+            found.extend(of_blocks(std::slice::from_ref(block), &document.lang()));
+        }
+    });
     found
 }
 
@@ -75,26 +78,20 @@ pub(crate) fn uses(terms: &Terms, segments: &[Segment]) -> BTreeMap<usize, Vec<S
 
 /// The concepts that the printed glossary names, with the entry of each: what begins with its Chinese term, or consists of one
 /// of its terms. An entry may mention other concepts, which have none then.
-pub(crate) fn listed(terms: &Terms, segments: &[Segment]) -> BTreeMap<usize, Option<Spot>> {
+pub(crate) fn listed(terms: &Terms, glossary: &[Segment]) -> BTreeMap<usize, Option<Spot>> {
     let mut listed: BTreeMap<usize, Option<Spot>> = BTreeMap::new();
-    each_good(terms, segments, |number, segment, found| {
-        if segment.place == Place::Annex {
-            let heads = found.range.start == 0 && found.term.lang.is_han();
-            let is_entry = heads || found.range == (0..segment.text.len());
-            let entry = listed.entry(found.index).or_default();
-            if entry.is_none() && is_entry {
-                *entry = Some((number, found.range));
-            }
+    each_good(terms, glossary, |number, segment, found| {
+        let heads = found.range.start == 0 && found.term.lang.is_han();
+        let is_entry = heads || found.range == (0..segment.text.len());
+        let entry = listed.entry(found.index).or_default();
+        if entry.is_none() && is_entry {
+            *entry = Some((number, found.range));
         }
     });
     listed
 }
 
-fn each_good<'t>(
-    terms: &'t Terms,
-    segments: &[Segment],
-    mut see: impl FnMut(usize, &Segment, Found<'t>),
-) {
+fn each_good<'t>(terms: &'t Terms, segments: &[Segment], mut see: impl FnMut(usize, &Segment, Found<'t>)) {
     for (number, segment) in segments.iter().enumerate() {
         for primary in terms.languages().chain(["zh"]) {
             for found in terms.find(segment, primary) {

@@ -56,6 +56,7 @@ pub(crate) fn mentions<'t>(terms: &'t Terms, segments: &[Segment]) -> Vec<Mentio
                 found.term.status.is_good()
                     && found.concept.zh().is_some()
                     && is_own(segment, found.range.start)
+                    && !is_quoted(&segment.text, found.range.start)
             });
             for same in found.chunk_by(|one, other| one.range == other.range) {
                 let wanted = same.iter().find(|found| terms.is_glossed(found.concept));
@@ -75,6 +76,13 @@ pub(crate) fn mentions<'t>(terms: &'t Terms, segments: &[Segment]) -> Vec<Mentio
     mentions
 }
 
+/// Whether a place of a text lies between quotation marks.
+fn is_quoted(text: &str, at: usize) -> bool {
+    let (before, behind) = text.split_at_checked(at).unwrap_or((text, ""));
+    let curly = before.rfind('“') > before.rfind('”') && behind.contains('”');
+    curly || (before.matches('"').count() % 2 == 1 && behind.contains('"'))
+}
+
 fn is_prose(segment: &Segment) -> bool {
     segment.place == Place::Body && !segment.lang.is_han() && !segment.aligned
 }
@@ -83,7 +91,7 @@ fn judge(text: &Text<'_>, segment: &Segment, mention: &Mention<'_>) {
     let Mention { wanted, first, .. } = *mention;
     let Some(zh) = mention.concept.zh() else { return };
     let written = segment.text.get(mention.range.clone()).unwrap_or_default();
-    match gloss(segment, mention) {
+    match gloss(text.options, segment, mention) {
         Gloss::Other(range) => {
             let han = segment.text.get(range.clone()).unwrap_or_default();
             let finding = RULE.code.says(format!("`{written}` is `{}`, not `{han}`", zh.text));
@@ -114,7 +122,7 @@ pub(crate) enum Gloss {
 }
 
 /// What the bracket behind a mention says, and where.
-pub(crate) fn gloss(segment: &Segment, mention: &Mention<'_>) -> Gloss {
+pub(crate) fn gloss(terms: &Terms, segment: &Segment, mention: &Mention<'_>) -> Gloss {
     let rest = segment.text.get(mention.range.end..).unwrap_or_default();
     let bracket = rest.trim_start();
     let Some(within) = bracket.strip_prefix('(').or_else(|| bracket.strip_prefix('（')) else {
@@ -129,8 +137,9 @@ pub(crate) fn gloss(segment: &Segment, mention: &Mention<'_>) -> Gloss {
     let is_han = |c: char| joins_lines(c) && c.is_alphabetic();
     let han = |han: &&str| mention.all.iter().any(|concept| concept.han().any(|term| term.text == *han));
     let pinyin = |written: &&str| {
-        let terms = mention.all.iter().filter_map(|concept| concept.pinyin());
-        terms.into_iter().any(|term| term.text.to_lowercase() == written.to_lowercase())
+        let is_it = |concept: &&Concept| terms.pinyin(concept).to_lowercase() == written.to_lowercase();
+        let at = place(written).start;
+        segment.lang_at(at).script() == Some("Latn") && mention.all.iter().any(is_it)
     };
     let mut parts = within.split([',', ';', '，', '；', '、']).map(str::trim);
     if let Some(right) = within.split(|c| !is_han(c)).find(han).or_else(|| parts.find(pinyin)) {
