@@ -7,6 +7,7 @@ use dossier_han::pinyin as readings;
 use dossier_sdk::{
     Block, BlockKind, Cell, Code, Column as TableColumn, Context, Definition, Document, Failure, Inline,
     Lang, Row as TableRow, Table, TableBody, TablePart, Transform,
+    text::to_inlines,
     words::{Words, autonym},
 };
 use dossier_terms::{Concept, Term};
@@ -256,7 +257,10 @@ impl Annex {
                 && self.has(column)
                 && !said.is_empty()
             {
-                text.push(Inline::text(if text.is_empty() { said.clone() } else { format!(". {said}") }));
+                if !text.is_empty() {
+                    text.push(Inline::text(". "));
+                }
+                text.extend(to_inlines(said));
             }
         }
         Definition { term, definitions: vec![vec![Block::para(text)]], ..Definition::default() }
@@ -266,25 +270,25 @@ impl Annex {
         let cells = |entry: &Entry<'_>, column: Column| match column {
             Column::Zh => vec![han(entry.zh)],
             Column::Pinyin => vec![latin(&entry.pinyin)],
-            Column::Rendering => text(&entry.rendering),
-            Column::Definition => text(&entry.concept.definition),
-            Column::Note => text(&entry.concept.note),
+            Column::Rendering => to_inlines(&entry.rendering),
+            Column::Definition => to_inlines(&entry.concept.definition),
+            Column::Note => to_inlines(&entry.concept.note),
         };
         let head = |column: Column| match column {
             Column::Zh => entries.first().map_or_else(Vec::new, |entry| {
                 vec![print::tagged(autonym(&entry.zh.lang), entry.zh.lang.as_str())]
             }),
-            Column::Pinyin => text(words.pinyin),
-            Column::Rendering => text(autonym(lang)),
-            Column::Definition => text(words.meaning),
-            Column::Note => text(&words.callout("note")),
+            Column::Pinyin => to_inlines(words.pinyin),
+            Column::Rendering => to_inlines(autonym(lang)),
+            Column::Definition => to_inlines(words.meaning),
+            Column::Note => to_inlines(&words.callout("note")),
         };
         let is_used = |column: &Column| entries.iter().any(|entry| !cells(entry, *column).is_empty());
         let columns: Vec<Column> = self.0.columns.iter().copied().filter(is_used).collect();
         let rows =
             entries.iter().map(|entry| row(columns.iter().map(|column| cells(entry, *column)))).collect();
         Table {
-            columns: vec![TableColumn::default(); columns.len()],
+            columns: shares(&columns),
             head: TablePart { rows: vec![row(columns.iter().map(|column| head(*column)))], attr: None },
             bodies: vec![TableBody { rows, ..TableBody::default() }],
             ..Table::default()
@@ -292,9 +296,17 @@ impl Annex {
     }
 }
 
-/// Text, or nothing.
-fn text(text: &str) -> Vec<Inline> {
-    (!text.is_empty()).then(|| Inline::text(text)).into_iter().collect()
+/// Widths: Chinese terms are short and are not broken, what is said of them is long.
+fn shares(columns: &[Column]) -> Vec<TableColumn> {
+    let weight = |column: &Column| match column {
+        Column::Zh => 2.0,
+        Column::Pinyin | Column::Rendering => 2.5,
+        Column::Definition | Column::Note => 4.0,
+    };
+    let whole: f64 = columns.iter().map(weight).sum();
+    let column =
+        |column: &Column| TableColumn { width: Some(weight(column) / whole), ..TableColumn::default() };
+    columns.iter().map(column).collect()
 }
 
 fn row(cells: impl Iterator<Item = Vec<Inline>>) -> TableRow {
