@@ -87,8 +87,9 @@ impl Transform for Abbreviations {
                     let place = uses.first().and_then(|token| {
                         document.locate(segments.get(token.segment)?.span(token.range.clone()))
                     });
-                    let message = format!("nothing says what `{name}` stands for");
-                    let hint = format!("write `its full form ({name})` where it is first used");
+                    // In the words of the check, which then need not say it again.
+                    let message = format!("`{name}` is used and nowhere introduced");
+                    let hint = format!("write `its full form ({name})` here");
                     cx.report(NO_EXPANSION.says(message).at(place).hint(hint));
                 }
             }
