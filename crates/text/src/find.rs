@@ -25,7 +25,7 @@ pub enum Inflection {
     /// Not at all, as Chinese.
     #[default]
     None,
-    /// By `s`, `es`, `ies`, `'s`, `s'`.
+    /// By `s`, `es`, `ies`, `'s`, `s'`; the first word of several too, as in `operators of networks` and `took effect`.
     English,
     /// By `s`, `'s`, `en`, `n`, `e`.
     Dutch,
@@ -50,6 +50,18 @@ pub struct Finder {
 /// Where the needles of a finder may be in a text: by place, the longer ones first.
 #[derive(Clone, Debug, Default)]
 pub struct Candidates(Vec<(Range<usize>, usize)>);
+
+/// Which of the candidates in a text count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Choice {
+    /// As [`Finder::find`] chooses: a longer one hides what lies within it.
+    Longest,
+    /// The same, whatever their capitals.
+    AnyCase,
+    /// All, also those within longer ones.
+    Nested,
+}
 
 /// A needle that a pattern stands for.
 #[derive(Clone, Debug)]
@@ -77,20 +89,43 @@ impl<'a> Needle<'a> {
     fn forms(&self) -> Vec<String> {
         let text = self.text.trim();
         let mut forms = vec![text.to_owned()];
-        let mut with =
-            |suffixes: &[&str]| forms.extend(suffixes.iter().map(|suffix| format!("{text}{suffix}")));
         match self.inflection {
             Inflection::None => {}
             Inflection::English => {
-                with(&["s", "es", "'s", "s'", "'"]);
-                if let Some(stem) = text.strip_suffix('y') {
-                    forms.extend([format!("{stem}ies"), format!("{stem}ies'")]);
+                forms.extend(plurals(text));
+                forms.extend(["'s", "s'", "'"].map(|ending| format!("{text}{ending}")));
+                forms.extend(text.strip_suffix('y').map(|stem| format!("{stem}ies'")));
+                if let Some((first, rest)) = text.split_once(' ') {
+                    let begun = plurals(first).into_iter().chain(conjugated(first));
+                    forms.extend(begun.map(|first| format!("{first} {rest}")));
                 }
             }
-            Inflection::Dutch => with(&["s", "'s", "en", "n", "e"]),
+            Inflection::Dutch => {
+                forms.extend(["s", "'s", "en", "n", "e"].map(|ending| format!("{text}{ending}")));
+            }
         }
         forms
     }
+}
+
+/// A word in the plural; of a verb that is the third person.
+fn plurals(word: &str) -> Vec<String> {
+    let changed = word.strip_suffix('y').map(|stem| format!("{stem}ies"));
+    ["s", "es"].iter().map(|ending| format!("{word}{ending}")).chain(changed).collect()
+}
+
+/// The forms of the verbs that begin terms of law, as in `come into force`.
+fn conjugated(word: &str) -> Vec<String> {
+    let forms: &[&str] = match word {
+        "take" => &["took", "taken", "taking"],
+        "come" => &["came", "coming"],
+        "enter" => &["entered", "entering"],
+        "bring" => &["brought", "bringing"],
+        "make" => &["made", "making"],
+        "hold" => &["held", "holding"],
+        _ => &[],
+    };
+    forms.iter().map(|&form| form.to_owned()).collect()
 }
 
 impl Finder {
@@ -114,7 +149,7 @@ impl Finder {
     /// of one text are found at one place.
     #[must_use]
     pub fn find(&self, text: &str) -> Vec<Hit> {
-        self.select(text, &self.candidates(text), false, |_| true)
+        self.select(text, &self.candidates(text), Choice::Longest, |_| true)
     }
 
     /// All places where a needle may be, for [`select`](Self::select): what a text costs, once.
@@ -129,25 +164,24 @@ impl Finder {
         Candidates(found)
     }
 
-    /// Of the candidates in a text those of the needles that are wanted, as [`find`](Self::find) chooses them; with `any_case`
-    /// whatever their capitals.
+    /// Of the candidates in a text those of the needles that are wanted.
     #[must_use]
     pub fn select(
         &self,
         text: &str,
         candidates: &Candidates,
-        any_case: bool,
+        choice: Choice,
         is_wanted: impl Fn(usize) -> bool,
     ) -> Vec<Hit> {
         let mut hits = Vec::new();
         let mut taken: Range<usize> = 0..0;
         for (range, pattern) in &candidates.0 {
-            if range.start < taken.end && *range != taken {
+            if choice != Choice::Nested && range.start < taken.end && *range != taken {
                 continue;
             }
             let Some(spelling) = text.get(range.clone()) else { continue };
             let fits = |wanted: &&Wanted| {
-                let exact = wanted.exact.as_ref().filter(|_| !any_case);
+                let exact = wanted.exact.as_ref().filter(|_| choice != Choice::AnyCase);
                 is_wanted(wanted.needle) && exact.is_none_or(|exact| *exact == Folded::separators(spelling))
             };
             let wanted = self.patterns.get(*pattern).map(Vec::as_slice).unwrap_or_default();
@@ -274,6 +308,12 @@ mod tests {
             "operator: Operators; operator: operator's; operator: operators’",
         );
         check("en", "strategy", "strategies strategist", "strategy: strategies");
+        check(
+            "en",
+            "operator of a network|take effect",
+            "Operators of a network took effect",
+            "operator of a network: Operators of a network; take effect: took effect",
+        );
         check("nl", "wet", "wetten wet wets", "wet: wet; wet: wets");
         check("nl", "beveiliging", "beveiligingen", "beveiliging: beveiligingen");
     }

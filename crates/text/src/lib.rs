@@ -14,7 +14,7 @@ pub mod quantity;
 pub mod rule;
 pub mod segment;
 
-pub use find::{Candidates, Finder, Hit, Inflection, Needle};
+pub use find::{Candidates, Choice, Finder, Hit, Inflection, Needle};
 pub use pairs::{Pair, pairs};
 pub use rule::{Reading, Rule};
 pub use segment::{Marks, Place, Segment, segments};

@@ -34,7 +34,7 @@ pub enum Place {
 /// What a part of a segment is besides text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Marks {
-    /// Somebody else's words: in quotation marks or a block quotation.
+    /// Not what the author says: in quotation marks, in a block quotation, or struck out.
     pub quoted: bool,
     /// Emphasis: a title in a Latin script, as a rule.
     pub emphasised: bool,
@@ -383,6 +383,7 @@ impl<'a> Line<'a> {
             }
             InlineKind::Styled { style, content } => {
                 self.marks.emphasised |= matches!(style, Style::Emph);
+                self.marks.quoted |= matches!(style, Style::Strikeout);
                 self.inlines(content);
             }
             InlineKind::Quoted { quote, content } => self.quoted(*quote, content, node.span),

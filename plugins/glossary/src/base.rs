@@ -2,7 +2,7 @@
 
 use dossier_sdk::{Code, Context, Diagnostic, Document, Failure, Level};
 use dossier_terms::{Case, Concept, Severity, Term, TermBase};
-use dossier_text::{Candidates, Finder, Inflection, Needle, Segment};
+use dossier_text::{Candidates, Choice, Finder, Inflection, Needle, Segment};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use std::borrow::Cow;
@@ -208,15 +208,20 @@ impl Terms {
     /// The terms of a language in a segment, in order; those that share a place come one after the other. What is tagged with
     /// another language, code and formulas are passed over.
     pub(crate) fn find<'t>(&'t self, segment: &Segment, primary: &str) -> Vec<Found<'t>> {
-        self.found(segment, primary, false)
+        self.found(segment, primary, Choice::Longest)
     }
 
     /// Like [`find`](Self::find), whatever the capitals.
     pub(crate) fn find_any_case<'t>(&'t self, segment: &Segment, primary: &str) -> Vec<Found<'t>> {
-        self.found(segment, primary, true)
+        self.found(segment, primary, Choice::AnyCase)
     }
 
-    fn found<'t>(&'t self, segment: &Segment, primary: &str, any_case: bool) -> Vec<Found<'t>> {
+    /// Like [`find`](Self::find), with those that lie within longer ones.
+    pub(crate) fn find_nested<'t>(&'t self, segment: &Segment, primary: &str) -> Vec<Found<'t>> {
+        self.found(segment, primary, Choice::Nested)
+    }
+
+    fn found<'t>(&'t self, segment: &Segment, primary: &str, choice: Choice) -> Vec<Found<'t>> {
         let Some(language) = self.languages.iter().position(|known| known == primary) else {
             return Vec::new();
         };
@@ -225,7 +230,7 @@ impl Terms {
             known.map_or_else(|| Cow::Owned(self.finder.candidates(&segment.text)), Cow::Borrowed);
         let is_wanted =
             |needle: usize| self.entries.get(needle).is_some_and(|entry| entry.language == language);
-        let hits = self.finder.select(&segment.text, &candidates, any_case, is_wanted);
+        let hits = self.finder.select(&segment.text, &candidates, choice, is_wanted);
         let found = hits.into_iter().filter_map(|hit| {
             let entry = self.entries.get(hit.needle)?;
             let concept = self.base.concepts.get(entry.concept)?;

@@ -82,7 +82,9 @@ fn write_many(folder: &Path) -> Result<Vec<PathBuf>> {
     let texts = folder.join("texts");
     std::fs::create_dir_all(&texts)?;
     std::fs::write(texts.join("drawing.svg"), include_str!("../../conformance/drawing.svg"))?;
-    std::fs::write(texts.join("chart.png"), chart(0)?)?;
+    for image in ["chart.png", "bars.png"] {
+        std::fs::write(texts.join(image), chart(0)?)?;
+    }
     let mut pipeline = String::from("format = 1\n");
     let mut files = Vec::new();
     let mut add = |name: &str, text: &str, (design, settings): (&str, &str)| {

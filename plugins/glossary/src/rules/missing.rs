@@ -56,12 +56,14 @@ pub(super) fn gaps<'t>(text: &Text<'t>, pair: &Pair) -> Vec<Gap<'t>> {
         return Vec::new();
     }
     let mut targets: BTreeMap<usize, (usize, Option<Found<'t>>)> = BTreeMap::new();
-    for found in terms.find(&pair.target, primary) {
-        let (right, wrong) = targets.entry(found.index).or_default();
-        match found.term.status.is_good() {
-            true => *right += 1,
-            false => *wrong = wrong.take().or(Some(found)),
-        }
+    // `Operators of critical information infrastructure` renders both.
+    for found in
+        terms.find_nested(&pair.target, primary).into_iter().filter(|found| found.term.status.is_good())
+    {
+        targets.entry(found.index).or_default().0 += 1;
+    }
+    for found in terms.find(&pair.target, primary).into_iter().filter(|found| !found.term.status.is_good()) {
+        targets.entry(found.index).or_default().1.get_or_insert(found);
     }
     let right: BTreeMap<usize, usize> = targets.iter().map(|(index, (right, _))| (*index, *right)).collect();
     let count = |index: &usize| right.get(index).copied().unwrap_or(0);
