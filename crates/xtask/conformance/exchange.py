@@ -99,7 +99,11 @@ def glossary(root):
 
 
 def faults(kind, schema, file):
-    document = etree.parse(file)
+    try:
+        document = etree.parse(file)
+    except etree.XMLSyntaxError as error:
+        yield error.lineno, error.msg
+        return
     schema = etree.DTD(schema) if kind == "dtd" else etree.XMLSchema(etree.parse(schema))
     if not schema.validate(document):
         for error in schema.error_log:
