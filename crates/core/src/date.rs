@@ -37,6 +37,32 @@ pub fn iso_date_time(seconds: i64) -> String {
     format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
 }
 
+/// A point in time as `xsd:dateTime` has it (XML Schema 1.1 part 2, 3.3.7), out of `2026-11-01`, alone or with a time of day
+/// to the minute or second; its zone is kept.
+#[must_use]
+pub fn date_time(text: &str) -> Option<String> {
+    let (date, time) = text.split_once(['T', ' ']).unwrap_or((text, "00:00:00Z"));
+    let number = |text: &str, range: std::ops::RangeInclusive<u32>| {
+        let digits = text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_digit());
+        digits && text.parse().is_ok_and(|number| range.contains(&number))
+    };
+    if date.len() != 10 || iso_date(date).is_none() {
+        return None;
+    }
+    let at = time.find(['Z', '+', '-']).unwrap_or(time.len());
+    let (time, zone) = (time.get(..at)?, time.get(at..)?);
+    let mut parts = time.split(':');
+    let (hour, minute) = (parts.next()?, parts.next()?);
+    let second = parts.next().unwrap_or("00");
+    let second = second.split('.').next().unwrap_or(second);
+    let zone_fits = match zone.get(1..).and_then(|zone| zone.split_once(':')) {
+        Some((hours, minutes)) => number(hours, 0..=14) && number(minutes, 0..=59),
+        None => zone.is_empty() || zone == "Z",
+    };
+    let fits = number(hour, 0..=23) && number(minute, 0..=59) && number(second, 0..=59) && zone_fits;
+    (fits && parts.next().is_none()).then(|| format!("{date}T{hour}:{minute}:{second}{zone}"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -60,5 +86,28 @@ mod tests {
         check("0000-01-01", None);
         check("November 2025", None);
         check("二〇二五年十一月", None);
+    }
+
+    #[test]
+    fn dates_of_comments() {
+        let check = |text: &str, expected: &str| {
+            assert_eq!(date_time(text).unwrap_or_default(), expected, "{text}");
+        };
+        check("2026-11-01", "2026-11-01T00:00:00Z");
+        check("2026-11-01T09:30:00Z", "2026-11-01T09:30:00Z");
+        check("2026-11-01 09:30", "2026-11-01T09:30:00");
+        check("2026-11-01T09:30:05.123+02:00", "2026-11-01T09:30:05+02:00");
+        for wrong in [
+            "",
+            "1 November",
+            "2026-13-01",
+            "2026-11-01T25:00:00Z",
+            "2026-11-01T09:30:00Zulu",
+            "2026-11-011",
+            "2026-11-01T+é",
+            "2026-11-01T09:30+2",
+        ] {
+            check(wrong, "");
+        }
     }
 }

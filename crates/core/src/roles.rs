@@ -103,6 +103,9 @@ pub struct Unit<'a> {
     pub sides: Vec<(Lang, &'a Block)>,
 }
 
+/// The class of a side of a [`Unit`] that has nothing where the others have something, and of which that was reported.
+pub const MISSING: &str = "missing";
+
 impl<'a> BlockRole<'a> for Unit<'a> {
     fn of(block: &'a Block) -> Option<Self> {
         let BlockKind::Div(content) = &block.kind else { return None };

@@ -5,7 +5,7 @@ use crate::{
     package::XML_DECLARATION,
     text::escape,
 };
-use dossier_sdk::{Context, Document, Meta};
+use dossier_sdk::{Context, Document, Meta, date};
 
 /// The namespaces that Word parts of ours use.
 pub(crate) const NAMESPACES: &str = "xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\" \
@@ -85,7 +85,7 @@ pub(crate) fn core_properties(document: &Document, cx: &Context<'_>) -> String {
     };
     let date = cx
         .source_date_epoch()
-        .map(iso_date_time)
+        .map(date::iso_date_time)
         .or_else(|| document_date(document))
         .unwrap_or_else(|| "1980-01-01T00:00:00Z".to_owned());
     let lang = document.lang();
@@ -185,55 +185,5 @@ pub(crate) fn app_properties() -> String {
 
 /// The document's own date at midnight, when it is an ISO 8601 calendar date.
 pub(crate) fn document_date(document: &Document) -> Option<String> {
-    document.meta_text("date").as_deref().and_then(iso_date).map(|date| format!("{date}T00:00:00Z"))
-}
-
-/// A metadata date when it is an ISO 8601 calendar date.
-pub(crate) fn iso_date(text: &str) -> Option<&str> {
-    let date = text.get(..10)?;
-    let shape = date.bytes().enumerate().all(|(index, byte)| match index {
-        4 | 7 => byte == b'-',
-        _ => byte.is_ascii_digit(),
-    });
-    let number = |range: std::ops::Range<usize>| date.get(range)?.parse::<u32>().ok();
-    (shape && (1..=12).contains(&number(5..7)?) && (1..=31).contains(&number(8..10)?)).then_some(date)
-}
-
-/// Seconds since 1970 as ISO 8601 in UTC, by the proleptic Gregorian calendar.
-pub(crate) fn iso_date_time(seconds: i64) -> String {
-    let (days, time) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
-    // Counted in eras of 400 years that begin on 1 March, so that the leap day comes last.
-    let shifted = days + 719_468;
-    let (era, day_of_era) = (shifted.div_euclid(146_097), shifted.rem_euclid(146_097));
-    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let shifted_month = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
-    let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
-    let year = era * 400 + year_of_era + i64::from(month <= 2);
-    let (hour, minute, second) = (time / 3_600, time / 60 % 60, time % 60);
-    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn seconds_become_dates() {
-        let check = |seconds: i64, expected: &str| assert_eq!(iso_date_time(seconds), expected);
-        check(0, "1970-01-01T00:00:00Z");
-        check(951_782_400, "2000-02-29T00:00:00Z");
-        check(1_763_895_845, "2025-11-23T11:04:05Z");
-        check(-1, "1969-12-31T23:59:59Z");
-    }
-
-    #[test]
-    fn only_calendar_dates_are_dates() {
-        let check = |text: &str, expected: Option<&str>| assert_eq!(iso_date(text), expected);
-        check("2025-11-23", Some("2025-11-23"));
-        check("2025-13-01", None);
-        check("November 2025", None);
-        check("二〇二五年十一月", None);
-    }
+    document.meta_text("date").as_deref().and_then(date::iso_date).map(|date| format!("{date}T00:00:00Z"))
 }

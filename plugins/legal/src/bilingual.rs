@@ -7,7 +7,7 @@ use crate::meta;
 use crate::statute::{Piece, PieceKind, Statute};
 use dossier_sdk::{
     Attr, Attributed as _, Block, BlockKind, Code, Context, Document, Failure, Import, Lang, Meta, Metadata,
-    Span,
+    Span, roles,
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -65,6 +65,11 @@ impl Text {
     }
 }
 
+/// The attribute of a group of units that says what they were aligned by.
+pub(crate) const ALIGNED: &str = "aligned";
+/// By structure: where the sides differ in it has been reported.
+pub(crate) const BY_STRUCTURE: &str = "structure";
+
 impl Import for BilingualOptions {
     type Options = Self;
     const NAME: &'static str = "legal/import-bilingual";
@@ -91,6 +96,7 @@ impl Import for BilingualOptions {
         let titles: Vec<&str> = langs.iter().map(autonym).collect();
         let mut attr = Attr::class("parallel");
         attr.set("titles", titles.join("|"));
+        attr.set(ALIGNED, BY_STRUCTURE);
         let whole = Block::new(BlockKind::Div(units), Span::SYNTHESIZED).with_attr(attr.boxed());
         Ok(files.document(meta, vec![whole]))
     }
@@ -263,7 +269,15 @@ fn lines(columns: Vec<Vec<Block>>) -> Vec<Vec<Vec<Block>>> {
 
 /// A unit of one column for each language.
 fn unit_of(columns: Vec<Vec<Block>>, langs: &[Lang], attr: Attr) -> Block {
-    let sides: Vec<Block> = columns.into_iter().zip(langs).map(|(blocks, lang)| side(lang, blocks)).collect();
+    let cell = |(blocks, lang): (Vec<Block>, &Lang)| {
+        let is_missing = blocks.is_empty();
+        let mut cell = side(lang, blocks);
+        if let Some(attr) = cell.attr.as_mut().filter(|_| is_missing) {
+            attr.classes.push(roles::MISSING.to_owned());
+        }
+        cell
+    };
+    let sides: Vec<Block> = columns.into_iter().zip(langs).map(cell).collect();
     let span = sides.iter().map(|side| side.span).find(|span| !span.is_synthesized()).unwrap_or_default();
     Block::new(BlockKind::Div(sides), span).with_attr(attr.boxed())
 }

@@ -1,6 +1,6 @@
 //! The front matter of a text that is not Markdown: the reader of Markdown gets it alone.
 
-use dossier_sdk::{Context, Diagnostic, Host, LogLevel, ReadError};
+use dossier_sdk::{Context, Diagnostic, Host, Location, LogLevel, ReadError};
 use std::sync::Arc;
 
 /// A host whose files end with their front matter.
@@ -52,7 +52,7 @@ impl Host for FrontOnly<'_> {
 }
 
 /// Where the text begins: after a byte order mark and front matter, if there are any.
-fn end(file: &str) -> usize {
+pub(crate) fn end(file: &str) -> usize {
     let start = if file.starts_with('\u{FEFF}') { '\u{FEFF}'.len_utf8() } else { 0 };
     let mut lines = file.get(start..).unwrap_or_default().split_inclusive('\n');
     let mut at = start
@@ -67,6 +67,22 @@ fn end(file: &str) -> usize {
         }
     }
     start
+}
+
+/// The line of front matter, which ends at a byte of the file, that sets a key.
+pub(crate) fn line_of(path: &str, file: &str, end: usize, key: &str) -> Option<Location> {
+    let mut at = 0;
+    for line in file.get(..end)?.split_inclusive('\n') {
+        let entry = line.trim_start().trim_start_matches(['"', '\'']);
+        let rest = entry.strip_prefix(key).map(|rest| rest.trim_start_matches(['"', '\'']).trim_start());
+        if rest.is_some_and(|rest| rest.starts_with(':')) {
+            let start = at + line.len() - line.trim_start().len();
+            let offset = |at| u32::try_from(at).unwrap_or(u32::MAX);
+            return Some(Location::new(path, offset(start), offset(at + line.trim_end().len())));
+        }
+        at += line.len();
+    }
+    None
 }
 
 #[cfg(test)]

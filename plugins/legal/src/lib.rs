@@ -13,6 +13,7 @@
 //! | 1.; (a) | `Div.subitem[num=...]` in an item |
 //! | the line under the title | `Div.history` |
 //! | 目录, 序言, 附件 | `Div.contents`, `Div.preamble`, `Div.annex[num=...]` |
+//! | a text beside its translations | `Div.parallel[aligned=structure]` of `Div.unit`; a side that has nothing is `Div.missing` |
 //!
 //! | module | does |
 //! |---|---|
@@ -22,10 +23,12 @@
 //! | [`tmx`], [`xliff`], `exchange`, `segments`, `tokens`, `xml` | aligned units to TMX and XLIFF and back |
 //! | [`akn`] | a text to Akoma Ntoso |
 //! | [`meta`] | the schema of the metadata |
+//! | [`check`], `rules`, `references` | `legal/check`: what an edition of a law has to be; what texts refer to |
 
 pub mod akn;
 mod align;
 pub mod bilingual;
+pub mod check;
 pub mod exchange;
 mod findings;
 mod front;
@@ -35,6 +38,8 @@ mod marker;
 pub mod meta;
 mod numbers;
 mod reader;
+mod references;
+mod rules;
 mod segments;
 mod statute;
 pub mod tmx;
@@ -43,6 +48,7 @@ pub mod xliff;
 mod xml;
 
 pub use bilingual::BilingualOptions;
+pub use check::CheckOptions;
 pub use import::ImportOptions;
 pub use marker::{Number, Rank};
 pub use meta::LegalMeta;
@@ -57,6 +63,7 @@ pub fn plugin() -> Plugin {
         .import::<BilingualOptions>()
         .import::<tmx::ImportTmx>()
         .import::<xliff::ImportXliff>()
+        .check::<check::LegalCheck>()
         .render::<tmx::TmxOptions>()
         .render::<xliff::XliffOptions>()
         .render::<akn::AknOptions>()

@@ -19,6 +19,13 @@ impl Number {
         Self { main, inserted: 0 }
     }
 
+    /// Reads what [`Display`](fmt::Display) writes: `21`, `21-1`.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let (main, inserted) = text.split_once('-').unwrap_or((text, "0"));
+        Some(Self { main: main.parse().ok()?, inserted: inserted.parse().ok()? })
+    }
+
     /// Whether this may come straight after `before`.
     #[must_use]
     pub fn follows(self, before: Self) -> bool {
@@ -205,7 +212,7 @@ fn han(text: &str, heading: bool) -> Result<Option<Marker>, Doubt> {
 }
 
 /// 之一 after 第二十一条: the number and its length in bytes; zeros where there is none.
-fn inserted(text: &str) -> (u64, usize) {
+pub(crate) fn inserted(text: &str) -> (u64, usize) {
     let Some(rest) = text.strip_prefix('之') else { return (0, 0) };
     match numeral::prefix(rest) {
         Some((number, length)) if number > 0 => (number, '之'.len_utf8() + length),
@@ -323,7 +330,7 @@ fn latin(text: &str, heading: bool) -> Option<Marker> {
 }
 
 /// The -1 of `Article 21-1`, the a of `Artikel 21a`, and bis: the number and its length in bytes.
-fn inserted_latin(text: &str) -> (u64, usize) {
+pub(crate) fn inserted_latin(text: &str) -> (u64, usize) {
     if let Some(rest) = text.strip_prefix('-') {
         let length = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
         return match rest.get(..length).and_then(|digits| digits.parse().ok()) {

@@ -1,6 +1,6 @@
 //! The metadata of a legal text: a table `legal` in the front matter, or the same keys by themselves.
 
-use crate::findings;
+use crate::{findings, front};
 use dossier_sdk::{Context, Diagnostic, Lang, Location, Meta, Metadata, date::iso_date, marking::Tlp};
 use std::collections::BTreeMap;
 
@@ -289,23 +289,8 @@ impl<'a> Place<'a> {
 
     /// Reports a finding on a key.
     fn report(&self, finding: Diagnostic, key: &str) {
-        self.cx.report(finding.at(self.line_of(key).unwrap_or_else(|| Location::file(self.path))));
-    }
-
-    /// The line of the front matter that sets a key.
-    fn line_of(&self, key: &str) -> Option<Location> {
-        let mut at = 0;
-        for line in self.file.get(..self.body)?.split_inclusive('\n') {
-            let entry = line.trim_start().trim_start_matches(['"', '\'']);
-            let rest = entry.strip_prefix(key).map(|rest| rest.trim_start_matches(['"', '\'']).trim_start());
-            if rest.is_some_and(|rest| rest.starts_with(':')) {
-                let start = at + line.len() - line.trim_start().len();
-                let offset = |at| u32::try_from(at).unwrap_or(u32::MAX);
-                return Some(Location::new(self.path, offset(start), offset(at + line.trim_end().len())));
-            }
-            at += line.len();
-        }
-        None
+        let place = front::line_of(self.path, self.file, self.body, key);
+        self.cx.report(finding.at(place.unwrap_or_else(|| Location::file(self.path))));
     }
 
     /// Compares the hash with that of the text.

@@ -35,33 +35,63 @@ impl Numbers {
         cx: Context<'_>,
         sources: &Sources,
     ) {
-        let at = |span| sources.locate(span);
+        let Some(Wrong { fault, message, other }) = self.judge(what, number, span) else { return };
+        let code = match fault {
+            Fault::Gap => findings::MISSING_NUMBER,
+            Fault::Doubled => findings::DOUBLED_NUMBER,
+            Fault::Order => findings::NUMBER_ORDER,
+        };
+        let finding = code.says(message).at(sources.locate(span));
+        cx.report(match other {
+            Some((place, label)) => finding.label(sources.locate(place), label),
+            None => finding,
+        });
+    }
+
+    /// Takes the next one, and tells what is wrong with it.
+    pub(crate) fn judge(&mut self, what: &str, number: Number, span: Span) -> Option<Wrong> {
+        let wrong = |fault, message, other| Some(Wrong { fault, message, other });
         if let Some(first) = self.seen.get(&number) {
             let message = format!("{what} {number} is there twice");
-            cx.report(findings::DOUBLED_NUMBER.says(message).at(at(span)).label(at(*first), "the first one"));
-            return;
+            return wrong(Fault::Doubled, message, Some((*first, "the first one".to_owned())));
         }
         self.seen.insert(number, span);
-        match self.last {
-            Some((last, place)) if number < last => {
-                let message = format!("{what} {number} comes after {what} {last}");
-                let label = format!("{what} {last}");
-                cx.report(findings::NUMBER_ORDER.says(message).at(at(span)).label(at(place), label));
-                return;
-            }
+        if let Some((last, place)) = self.last.filter(|(last, _)| number < *last) {
+            let message = format!("{what} {number} comes after {what} {last}");
+            return wrong(Fault::Order, message, Some((place, format!("{what} {last}"))));
+        }
+        match self.last.replace((number, span)) {
             Some((last, place)) if !number.follows(last) => {
                 let message = format!("{what} {number} follows {what} {last}: {}", gap(last, number));
-                let label = format!("{what} {last}");
-                cx.report(findings::MISSING_NUMBER.says(message).at(at(span)).label(at(place), label));
+                wrong(Fault::Gap, message, Some((place, format!("{what} {last}"))))
             }
             None if number != Number::plain(1) => {
                 let message = format!("{what} {number} comes first: {}", gap(Number::plain(0), number));
-                cx.report(findings::MISSING_NUMBER.says(message).at(at(span)));
+                wrong(Fault::Gap, message, None)
             }
-            _ => {}
+            _ => None,
         }
-        self.last = Some((number, span));
     }
+}
+
+/// What can be wrong with a number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fault {
+    /// Numbers before it are missing.
+    Gap,
+    /// It was there before.
+    Doubled,
+    /// It comes after a higher one.
+    Order,
+}
+
+/// What is wrong with a number.
+#[derive(Clone, Debug)]
+pub(crate) struct Wrong {
+    pub(crate) fault: Fault,
+    pub(crate) message: String,
+    /// The place that the message speaks of besides, and what is there.
+    pub(crate) other: Option<(Span, String)>,
 }
 
 /// What is missing between two numbers.

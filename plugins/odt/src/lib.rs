@@ -92,6 +92,7 @@ impl Render for Renderer {
             "odt/control-character",
             "Text holds characters that XML does not allow; they are left out.",
         ),
+        build::REVIEW,
         Code::warn("odt/overfull", "A table has more columns than fit on the page."),
         MARKING,
         Code::deny("odt/internal", "The package could not be made: a fault of the renderer."),

@@ -46,6 +46,13 @@ fn print(tools: &Tools, file: &Path) -> Result<String> {
     if text.trim().is_empty() { Err("it printed empty pages".into()) } else { Ok(text) }
 }
 
+/// A part of a file that is a package: its text.
+pub(super) fn part(file: &Path, name: &str) -> Result<String> {
+    let mut text = String::new();
+    zip::ZipArchive::new(std::fs::File::open(file)?)?.by_name(name)?.read_to_string(&mut text)?;
+    Ok(text)
+}
+
 /// What LibreOffice makes of a file in another format, given by its extension.
 pub(super) fn converted(tools: &Tools, file: &Path, format: &str) -> Result<PathBuf> {
     let work = tools.work().join("libreoffice");

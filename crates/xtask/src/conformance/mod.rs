@@ -6,6 +6,7 @@
 mod docx;
 mod exchange;
 mod expect;
+mod hard;
 mod houses;
 mod odt;
 mod pages;
@@ -89,6 +90,8 @@ pub(crate) enum Part {
     Docx,
     /// Formats that other programs exchange: Akoma Ntoso, TMX, XLIFF, TBX.
     Exchange,
+    /// Input at its limits, as Word documents and OpenDocument texts.
+    Hard,
 }
 
 /// What to judge.
@@ -159,6 +162,9 @@ fn parts(tools: &Tools, wanted: &Wanted, report: &mut Report) {
     }
     if is_wanted(Part::Exchange) {
         exchange::check(tools, report);
+    }
+    if is_wanted(Part::Hard) {
+        hard::check(tools, report);
     }
 }
 

@@ -5,6 +5,7 @@ use super::{Expectations, Report, Subject, Verdict, docx, expect, plugins, tools
 use crate::corpus::chart;
 use crate::sh::{self, Result};
 use serde_json::Value;
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::io::{Cursor, Read as _, Write as _};
 use std::path::{Path, PathBuf};
@@ -16,6 +17,9 @@ const DOCUMENTS: [(&str, &str, bool, &str); 3] = [
     ("annex", "../../../examples/report/annex/annex.md", false, "examples/report/annex"),
     ("kitchen", "kitchen.md", true, ""),
 ];
+
+/// A document with comments and tracked changes, which LibreOffice is asked about.
+const REVIEWED: (&str, &str) = ("review", "readback.md");
 
 /// The parts that the schema is for.
 const PARTS: [&str; 4] = ["content.xml", "styles.xml", "meta.xml", "settings.xml"];
@@ -29,8 +33,8 @@ pub(super) fn check(tools: &Tools, report: &mut Report) {
     if !rendered {
         return;
     }
-    let names = || DOCUMENTS.iter().map(|(name, ..)| (*name).to_owned());
-    let files: Vec<PathBuf> = names()
+    let names = DOCUMENTS.iter().map(|(name, ..)| (*name).to_owned()).chain([REVIEWED.0.to_owned()]);
+    let files: Vec<PathBuf> = names
         .chain((0..variants::COUNT).map(|number| format!("variant{number}")))
         .map(|name| built.join(format!("{name}.odt")))
         .collect();
@@ -52,9 +56,56 @@ pub(super) fn check(tools: &Tools, report: &mut Report) {
             report.check(&format!("{name}.odt: read by {reader:?}"), || read_back(tools, &file, reader));
         }
     }
+    let review = built.join(REVIEWED.0).with_extension("odt");
+    report.check("review.odt: comments and changes read by LibreOffice", || reviewed(tools, &review));
+    report.check("reading of changes by LibreOffice finds a fault", || {
+        let spoil =
+            |xml: &str| xml.replacen("<dc:creator>G. H.</dc:creator>", "<dc:creator>X</dc:creator>", 1);
+        let model = || -> Result<()> {
+            std::fs::copy(review.with_extension("json"), tools.work().join("odt/planted.json"))
+                .map(drop)
+                .map_err(Into::into)
+        };
+        model().map_err(|error| error.to_string())?;
+        finds(tools, &review, spoil, |planted| reviewed(tools, &planted))
+    });
     for reader in [Reader::Pandoc, Reader::LibreOffice] {
         report
             .check(&format!("reading by {reader:?} finds a fault"), || moved_heading(tools, &built, reader));
+    }
+}
+
+/// Whether LibreOffice finds as many comments in a file as the model has that lies beside it, and changes by the same people.
+fn reviewed(tools: &Tools, file: &Path) -> Verdict {
+    let read = || -> Result<[(usize, BTreeSet<String>); 2]> {
+        let model: Value = serde_json::from_str(&std::fs::read_to_string(file.with_extension("json"))?)?;
+        let mut expected = (0, BTreeSet::new());
+        count_reviews(&model, &mut expected);
+        let made = docx::converted(tools, file, "docx")?;
+        let (comments, text) =
+            (docx::part(&made, "word/comments.xml")?, docx::part(&made, "word/document.xml")?);
+        let changes = text.match_indices("<w:ins ").chain(text.match_indices("<w:del "));
+        let author = |(at, _): (usize, &str)| text[at..].split('"').nth(3).map(str::to_owned);
+        Ok([expected, (comments.matches("<w:comment ").count(), changes.filter_map(author).collect())])
+    };
+    let [expected, found] = read().map_err(|error| error.to_string())?;
+    if expected == found { Ok(()) } else { Err(format!("{expected:?} became {found:?}")) }
+}
+
+/// The comments of Pandoc's JSON, and who suggests edits.
+fn count_reviews(node: &Value, into: &mut (usize, BTreeSet<String>)) {
+    let classes =
+        |class: &str| node["c"][0][1].as_array().is_some_and(|classes| classes.iter().any(|c| c == class));
+    if node["t"] == "Span" {
+        into.0 += usize::from(classes("comment-start"));
+        let pairs = node["c"][0][2].as_array().into_iter().flatten();
+        let author = pairs.filter(|pair| pair[0] == "author").filter_map(|pair| pair[1].as_str());
+        into.1.extend(author.filter(|_| classes("insertion") || classes("deletion")).map(str::to_owned));
+    }
+    match node {
+        Value::Array(nodes) => nodes.iter().for_each(|node| count_reviews(node, into)),
+        Value::Object(nodes) => nodes.values().for_each(|node| count_reviews(node, into)),
+        _ => {}
     }
 }
 
@@ -92,10 +143,12 @@ fn moved_heading(tools: &Tools, built: &Path, reader: Reader) -> Verdict {
 fn write(folder: &Path) -> Result<PathBuf> {
     std::fs::create_dir_all(folder)?;
     let sources = sh::root().join("crates/xtask/conformance");
-    for name in ["kitchen.md", "drawing.svg"] {
+    for name in ["kitchen.md", REVIEWED.1, "drawing.svg"] {
         std::fs::copy(sources.join(name), folder.join(name))?;
     }
-    std::fs::write(folder.join("chart.png"), chart(0)?)?;
+    for image in ["chart.png", "bars.png"] {
+        std::fs::write(folder.join(image), chart(0)?)?;
+    }
     // The variants look for it in the folder above theirs.
     std::fs::create_dir_all(folder.join("variants"))?;
     let mut pipeline = String::from("format = 1\n");
@@ -111,6 +164,7 @@ fn write(folder: &Path) -> Result<PathBuf> {
     for (index, (name, files, numbered, _)) in DOCUMENTS.iter().enumerate() {
         add(name, files, *numbered, index);
     }
+    add(REVIEWED.0, REVIEWED.1, true, 0);
     for number in 0..variants::COUNT {
         let file = format!("variants/{number}.md");
         std::fs::write(folder.join(&file), variants::variant(number).0)?;
@@ -166,7 +220,7 @@ fn edited(from: &Path, to: &Path, edit: impl Fn(&str) -> String) -> Result<()> {
 }
 
 /// Every part of every file follows the schema of OpenDocument 1.3.
-fn schema(tools: &Tools, files: &[PathBuf]) -> Verdict {
+pub(super) fn schema(tools: &Tools, files: &[PathBuf]) -> Verdict {
     let validate = || -> Result<Verdict> {
         let schema = tools.opendocument_schema()?;
         let folder = tools.work().join("odt/parts");

@@ -15,11 +15,11 @@ use super::{
 use crate::{
     mark::{Change as ChangeMark, Changes},
     package::{Rels, XML_DECLARATION},
-    parts::{NAMESPACES, document_date, iso_date_time},
+    parts::{NAMESPACES, document_date},
     text::escape,
 };
 use dossier_sdk::{
-    Code, Document, Failure, Inline, InlineKind, Span,
+    Code, Document, Failure, Inline, InlineKind, Span, date,
     roles::{Change, ChangeKind, Comment, CommentEnd},
     walk::{self, Visit},
 };
@@ -344,7 +344,7 @@ impl Builder<'_> {
     /// The attribute with the date: its own or else the document's, if it has one.
     fn date(&self, date: Option<&str>, span: Span) -> String {
         let own = date.and_then(|date| {
-            let found = date_time(date.trim());
+            let found = date::date_time(date.trim());
             if found.is_none() {
                 self.review_finding(
                     span,
@@ -354,7 +354,7 @@ impl Builder<'_> {
             found
         });
         let date = own
-            .or_else(|| self.cx.source_date_epoch().map(iso_date_time))
+            .or_else(|| self.cx.source_date_epoch().map(date::iso_date_time))
             .or_else(|| document_date(self.document));
         date.map_or_else(String::new, |date| format!(" w:date=\"{date}\""))
     }
@@ -392,58 +392,5 @@ impl Builder<'_> {
 
     fn review_finding(&self, span: Span, message: &str) {
         self.cx.report(REVIEW.says(message).at(self.document.locate(span)));
-    }
-}
-
-/// A date of ISO 8601 as `w:date` has it: `2026-11-01`, alone or with a time of day to the minute or second, its zone
-/// kept.
-fn date_time(text: &str) -> Option<String> {
-    let (date, time) = text.split_once(['T', ' ']).unwrap_or((text, "00:00:00Z"));
-    let number = |text: &str, range: std::ops::RangeInclusive<u32>| {
-        let digits = text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_digit());
-        digits && text.parse().is_ok_and(|number| range.contains(&number))
-    };
-    if date.len() != 10 || crate::parts::iso_date(date).is_none() {
-        return None;
-    }
-    let at = time.find(['Z', '+', '-']).unwrap_or(time.len());
-    let (time, zone) = (time.get(..at)?, time.get(at..)?);
-    let mut parts = time.split(':');
-    let (hour, minute) = (parts.next()?, parts.next()?);
-    let second = parts.next().unwrap_or("00");
-    let second = second.split('.').next().unwrap_or(second);
-    let zone_fits = match zone.get(1..).and_then(|zone| zone.split_once(':')) {
-        Some((hours, minutes)) => number(hours, 0..=14) && number(minutes, 0..=59),
-        None => zone.is_empty() || zone == "Z",
-    };
-    let fits = number(hour, 0..=23) && number(minute, 0..=59) && number(second, 0..=59) && zone_fits;
-    (fits && parts.next().is_none()).then(|| format!("{date}T{hour}:{minute}:{second}{zone}"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::date_time;
-
-    #[test]
-    fn dates_of_comments() {
-        let check = |text: &str, expected: &str| {
-            assert_eq!(date_time(text).unwrap_or_default(), expected, "{text}");
-        };
-        check("2026-11-01", "2026-11-01T00:00:00Z");
-        check("2026-11-01T09:30:00Z", "2026-11-01T09:30:00Z");
-        check("2026-11-01 09:30", "2026-11-01T09:30:00");
-        check("2026-11-01T09:30:05.123+02:00", "2026-11-01T09:30:05+02:00");
-        for wrong in [
-            "",
-            "1 November",
-            "2026-13-01",
-            "2026-11-01T25:00:00Z",
-            "2026-11-01T09:30:00Zulu",
-            "2026-11-011",
-            "2026-11-01T+é",
-            "2026-11-01T09:30+2",
-        ] {
-            check(wrong, "");
-        }
     }
 }

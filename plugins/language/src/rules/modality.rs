@@ -84,6 +84,10 @@ const DUTIES: [&str; 24] = [
     "requirement",
 ];
 
+/// What permits.
+const PERMISSIONS: [&str; 10] =
+    ["may", "can", "might", "permitted", "allowed", "entitled", "mag", "mogen", "kan", "kunnen"];
+
 fn check(text: &Text<'_>) {
     let finder = |words: &[&'static str]| {
         let needle = |word: &&'static str| Needle {
@@ -93,8 +97,8 @@ fn check(text: &Text<'_>) {
         };
         Finder::new(words.iter().map(needle))
     };
-    let (Ok(negations), Ok(duties), Ok(own)) =
-        (finder(&NEGATIONS), finder(&DUTIES), finder(&["shall", "must"]))
+    let (Ok(negations), Ok(duties), Ok(permissions), Ok(own)) =
+        (finder(&NEGATIONS), finder(&DUTIES), finder(&PERMISSIONS), finder(&["shall", "must"]))
     else {
         return;
     };
@@ -118,9 +122,9 @@ fn check(text: &Text<'_>) {
             report(text, pair, at..at + "应当".len(), "`应当` makes a duty, and the translation has none");
         }
         let permits = source.find("可以").filter(|_| !source.contains("应当") && !source.contains("必须"));
-        if let Some(at) =
-            permits.filter(|_| own.find(target).iter().any(|_| true) && forbidding(source).is_none())
-        {
+        // Beside what is permitted a sentence may lay down a duty, as fines do without a word for it.
+        let duty_alone = !own.find(target).is_empty() && permissions.find(target).is_empty();
+        if let Some(at) = permits.filter(|_| duty_alone && forbidding(source).is_none()) {
             report(
                 text,
                 pair,

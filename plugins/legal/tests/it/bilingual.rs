@@ -24,7 +24,7 @@ fn articles_stand_side_by_side() {
     let (shown, findings) = read(SOURCE, translation, "article");
     assert_eq!(findings, Vec::<String>::new());
     let expected = "
-div.parallel titles=中文|English
+div.parallel titles=中文|English aligned=structure
   div.unit.chapter#chp_1 num=1
     div lang=zh-Hans
       h1 第一章 总则
@@ -65,7 +65,7 @@ fn or_their_paragraphs() {
     let (shown, findings) = read("第一条 甲。\n\n乙。", "Article 1\n\nA.\n\nB.", "paragraph");
     assert_eq!(findings, Vec::<String>::new());
     let expected = "
-div.parallel titles=中文|English
+div.parallel titles=中文|English aligned=structure
   div.unit.paragraph#art_1__para_1 num=1 article=1
     div lang=zh-Hans
       div.article#art_1 num=1

@@ -7,7 +7,11 @@ mod akn;
 #[cfg(test)]
 mod bilingual;
 #[cfg(test)]
+mod check;
+#[cfg(test)]
 mod common;
+#[cfg(test)]
+mod examples;
 #[cfg(test)]
 mod exchange;
 #[cfg(test)]

@@ -12,6 +12,9 @@ fn the_pages_of_the_findings_are_right() {
         let manifest = def.manifest();
         let options = if manifest.name == "legal/import" { json!({ "file": "a.md" }) } else { json!({}) };
         let Ok(stage) = def.build(options.clone()) else { continue };
+        if matches!(stage, Stage::Check(_)) {
+            continue;
+        }
         let found = |text: &str| {
             let host = MemoryHost::new().with("a.md", text);
             let failed = match &stage {

@@ -7,7 +7,7 @@ use crate::{
 };
 use dossier_sdk::{
     Attributed, Block, Diagnostic, Inline, InlineKind, Span, Style,
-    roles::{Ruby, Task},
+    roles::{Change, Comment, CommentEnd, Ruby, Task},
     words::Quotes,
     xml::escape,
 };
@@ -80,21 +80,31 @@ impl Builder<'_> {
             InlineKind::Image { target, content } => self.image(node, target, content, place, line),
             InlineKind::Note(content) => self.note(node, content, format, place, line),
             InlineKind::Cite { content, .. } => self.inlines(content, format, place, line),
-            InlineKind::Span(content) => match Ruby::of(node) {
-                Some(ruby) => self.ruby(ruby, node.span, content, format, place, line),
-                None => {
-                    let begins_item = line.is_empty() && Task::of(node).is_some();
-                    self.inlines(content, format, place, line);
-                    if begins_item {
-                        // The text of a task begins where its other lines do.
-                        line.verbatim(&mut self.auto, "\t", format);
-                        line.drop_space();
-                    }
-                }
-            },
+            InlineKind::Span(content) => self.span(node, content, (format, place), line),
         }
         if let Some(end) = end {
             line.tag(&mut self.auto, &end);
+        }
+    }
+
+    fn span(&mut self, node: &Inline, content: &[Inline], at: (Format, &Place), line: &mut Line) {
+        let (format, place) = at;
+        if let Some(ruby) = Ruby::of(node) {
+            self.ruby(ruby, node.span, content, format, place, line);
+        } else if let Some(comment) = Comment::of(node) {
+            self.comment(node, &comment, place, line);
+        } else if let Some(end) = CommentEnd::of(node) {
+            self.comment_end(&end, node.span, place, line);
+        } else if let Some(change) = Change::of(node) {
+            self.change(node, &change, at, line);
+        } else {
+            let begins_item = line.is_empty() && Task::of(node).is_some();
+            self.inlines(content, format, place, line);
+            if begins_item {
+                // The text of a task begins where its other lines do.
+                line.verbatim(&mut self.auto, "\t", format);
+                line.drop_space();
+            }
         }
     }
 

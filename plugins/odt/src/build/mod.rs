@@ -10,7 +10,10 @@ mod links;
 mod lists;
 mod notes;
 mod pages;
+mod review;
 mod tables;
+
+pub(crate) use review::REVIEW;
 
 use crate::{
     Notes, Options,
@@ -86,6 +89,8 @@ struct Place {
     in_note: bool,
     /// Whether this is a table cell.
     in_cell: bool,
+    /// Whether this is a comment or a deletion, which stand apart from the text.
+    apart: bool,
 }
 
 impl Place {
@@ -101,6 +106,7 @@ impl Place {
         right: 0,
         in_note: false,
         in_cell: false,
+        apart: false,
     };
 
     /// The same place, further in.
@@ -142,6 +148,7 @@ struct Builder<'a> {
     captions: figures::Captions,
     callouts: i32,
     targets: contents::Targets,
+    review: review::Review,
     pending: Pending,
 }
 
@@ -166,6 +173,7 @@ impl<'a> Builder<'a> {
             captions: figures::Captions::default(),
             callouts: 0,
             targets: contents::Targets::new(),
+            review: review::Review::of(document),
             pending: Pending::default(),
         }
     }
@@ -177,6 +185,7 @@ impl<'a> Builder<'a> {
         );
         content.push_str(&self.auto.write(&self.langs));
         content.push_str("</office:automatic-styles><office:body><office:text>");
+        content.push_str(&self.review.regions());
         content.push_str(&figures::declarations());
         content.push_str(&self.out);
         content.push_str("</office:text></office:body></office:document-content>");
@@ -334,4 +343,5 @@ const NAMESPACES: &str = "xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:o
     xmlns:draw=\"urn:oasis:names:tc:opendocument:xmlns:drawing:1.0\" \
     xmlns:fo=\"urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0\" \
     xmlns:svg=\"urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0\" \
+    xmlns:dc=\"http://purl.org/dc/elements/1.1/\" \
     xmlns:xlink=\"http://www.w3.org/1999/xlink\" xmlns:ooow=\"http://openoffice.org/2004/writer\"";

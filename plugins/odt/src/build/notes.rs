@@ -45,6 +45,8 @@ impl Builder<'_> {
             "<text:note text:id=\"{prefix}{id}\" text:note-class=\"{class}\">{citation}<text:note-body>{body}</text:note-body></text:note>"
         );
         line.mark_of_note(&mut self.auto, &xml);
+        let comments = self.review.of_note();
+        line.tag(&mut self.auto, &comments);
     }
 
     fn note_content(&mut self, blocks: &[Block], place: &Place) {

@@ -102,6 +102,59 @@ fn notes() {
 }
 
 #[test]
+fn comments_stand_on_their_words() {
+    check(
+        "a [why?]{.comment-start id=\"1\" author=\"A. B.\" date=\"2026-11-01\"}b[]{.comment-end id=\"1\"} c",
+        "a <office:annotation office:name=Comment0><dc:creator>A. B.</dc:creator><dc:date>2026-11-01T00:00:00Z</dc:date>\
+         <p>why?</p></office:annotation>b<office:annotation-end office:name=Comment0/> c",
+        &[],
+    );
+    check(
+        "[r]{.comment-start id=\"2\" parent=\"1\"}d[]{.comment-end id=\"3\"}",
+        "<office:annotation office:name=Comment0><dc:creator>Unknown</dc:creator>\
+         <dc:date>2023-11-14T22:13:20Z</dc:date><p>r</p></office:annotation>d",
+        &[
+            "odt/review at \"[r]{.comment-start id=\\\"2\\\" parent=\\\"1\\\"}\"",
+            "odt/review at \"[]{.comment-end id=\\\"3\\\"}\"",
+        ],
+    );
+}
+
+#[test]
+fn comments_of_a_note_stand_at_its_mark() {
+    check(
+        "a[^1]\n\n[^1]: One [why?]{.comment-start id=\"1\" author=\"A\"}word[]{.comment-end id=\"1\"}.\n",
+        "a<note id=ftn1 note-class=footnote><note-citation>1</note-citation><note-body><p Footnote>One word.</p></note-body>\
+         </note><office:annotation office:name=Comment0><dc:creator>A</dc:creator>\
+         <dc:date>2023-11-14T22:13:20Z</dc:date><p>why?</p></office:annotation>",
+        &[],
+    );
+}
+
+#[test]
+fn suggested_edits_are_tracked_changes() {
+    let package = check(
+        "a [*new*]{.insertion author=\"A\" date=\"2026-11-01\"}[old]{.deletion author=\"B\"} b",
+        "a <change-start change-id=ct1/><span Emphasis>new</span><change-end change-id=ct1/><change change-id=ct2/> b",
+        &[],
+    );
+    let content = package.text("content.xml").replace(['"'], "");
+    let info = |author: &str, date: &str| {
+        format!(
+            "<office:change-info><dc:creator>{author}</dc:creator><dc:date>{date}</dc:date></office:change-info>"
+        )
+    };
+    let regions = format!(
+        "<office:text><text:tracked-changes><text:changed-region xml:id=ct1 text:id=ct1><text:insertion>{}</text:insertion>\
+         </text:changed-region><text:changed-region xml:id=ct2 text:id=ct2><text:deletion>{}<text:p>old</text:p></text:deletion>\
+         </text:changed-region></text:tracked-changes><text:sequence-decls>",
+        info("A", "2026-11-01T00:00:00Z"),
+        info("B", "2023-11-14T22:13:20Z")
+    );
+    assert!(content.contains(&regions), "{content}");
+}
+
+#[test]
 fn formulas_are_objects_or_their_source() {
     let package = check(
         "$x^2$ $\\foo$",
