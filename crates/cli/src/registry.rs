@@ -4,9 +4,10 @@ use dossier_core::Plugin;
 use dossier_host::{Registry, RegistryError};
 
 /// All of them.
-pub(crate) fn plugins() -> [Plugin; 9] {
+pub(crate) fn plugins() -> [Plugin; 10] {
     [
         dossier_pipeline::core_stages::plugin(),
+        dossier_pipeline::report::plugin(),
         dossier_markdown::plugin(),
         dossier_pandoc::plugin(),
         dossier_pdf::plugin(),

@@ -59,6 +59,13 @@ pub trait Merge: Send + Sync {
     /// # Errors
     /// When no document can be made.
     fn merge(&self, inputs: Vec<MergeInput>, cx: &Context<'_>) -> Result<Document, Failure>;
+
+    /// Whether the document that it makes is about what was found upstream, as [`Context::findings`] tells. Such a document is
+    /// made and published whatever is denied there, and also where a stage gave nothing, whose document is then not among the
+    /// inputs.
+    fn reports_findings(&self) -> bool {
+        false
+    }
 }
 
 /// One input of a [`Merge`].
@@ -255,6 +262,12 @@ impl Stage {
             Self::Render(_) => Kind::Render,
             Self::Verify(_) => Kind::Verify,
         }
+    }
+
+    /// See [`Merge::reports_findings`].
+    #[must_use]
+    pub fn reports_findings(&self) -> bool {
+        matches!(self, Self::Merge(stage) if stage.reports_findings())
     }
 }
 

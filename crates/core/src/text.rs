@@ -1,6 +1,6 @@
 //! Plain text of formatted content.
 
-use crate::{Block, Inline, InlineKind, review, walk};
+use crate::{Attr, Block, Inline, InlineKind, Span, review, walk};
 
 /// The text of inlines: formatting dropped, breaks as spaces, notes and raw markup left out, and so are
 /// comments and what is suggested to be deleted.
@@ -34,6 +34,27 @@ pub const fn joins_lines(c: char) -> bool {
 #[must_use]
 pub fn width(text: &str) -> usize {
     text.chars().map(|c| if joins_lines(c) { 2 } else { 1 }).sum()
+}
+
+/// A plain text as inlines: what is written in Chinese characters has the language `zh`. For stages that print what is no part
+/// of the document, as the words of a finding; importers know more of what they read.
+#[must_use]
+pub fn to_inlines(text: &str) -> Vec<Inline> {
+    let mut inlines = Vec::new();
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let chinese = joins_lines(first);
+        let (run, behind) = rest.split_at(rest.find(|c| joins_lines(c) != chinese).unwrap_or(rest.len()));
+        let inline = Inline::text(run);
+        inlines.push(if chinese {
+            let lang = Attr::pair("lang", "zh").boxed();
+            Inline::new(InlineKind::Span(vec![inline]), Span::SYNTHESIZED).with_attr(lang)
+        } else {
+            inline
+        });
+        rest = behind;
+    }
+    inlines
 }
 
 #[derive(Default)]

@@ -14,6 +14,14 @@ pub struct Words {
     pub figures: &'static str,
     /// What stands above the list of tables.
     pub tables: &'static str,
+    /// What stands above the glossary.
+    pub glossary: &'static str,
+    /// What stands above the list of abbreviations.
+    pub abbreviations: &'static str,
+    /// What the reading of Chinese in Latin letters is called.
+    pub pinyin: &'static str,
+    /// What stands above what terms mean.
+    pub meaning: &'static str,
     /// What stands before the number of a version.
     pub version: &'static str,
     /// What a footnote is called.
@@ -33,6 +41,10 @@ static ENGLISH: Words = Words {
     contents: "Contents",
     figures: "Figures",
     tables: "Tables",
+    glossary: "Glossary",
+    abbreviations: "Abbreviations",
+    pinyin: "Pinyin",
+    meaning: "Meaning",
     version: "Version",
     footnote: "Footnote",
     back: "Back to the text",
@@ -68,6 +80,10 @@ static DUTCH: Words = Words {
     contents: "Inhoud",
     figures: "Figuren",
     tables: "Tabellen",
+    glossary: "Begrippenlijst",
+    abbreviations: "Afkortingen",
+    pinyin: "Pinyin",
+    meaning: "Betekenis",
     version: "Versie",
     footnote: "Voetnoot",
     back: "Terug naar de tekst",
@@ -103,6 +119,10 @@ static SIMPLIFIED: Words = Words {
     contents: "目录",
     figures: "插图",
     tables: "表格",
+    glossary: "词汇表",
+    abbreviations: "缩略语",
+    pinyin: "拼音",
+    meaning: "释义",
     version: "版本",
     footnote: "脚注",
     back: "返回正文",
@@ -125,6 +145,10 @@ static TRADITIONAL: Words = Words {
     contents: "目錄",
     figures: "插圖",
     tables: "表格",
+    glossary: "詞彙表",
+    abbreviations: "縮略語",
+    pinyin: "拼音",
+    meaning: "釋義",
     version: "版本",
     footnote: "腳註",
     back: "返回正文",

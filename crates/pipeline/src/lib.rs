@@ -7,6 +7,7 @@
 //! | [`run`] | a plan on a pool of threads: results, findings, artifacts |
 //! | [`levels`] | what `[levels]` and `--strict` make of findings |
 //! | [`core_stages`] | `core/accessible`, `core/concat`, `core/metadata`, `core/number` |
+//! | [`report`] | `report/findings` |
 //!
 //! A plan owns its stages ready to run and holds nothing of the file; it can be run any number of times.
 
@@ -14,6 +15,7 @@ pub mod core_stages;
 pub mod levels;
 pub mod plan;
 pub mod plugins;
+pub mod report;
 pub mod run;
 
 mod declared;

@@ -3,7 +3,7 @@
 //! A denied finding keeps every artifact downstream from being made. Stages that make or look at documents still run
 //! behind it: one run tells all that is wrong with a text, a missing image that the import found as well as a broken
 //! reference that only a later stage can find. Behind a failure there is no document, and nothing runs. Independent
-//! branches always go on.
+//! branches always go on. A stage that reports what was found gives a document of its own, which neither holds back.
 //!
 //! A check or verifier passes on what it looked at. Where several stages take a document they share it; a transform
 //! copies it only while another stage still needs it.
@@ -300,12 +300,14 @@ impl<'a> Runner<'a> {
         }
         let mut inputs = Vec::with_capacity(given.len());
         let mut denied = None;
-        for given in given {
+        let reports = stage.stage.reports_findings();
+        for (from, given) in stage.from.iter().zip(given) {
             match given {
                 Given::Value(value, by) => {
-                    inputs.push(value);
-                    denied = denied.or(by);
+                    inputs.push((*from, value));
+                    denied = denied.or(by.filter(|_| !reports));
                 }
+                Given::Nothing(_) if reports => {}
                 Given::Nothing(by) => return self.skip(index, by),
             }
         }
@@ -328,7 +330,7 @@ impl<'a> Runner<'a> {
         &self,
         index: usize,
         stage: &PlannedStage,
-        inputs: Vec<Value>,
+        inputs: Vec<(usize, Value)>,
         denied: Option<usize>,
     ) -> StageReport {
         let host = StageHost::new(self.project, &stage.id).with_findings(self.found_upstream(index));
@@ -385,16 +387,20 @@ impl<'a> Runner<'a> {
         reports.map(|report| report.findings.as_slice()).collect()
     }
 
-    fn call(&self, planned: &PlannedStage, inputs: Vec<Value>, cx: &Context<'_>) -> Result<Value, Failure> {
+    fn call(
+        &self,
+        planned: &PlannedStage,
+        inputs: Vec<(usize, Value)>,
+        cx: &Context<'_>,
+    ) -> Result<Value, Failure> {
         if let Stage::Merge(stage) = &planned.stage {
-            let ids = planned.from.iter().filter_map(|input| Some(self.plan.stages.get(*input)?.id.clone()));
-            let inputs = inputs
-                .into_iter()
-                .zip(ids)
-                .filter_map(|(input, stage)| Some(MergeInput { stage, document: owned(input.document()?) }));
+            let inputs = inputs.into_iter().filter_map(|(from, input)| {
+                let stage = self.plan.stages.get(from)?.id.clone();
+                Some(MergeInput { stage, document: owned(input.document()?) })
+            });
             return Ok(Value::Document(Arc::new(stage.merge(inputs.collect(), cx)?)));
         }
-        Ok(match (&planned.stage, inputs.into_iter().next()) {
+        Ok(match (&planned.stage, inputs.into_iter().next().map(|(_, input)| input)) {
             (Stage::Import(stage), _) => Value::Document(Arc::new(stage.import(cx)?)),
             (Stage::Transform(stage), Some(Value::Document(document))) => {
                 Value::Document(Arc::new(stage.transform(owned(document), cx)?))

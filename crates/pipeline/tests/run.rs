@@ -153,6 +153,45 @@ fn a_failure_stops_what_is_downstream_and_is_never_allowed() {
 }
 
 #[test]
+fn a_report_of_findings_is_published_whatever_was_denied_or_failed() {
+    check(
+        "
+        [stage.a]
+        use = 'toy/import'
+        with = { text = 'a', deny = true }
+        [stage.b]
+        use = 'toy/import'
+        with.fail = true
+        [stage.made]
+        use = 'toy/transform'
+        from = 'b'
+        [stage.found]
+        use = 'report/findings'
+        from = ['a', 'made']
+        [stage.out]
+        use = 'toy/render'
+        from = 'found'
+        out = 'found.txt'
+        [stage.text]
+        use = 'toy/render'
+        from = 'a'
+        out = 'a.txt'",
+        &[
+            "a denied",
+            "  deny[toy/denied]: denied",
+            "b failed",
+            "  deny[toy/failed]: failed",
+            "made skipped by b",
+            "found done",
+            "out done",
+            "text skipped by a",
+            "found.txt = Findings2 errors. Code Level Count toy/denied Error 1 toy/failed Error 1 \
+             Errors Place Code Finding  toy/denied Denied  toy/failed Failed",
+        ],
+    );
+}
+
+#[test]
 fn a_panic_is_a_finding() {
     let plan = planned(
         "[stage.a]\nuse = 'toy/import'\nwith.panic = 'lost my head'\n\

@@ -38,8 +38,12 @@ pub enum Paths {
     Several(Vec<String>),
 }
 
+/// An option names something that the term base does not have.
+pub(crate) const UNKNOWN_NAME: Code =
+    Code::deny("glossary/unknown-name", "An option names a concept or domain that no term base has.");
+
 /// Which concepts are followed by their Chinese term where they are first mentioned.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum FirstMention {
     /// Those that the term base says so of.
@@ -47,6 +51,9 @@ pub enum FirstMention {
     Marked,
     /// All that have one.
     All,
+    /// Those of these identifiers and domains.
+    #[serde(untagged)]
+    These(Vec<String>),
 }
 
 impl Default for Paths {
@@ -117,6 +124,14 @@ impl Terms {
         if let Some(day) = document.meta_text("date") {
             base.concepts.retain(|concept| concept.is_valid_on(&day));
         }
+        let terms = Self::of(base, options)?;
+        if let FirstMention::These(names) = &options.first_mention {
+            terms.report_unknown(names, cx);
+        }
+        Ok(terms)
+    }
+
+    fn of(base: TermBase, options: &Options) -> Result<Self, Failure> {
         let wanted = if options.languages.is_empty() {
             vec!["en".to_owned(), "nl".to_owned()]
         } else {
@@ -137,6 +152,11 @@ impl Terms {
         Ok(Self { options: options.clone(), base, languages, entries, finder, candidates: Vec::new() })
     }
 
+    /// No terms at all.
+    pub(crate) fn none(options: &Options) -> Result<Self, Failure> {
+        Self::of(TermBase::default(), options)
+    }
+
     /// Looks for all terms in the segments of a document.
     pub(crate) fn looked_for(mut self, segments: &[Segment]) -> Self {
         self.candidates = segments.iter().map(|segment| self.finder.candidates(&segment.text)).collect();
@@ -146,6 +166,33 @@ impl Terms {
     /// The concepts.
     pub(crate) fn concepts(&self) -> &[Concept] {
         &self.base.concepts
+    }
+
+    /// The pinyin of a concept: the term base's, else what its Chinese term is read as.
+    pub(crate) fn pinyin(&self, concept: &Concept) -> String {
+        let read = || concept.zh().map(|zh| self.base.lexicon().pinyin(&zh.text));
+        let known = concept.pinyin().map(|term| term.text.clone());
+        known.or_else(read).unwrap_or_default()
+    }
+
+    /// Whether a concept is followed by its Chinese term where it is first mentioned.
+    pub(crate) fn is_glossed(&self, concept: &Concept) -> bool {
+        match &self.options.first_mention {
+            FirstMention::Marked => concept.first_mention,
+            FirstMention::All => true,
+            FirstMention::These(names) => is_among(concept, names),
+        }
+    }
+
+    /// Reports those of some names that are of no concept and no domain.
+    pub(crate) fn report_unknown(&self, names: &[String], cx: &Context<'_>) {
+        let is_known = |name: &&String| {
+            let name = std::slice::from_ref(*name);
+            self.concepts().iter().any(|concept| is_among(concept, name))
+        };
+        for name in names.iter().filter(|name| !is_known(name)) {
+            cx.report(UNKNOWN_NAME.says(format!("the term base has no concept and no domain `{name}`")));
+        }
     }
 
     /// The terms.
@@ -201,6 +248,11 @@ impl Terms {
         });
         found.collect()
     }
+}
+
+/// Whether the identifier or the domain of a concept is among some names.
+pub(crate) fn is_among(concept: &Concept, names: &[String]) -> bool {
+    names.iter().any(|name| *name == concept.id || *name == concept.domain)
 }
 
 /// The terms of the languages.

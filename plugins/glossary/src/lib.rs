@@ -1,12 +1,17 @@
 //! Terms: whether a text and its translation use those of a term base, and lists of them.
 //!
 //! Each rule has a file of its own under `rules`, with its code, its page and examples; the stage reads document and term
-//! base once for all of them.
+//! base once for all of them. The transforms under `transforms` write what the rules look for: they share their reading.
 
 mod base;
 mod rules;
+mod transforms;
 
-pub use base::{FirstMention, Options};
+pub use base::{FirstMention, Options, Paths};
+pub use transforms::{
+    Abbreviations, Annex, AnnexOptions, Column, FirstMentions, Form, GlossForm, ListOptions, MentionOptions,
+    Place, Script, Sort,
+};
 
 use base::Terms;
 use dossier_sdk::{Check, Code, Context, Document, Failure, Plugin, Stages as _};
@@ -43,5 +48,9 @@ impl Check for Glossary {
 /// The plugin.
 #[must_use]
 pub fn plugin() -> Plugin {
-    dossier_sdk::plugin("glossary", env!("CARGO_PKG_VERSION")).check::<Glossary>()
+    dossier_sdk::plugin("glossary", env!("CARGO_PKG_VERSION"))
+        .check::<Glossary>()
+        .transform::<FirstMentions>()
+        .transform::<Annex>()
+        .transform::<Abbreviations>()
 }

@@ -3,6 +3,7 @@
 //! A finding has a place in a source, a comment one in the document; both meet in the spans of the nodes. Text whose bytes
 //! stand in the source as they are is cut at the finding's own; of what was written otherwise the whole node is anchored.
 
+use crate::report::{is_pattern, wanted};
 use dossier_core::{
     Context, Diagnostic, Document, Failure, Inline, InlineKind, Kind, Level, Location, Manifest,
     OptionsError, Span, Stage, StageDef, Transform,
@@ -51,22 +52,9 @@ impl Default for Options {
     }
 }
 
-fn is_pattern(code: &str) -> bool {
-    code.split_once('/').is_some_and(|(plugin, what)| !plugin.is_empty() && !what.is_empty())
-}
-
 struct Comments(Options);
 
 impl Comments {
-    fn wants(&self, finding: &Diagnostic) -> bool {
-        let Options { levels, codes, .. } = &self.0;
-        let fits = |code: &String| match code.strip_suffix('*') {
-            Some(start) => finding.code.starts_with(start),
-            None => finding.code == *code,
-        };
-        (levels.is_empty() || levels.contains(&finding.level)) && (codes.is_empty() || codes.iter().any(fits))
-    }
-
     fn comment(&self, finding: &Diagnostic, number: usize) -> (Inline, Inline) {
         let id = number.to_string();
         let comment = Comment { id: &id, author: &self.0.author, ..Comment::default() };
@@ -77,16 +65,7 @@ impl Comments {
 
 impl Transform for Comments {
     fn transform(&self, mut document: Document, cx: &Context<'_>) -> Result<Document, Failure> {
-        let mut findings: Vec<Diagnostic> = Vec::new();
-        for finding in cx.findings() {
-            let again = |other: &Diagnostic| {
-                (&other.code, &other.message, &other.location)
-                    == (&finding.code, &finding.message, &finding.location)
-            };
-            if self.wants(&finding) && !findings.iter().any(again) {
-                findings.push(finding);
-            }
-        }
+        let findings = wanted(cx, &self.0.levels, &self.0.codes);
         if findings.is_empty() {
             return Ok(document);
         }

@@ -135,7 +135,7 @@ fn def(name: &str, kind: Kind, build: fn(Options) -> Stage) -> StageDef {
     })
 }
 
-/// The toy plugin and `core`.
+/// The toy plugin, `core` and `report`.
 pub(crate) fn registry() -> Registry {
     let needy = Manifest::new::<Needy>("toy/needy", Kind::Import, "Needs an option");
     let liar = Manifest::new::<Options>("toy/liar", Kind::Check, "Calls itself a check");
@@ -155,7 +155,7 @@ pub(crate) fn registry() -> Registry {
             StageDef::new(liar, |options: Options| Ok(Stage::Import(Box::new(Toy(options))))),
         ],
     };
-    Registry::new([toy, dossier_pipeline::core_stages::plugin()]).unwrap()
+    Registry::new([toy, dossier_pipeline::core_stages::plugin(), dossier_pipeline::report::plugin()]).unwrap()
 }
 
 /// Plans a pipeline that has no plugins but the built-in ones.

@@ -4,6 +4,7 @@
 //! content with a file then gets a copy with that fault, and has failed if it is content with that too.
 
 mod docx;
+mod exchange;
 mod expect;
 mod hard;
 mod houses;
@@ -87,6 +88,8 @@ pub(crate) enum Part {
     Plugins,
     /// Word documents in house templates.
     Docx,
+    /// Formats that other programs exchange: Akoma Ntoso, TMX, XLIFF, TBX.
+    Exchange,
     /// Input at its limits, as Word documents and OpenDocument texts.
     Hard,
 }
@@ -156,6 +159,9 @@ fn parts(tools: &Tools, wanted: &Wanted, report: &mut Report) {
     }
     if is_wanted(Part::Docx) {
         houses::check(tools, report);
+    }
+    if is_wanted(Part::Exchange) {
+        exchange::check(tools, report);
     }
     if is_wanted(Part::Hard) {
         hard::check(tools, report);

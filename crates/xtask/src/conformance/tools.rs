@@ -65,31 +65,71 @@ impl Tools {
         venv_program(&self.work.join("venv"), program)
     }
 
-    /// The schema of OpenDocument 1.3, which Debian has in a package of Emacs; that is unpacked, not installed.
+    /// The schema of OpenDocument 1.3, which Debian has in a package of Emacs.
     ///
     /// # Errors
     /// When the package cannot be had.
     pub(crate) fn opendocument_schema(&self) -> Result<PathBuf> {
-        let folder = self.work.join("schema");
-        let find = || -> Result<Option<PathBuf>> {
-            let versions = folder.join("unpacked/usr/share/emacs");
-            let versions =
-                std::fs::read_dir(versions).into_iter().flatten().collect::<std::io::Result<Vec<_>>>()?;
-            let schemas = versions.iter().map(|version| version.path().join(SCHEMA));
-            Ok(schemas.into_iter().find(|schema| schema.is_file()))
-        };
-        if let Some(schema) = find()? {
-            return Ok(schema);
+        let versions = self.unpacked(SCHEMA_PACKAGE)?.join("usr/share/emacs");
+        let versions = std::fs::read_dir(versions)?.collect::<std::io::Result<Vec<_>>>()?;
+        let mut schemas = versions.iter().map(|version| version.path().join(SCHEMA));
+        let schema = schemas.find(|schema| schema.is_file());
+        schema.ok_or_else(|| format!("{SCHEMA_PACKAGE} holds no {SCHEMA}").into())
+    }
+
+    /// The document type of TMX 1.4b, which Debian has in OmegaT's archive of classes.
+    ///
+    /// # Errors
+    /// When the package cannot be had.
+    pub(crate) fn tmx_dtd(&self) -> Result<PathBuf> {
+        let dtd = self.work.join("schema/tmx14.dtd");
+        if !dtd.is_file() {
+            let classes = self.unpacked("omegat")?.join("usr/share/omegat/OmegaT.jar");
+            let mut archive = zip::ZipArchive::new(std::fs::File::open(classes)?)?;
+            let mut text = Vec::new();
+            std::io::Read::read_to_end(&mut archive.by_name("schemas/tmx14.dtd")?, &mut text)?;
+            std::fs::write(&dtd, text)?;
         }
-        println!("unpacking the schema of OpenDocument from {SCHEMA_PACKAGE}");
+        Ok(dtd)
+    }
+
+    /// The schema of the core of XLIFF 2.0, which Debian has in a package of Symfony, with the one that it imports where it
+    /// looks for it.
+    ///
+    /// # Errors
+    /// When the package cannot be had.
+    pub(crate) fn xliff_schema(&self) -> Result<PathBuf> {
+        let from = "usr/share/php/Symfony/Component/Translation/Resources/schemas";
+        let folder = self.unpacked("php-symfony-translation")?.join(from);
+        let imported = folder.join("informativeCopiesOf3rdPartySchemas/w3c");
+        std::fs::create_dir_all(&imported)?;
+        std::fs::copy(folder.join("xml.xsd"), imported.join("xml.xsd"))?;
+        Ok(folder.join("xliff-core-2.0.xsd"))
+    }
+
+    /// The folder that a Debian package is unpacked in; it is not installed.
+    fn unpacked(&self, package: &str) -> Result<PathBuf> {
+        let folder = self.work.join("schema").join(package);
+        let unpacked = folder.join("unpacked");
+        if unpacked.is_dir() {
+            return Ok(unpacked);
+        }
+        println!("unpacking {package}");
         std::fs::create_dir_all(&folder)?;
-        sh::succeed(sh::command("apt-get").args(["-qq", "download", SCHEMA_PACKAGE]).current_dir(&folder))?;
+        let download =
+            || sh::succeed(sh::command("apt-get").args(["-qq", "download", package]).current_dir(&folder));
+        if download().is_err() {
+            // A new machine has no lists of packages yet.
+            sh::succeed(sh::command("apt-get").args(["-qq", "update"]))?;
+            download()?;
+        }
         let files = std::fs::read_dir(&folder)?.collect::<std::io::Result<Vec<_>>>()?;
-        let package =
-            files.iter().map(std::fs::DirEntry::path).find(|file| super::has_extension(file, "deb"));
-        let package = package.ok_or("apt-get has downloaded no package")?;
-        sh::succeed(sh::command("dpkg-deb").arg("-x").arg(package).arg(folder.join("unpacked")))?;
-        find()?.ok_or_else(|| format!("{SCHEMA_PACKAGE} holds no {SCHEMA}").into())
+        let file = files.iter().map(std::fs::DirEntry::path).find(|file| super::has_extension(file, "deb"));
+        let file = file.ok_or("apt-get has downloaded no package")?;
+        let made = folder.join("unpacking");
+        sh::succeed(sh::command("dpkg-deb").arg("-x").arg(file).arg(&made))?;
+        std::fs::rename(made, &unpacked)?;
+        Ok(unpacked)
     }
 
     /// The class path of the veraPDF driver.

@@ -3,6 +3,7 @@
 use super::Text;
 use crate::base::Terms;
 use dossier_sdk::Code;
+use dossier_terms::Concept;
 use dossier_text::{Place, Rule, Segment, quantity::STANDARDS};
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -28,34 +29,41 @@ const KNOWN: [&str; 62] = [
 ];
 
 /// A token of capitals.
-struct Token<'s> {
-    name: &'s str,
-    segment: usize,
-    range: Range<usize>,
-    defines: bool,
+pub(crate) struct Token<'s> {
+    pub(crate) name: &'s str,
+    pub(crate) segment: usize,
+    pub(crate) range: Range<usize>,
+    /// Whether it stands in brackets behind words that it may be short for.
+    pub(crate) defines: bool,
 }
 
 fn check(text: &Text<'_>) {
-    let mut tokens: BTreeMap<&str, Vec<Token<'_>>> = BTreeMap::new();
-    for (index, segment) in text.segments.iter().enumerate() {
-        let read = matches!(segment.place, Place::Body | Place::Note)
-            && matches!(segment.lang.primary(), "en" | "nl" | "und");
-        for token in capitals(index, segment).into_iter().filter(|token| read && !is_known(text, token.name))
-        {
-            tokens.entry(token.name).or_default().push(token);
+    for (name, uses) in &tokens(&text.segments, &[Place::Body, Place::Note]) {
+        if !is_known(text.options, name) {
+            judge(text, name, uses);
         }
-    }
-    for (name, uses) in &tokens {
-        judge(text, name, uses);
     }
 }
 
-fn is_known(text: &Text<'_>, name: &str) -> bool {
+/// The tokens of capitals in some places of a text in Dutch or English, by name.
+pub(crate) fn tokens<'s>(segments: &'s [Segment], places: &[Place]) -> BTreeMap<&'s str, Vec<Token<'s>>> {
+    let mut tokens: BTreeMap<&str, Vec<Token<'_>>> = BTreeMap::new();
+    for (index, segment) in segments.iter().enumerate() {
+        let read = places.contains(&segment.place) && matches!(segment.lang.primary(), "en" | "nl" | "und");
+        for token in capitals(index, segment).into_iter().filter(|_| read) {
+            tokens.entry(token.name).or_default().push(token);
+        }
+    }
+    tokens
+}
+
+/// Whether every reader knows an abbreviation, or it is none.
+pub(crate) fn is_known(terms: &Terms, name: &str) -> bool {
     let roman = name.chars().all(|c| matches!(c, 'I' | 'V' | 'X' | 'L' | 'C'));
     roman
         || KNOWN.contains(&name)
         || STANDARDS.contains(&name)
-        || text.options.options.known.iter().any(|known| known == name)
+        || terms.options.known.iter().any(|known| known == name)
 }
 
 fn judge(text: &Text<'_>, name: &str, uses: &[Token<'_>]) {
@@ -64,7 +72,7 @@ fn judge(text: &Text<'_>, name: &str, uses: &[Token<'_>]) {
         let finding = hint.into_iter().fold(RULE.code.says(message), dossier_sdk::Diagnostic::hint);
         text.report_at(finding, segment, token.range.clone());
     };
-    let full = full_form(text, name);
+    let full = full_form(text.options, name, "en");
     let hint = || Some(format!("write `{} ({name})` here", full.unwrap_or("its full form")));
     match uses.iter().position(|token| token.defines) {
         None => {
@@ -91,14 +99,12 @@ fn judge(text: &Text<'_>, name: &str, uses: &[Token<'_>]) {
     }
 }
 
-/// The full form that the term base has for an abbreviation.
-fn full_form<'t>(text: &Text<'t>, name: &str) -> Option<&'t str> {
-    let terms: &'t Terms = text.options;
-    let concept = terms
-        .concepts()
-        .iter()
-        .find(|concept| concept.terms.iter().any(|term| term.is_abbreviation() && term.text == name))?;
-    concept.preferred("en").next().map(|term| term.text.as_str())
+/// The full form that the term base has for an abbreviation in a language.
+pub(crate) fn full_form<'t>(terms: &'t Terms, name: &str, lang: &'t str) -> Option<&'t str> {
+    let short =
+        |concept: &&Concept| concept.terms.iter().any(|term| term.is_abbreviation() && term.text == name);
+    let concept = terms.concepts().iter().find(short)?;
+    concept.preferred(lang).next().map(|term| term.text.as_str())
 }
 
 /// Whether the words before a bracket are a form that the term base has for the abbreviation in it.

@@ -1,18 +1,18 @@
 //! The rules, one file each.
 
-mod abbreviations;
-mod annexed;
+pub(crate) mod abbreviations;
+pub(crate) mod annexed;
 mod articles;
 mod capitals;
 mod deprecated;
-mod first_mention;
+pub(crate) mod first_mention;
 mod missing;
 mod mixed;
 mod pinyin;
 mod unsupported;
 mod wrong;
 
-use crate::base::{Terms, UNUSABLE};
+use crate::base::{Terms, UNKNOWN_NAME, UNUSABLE};
 use dossier_sdk::Code;
 use dossier_text::{Reading, Rule};
 
@@ -31,9 +31,10 @@ pub(crate) const RULES: [Rule<Terms>; 11] = [
     articles::RULE,
 ];
 
-/// Their codes, and that of a term base that is not usable.
-pub(crate) const CODES: [Code; RULES.len() + 1] = {
-    let mut codes = [UNUSABLE; RULES.len() + 1];
+/// Their codes, and those of a term base that is not usable and of names that it does not have.
+pub(crate) const CODES: [Code; RULES.len() + 2] = {
+    let mut codes = [UNUSABLE; RULES.len() + 2];
+    codes[RULES.len()] = UNKNOWN_NAME;
     let mut index = 0;
     while index < RULES.len() {
         codes[index] = RULES[index].code;
