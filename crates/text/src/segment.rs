@@ -189,6 +189,27 @@ impl Segment {
         }
     }
 
+    /// Marks what stands in quotation marks that are characters of the text, as Markdown leaves them.
+    fn mark_quotations(&mut self) {
+        for quotation in quotations(&self.text) {
+            let pieces = std::mem::take(&mut self.pieces);
+            for piece in pieces {
+                let cut = |at: usize| at.clamp(piece.range.start, piece.range.end);
+                let (start, end) = (cut(quotation.start), cut(quotation.end));
+                for (range, quoted) in
+                    [(piece.range.start..start, false), (start..end, true), (end..piece.range.end, false)]
+                {
+                    if range.is_empty() {
+                        continue;
+                    }
+                    let marks = Marks { quoted: piece.marks.quoted || quoted, ..piece.marks };
+                    let span = self.part(&piece, &range);
+                    self.pieces.push(Piece { range, span, marks, lang: piece.lang.clone() });
+                }
+            }
+        }
+    }
+
     fn piece_at(&self, at: usize) -> Option<&Piece> {
         let index = self.pieces.partition_point(|piece| piece.range.end <= at);
         self.pieces.get(index).filter(|piece| piece.range.contains(&at))
@@ -207,6 +228,40 @@ impl Segment {
         let within = start - piece.range.start..end.max(start) - piece.range.start;
         piece.span.part(&self.text[piece.range.clone()], within)
     }
+}
+
+/// What stands between quotation marks, these left out; of quotations within quotations the outer ones. An apostrophe looks like
+/// the end of a quotation and is none within a word.
+fn quotations(text: &str) -> Vec<Range<usize>> {
+    const MARKS: [(char, &[char]); 8] = [
+        ('“', &['”']),
+        ('„', &['”', '“']),
+        ('‘', &['’']),
+        ('‚', &['’', '‘']),
+        ('«', &['»']),
+        ('「', &['」']),
+        ('『', &['』']),
+        ('"', &['"']),
+    ];
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some((start, open)) = text.get(at..).and_then(|rest| {
+        let is_open = |c: char| MARKS.iter().any(|(open, _)| *open == c);
+        rest.char_indices().find(|(_, c)| is_open(*c)).map(|(offset, c)| (at + offset + c.len_utf8(), c))
+    }) {
+        let closing = MARKS.iter().find(|(mark, _)| *mark == open).map_or(&[][..], |(_, closing)| closing);
+        let rest = text.get(start..).unwrap_or_default();
+        let is_end = |(offset, c): &(usize, char)| {
+            let next = rest.get(offset + c.len_utf8()..).and_then(|rest| rest.chars().next());
+            closing.contains(c) && !(*c == '’' && next.is_some_and(char::is_alphanumeric))
+        };
+        at = start;
+        if let Some((length, c)) = rest.char_indices().find(is_end) {
+            found.push(start..start + length);
+            at = start + length + c.len_utf8();
+        }
+    }
+    found
 }
 
 /// The segments of a document in order; notes come behind the segment that their mark stands in.
@@ -327,6 +382,10 @@ impl walk::Visit for Collect {
         line.inlines(nodes);
         let behind = std::mem::take(&mut line.behind);
         if !line.segment.text.is_empty() {
+            // In Chinese the marks stand around terms and names as often as around what somebody said.
+            if !line.segment.lang.is_han() {
+                line.segment.mark_quotations();
+            }
             self.found.push(line.segment);
         }
         let before = (self.place, self.marks);
@@ -437,5 +496,33 @@ impl<'a> Line<'a> {
         self.segment.text.push_str(text);
         let range = start..self.segment.text.len();
         self.segment.pieces.push(Piece { range, span, lang: self.lang.clone(), marks: self.marks });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use dossier_core::Inline;
+
+    /// The quotations of a paragraph of two nodes, `|` between them: in brackets in the expected text.
+    fn check(text: &str, expected: &str) {
+        let content = text.split('|').map(Inline::text).collect();
+        let document = Document { blocks: vec![Block::para(content)], ..Document::default() };
+        let segments = segments(&document);
+        let shown = segments.iter().flat_map(|segment| {
+            segment.runs().map(|(range, _, marks)| match marks.quoted {
+                true => format!("[{}]", &segment.text[range]),
+                false => segment.text[range].to_owned(),
+            })
+        });
+        assert_eq!(shown.collect::<String>(), expected, "{text}");
+    }
+
+    #[test]
+    fn what_stands_in_quotation_marks_is_quoted() {
+        check("He said “yes, |sir” and went", "He said “[yes, sir]” and went");
+        check("‘the law’s end’ is ours", "‘[the law’s end]’ is ours");
+        check("„ja“ and „nee” and \"so\"", "„[ja]“ and „[nee]” and \"[so]\"");
+        check("it’s open “and never closed", "it’s open “and never closed");
     }
 }

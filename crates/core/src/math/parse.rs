@@ -613,8 +613,9 @@ impl<'s> Parser<'s> {
             }
             if self.pass() != "&" {
                 self.take('*');
-                if let Some(spacing) = self.rest().strip_prefix('[').and_then(|rest| rest.find(']')) {
-                    self.at += spacing + 2;
+                let bracket = self.rest().strip_prefix('[').and_then(|rest| rest.split_once(']'));
+                if let Some((spacing, _)) = bracket.filter(|(spacing, _)| is_length(spacing)) {
+                    self.at += spacing.len() + 2;
                 }
                 rows.push(Vec::new());
             }
@@ -743,4 +744,12 @@ fn symbol(text: impl Into<String>, class: Class, letters: Letters) -> Node {
 
 fn fenced(open: &str, content: Row, close: &str) -> Node {
     Node::Fenced { open: open.to_owned(), content, close: close.to_owned() }
+}
+
+/// Whether a text is a length of TeX, as `1.5ex`; any other bracket behind `\\` is part of the formula.
+fn is_length(text: &str) -> bool {
+    let text = text.trim().trim_start_matches(['-', '+']);
+    let digits = text.find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(text.len());
+    let unit = text.get(digits..).unwrap_or_default().trim();
+    digits > 0 && ["pt", "em", "ex", "mm", "cm", "in", "pc", "bp", "dd", "cc", "sp", "mu"].contains(&unit)
 }

@@ -139,6 +139,13 @@ fn depth_and_length_are_bounded() {
 }
 
 #[test]
+fn only_a_length_behind_a_line_end_is_one() {
+    let rows = |tex: &str| linear(&parse(&format!("\\begin{{cases}} a \\\\{tex} b \\end{{cases}}")).content);
+    assert!(!rows("[1.5 ex]").contains("1.5"), "{}", rows("[1.5 ex]"));
+    assert!(rows("[Q]").contains("[Q]"), "{}", rows("[Q]"));
+}
+
+#[test]
 fn of_two_tags_none_is_lost() {
     let formula = parse("a \\tag{网} \\tag{2}");
     assert_eq!(formula.tag.as_deref(), Some("网, 2"));

@@ -59,8 +59,10 @@ pub(crate) fn tokens<'s>(segments: &'s [Segment], places: &[Place]) -> BTreeMap<
 
 /// Whether every reader knows an abbreviation, or it is none.
 pub(crate) fn is_known(terms: &Terms, name: &str) -> bool {
+    // CII is an abbreviation where the term base has it.
     let roman = name.chars().all(|c| matches!(c, 'I' | 'V' | 'X' | 'L' | 'C'));
-    roman
+    let listed = || terms.concepts().iter().flat_map(|concept| &concept.terms).any(|term| term.text == name);
+    (roman && !listed())
         || KNOWN.contains(&name)
         || STANDARDS.contains(&name)
         || terms.options.known.iter().any(|known| known == name)

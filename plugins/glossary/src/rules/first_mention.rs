@@ -56,7 +56,6 @@ pub(crate) fn mentions<'t>(terms: &'t Terms, segments: &[Segment]) -> Vec<Mentio
                 found.term.status.is_good()
                     && found.concept.zh().is_some()
                     && is_own(segment, found.range.start)
-                    && !is_quoted(&segment.text, found.range.start)
             });
             for same in found.chunk_by(|one, other| one.range == other.range) {
                 let wanted = same.iter().find(|found| terms.is_glossed(found.concept));
@@ -74,13 +73,6 @@ pub(crate) fn mentions<'t>(terms: &'t Terms, segments: &[Segment]) -> Vec<Mentio
         }
     }
     mentions
-}
-
-/// Whether a place of a text lies between quotation marks.
-fn is_quoted(text: &str, at: usize) -> bool {
-    let (before, behind) = text.split_at_checked(at).unwrap_or((text, ""));
-    let curly = before.rfind('“') > before.rfind('”') && behind.contains('”');
-    curly || (before.matches('"').count() % 2 == 1 && behind.contains('"'))
 }
 
 fn is_prose(segment: &Segment) -> bool {
