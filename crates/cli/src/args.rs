@@ -31,6 +31,8 @@ pub(crate) enum Command {
     Plan(PlanArgs),
     /// List the stages that pipelines can use, or describe one
     Stages(StagesArgs),
+    /// Explain a finding by its code: why it is one, with an example
+    Explain(ExplainArgs),
     /// List the plugins that pipelines can use, explain one, or see whether they load
     Plugins(PluginsArgs),
     /// Make the folder of a new plugin, which builds, has a test, and runs in a pipeline
@@ -115,6 +117,16 @@ pub(crate) struct PlanArgs {
 pub(crate) struct StagesArgs {
     /// The stage to describe, as `markdown/import`
     pub(crate) name: Option<String>,
+    #[command(flatten)]
+    pub(crate) scene: SceneArgs,
+    #[command(flatten)]
+    pub(crate) trust: TrustArgs,
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct ExplainArgs {
+    /// The code, as `glossary/deprecated`
+    pub(crate) code: String,
     #[command(flatten)]
     pub(crate) scene: SceneArgs,
     #[command(flatten)]

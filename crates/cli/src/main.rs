@@ -10,6 +10,7 @@
 mod args;
 mod build;
 mod describe;
+mod explain;
 mod load;
 mod new_plugin;
 mod plan;
@@ -47,6 +48,7 @@ fn main() -> ExitCode {
         Command::Check(args) => build::check(&terminal, &registry, &args),
         Command::Plan(args) => plan::plan(&terminal, &registry, &args),
         Command::Stages(args) => describe::stages(&terminal, &registry, &args),
+        Command::Explain(args) => explain::explain(&terminal, &registry, &args),
         Command::Plugins(args) => plugins::plugins(&terminal, &registry, &args),
         Command::NewPlugin(args) => new_plugin::new_plugin(&terminal, &registry, &args),
         Command::Terms(args) => terms::terms(&terminal, &args.command),
