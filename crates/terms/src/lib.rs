@@ -31,7 +31,7 @@ pub use model::{
 };
 pub use search::{Hit, search};
 
-use dossier_core::{Code, Diagnostic, Location};
+use dossier_core::{Code, Context, Diagnostic, Failure, Location};
 
 /// A file cannot be read as a term base at all.
 pub const UNREADABLE: Code = Code::deny("terms/unreadable", "A file cannot be read as a term base.");
@@ -164,6 +164,28 @@ pub fn read(path: &str, bytes: &[u8]) -> Reading {
                 .hint("term bases are .csv, .tbx, .tmx or .xlsx files"),
         ),
     }
+}
+
+/// Reads the term bases that the option of a stage names, patterns allowed, as one: what an earlier one says of a term goes before a
+/// later one. What is wrong with them is reported by the code of the stage.
+///
+/// # Errors
+/// A failure with that code when a file cannot be found or read.
+pub fn open(patterns: &[String], code: Code, cx: &Context<'_>) -> Result<TermBase, Failure> {
+    let report = |mut finding: Diagnostic| {
+        code.name.clone_into(&mut finding.code);
+        cx.report(finding);
+    };
+    let mut bases = Vec::new();
+    for path in cx.list_all(patterns, code)? {
+        let bytes = cx.read_up_to(&path, FILE_LIMIT).map_err(|error| Failure::read(code.name, &error))?;
+        let reading = read(&path, &bytes);
+        reading.findings.into_iter().for_each(report);
+        bases.push(reading.base);
+    }
+    let (base, conflicts) = merge(bases);
+    conflicts.into_iter().for_each(report);
+    Ok(base)
 }
 
 /// Writes a term base, and says what the format cannot: the text is read again, and what came out different is a finding.

@@ -1,6 +1,6 @@
 //! The term bases of a pipeline, ready to look for their terms.
 
-use dossier_sdk::{Code, Context, Diagnostic, Document, Failure, Level};
+use dossier_sdk::{Code, Context, Document, Failure, Level};
 use dossier_terms::{Case, Concept, Severity, Term, TermBase};
 use dossier_text::{Candidates, Choice, Finder, Inflection, Needle, Segment};
 use schemars::JsonSchema;
@@ -109,18 +109,7 @@ pub(crate) struct Terms {
 impl Terms {
     /// Reads the term bases. What is wrong with them is reported.
     pub(crate) fn read(options: &Options, document: &Document, cx: &Context<'_>) -> Result<Self, Failure> {
-        let paths = cx.list_all(options.terms.paths(), UNUSABLE)?;
-        let mut bases = Vec::new();
-        for path in paths {
-            let bytes = cx
-                .read_up_to(&path, dossier_terms::FILE_LIMIT)
-                .map_err(|error| Failure::read(UNUSABLE.name, &error))?;
-            let reading = dossier_terms::read(&path, &bytes);
-            reading.findings.into_iter().for_each(|finding| cx.report(ours(finding)));
-            bases.push(reading.base);
-        }
-        let (mut base, conflicts) = dossier_terms::merge(bases);
-        conflicts.into_iter().for_each(|finding| cx.report(ours(finding)));
+        let mut base = dossier_terms::open(options.terms.paths(), UNUSABLE, cx)?;
         if let Some(day) = document.meta_text("date") {
             base.concepts.retain(|concept| concept.is_valid_on(&day));
         }
@@ -280,12 +269,6 @@ fn needle<'t>(term: &'t Term, primary: &str) -> Needle<'t> {
 fn is_within(text: &str, longer: &str, range: &Range<usize>) -> bool {
     !longer.is_empty()
         && text.match_indices(longer).any(|(at, _)| at <= range.start && range.end <= at + longer.len())
-}
-
-/// A finding of the term base's crate as one of this stage.
-fn ours(mut finding: Diagnostic) -> Diagnostic {
-    UNUSABLE.name.clone_into(&mut finding.code);
-    finding
 }
 
 /// How grave a finding about a concept is.

@@ -4,6 +4,10 @@ use dossier_sdk::Code;
 
 pub(crate) const READ: Code = Code::deny("legal/read", "A file cannot be read.");
 
+/// A term base cannot be used.
+pub(crate) const TERMS: Code =
+    Code::deny("legal/term-base", "A term base cannot be read, or says something twice.");
+
 pub(crate) const NO_ARTICLES: Code = Code::warn("legal/no-articles", "A legal text has no article.").explained(
     "An article begins a paragraph with its number and a blank: 第一条, Article 1 or Artikel 1. A text without any is no statute, \
      or its numbers are written in a way that is not read.",
@@ -142,5 +146,7 @@ pub(crate) const OF_IMPORT: &[Code] = of_text!();
 pub(crate) const OF_BILINGUAL: &[Code] = of_text!(MISSING, EXTRA, ORDER);
 /// Those of the exports of segments.
 pub(crate) const OF_SEGMENTS: &[Code] = &[LOST, UNALIGNED, NO_UNITS];
+/// Those of `legal/xliff`.
+pub(crate) const OF_XLIFF: &[Code] = &[LOST, UNALIGNED, NO_UNITS, TERMS];
 /// Those of the imports of segments.
 pub(crate) const OF_EXCHANGE: &[Code] = &[READ, MALFORMED, LOST];

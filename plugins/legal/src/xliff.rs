@@ -1,7 +1,7 @@
 //! The stages `legal/xliff` and `legal/import-xliff`: XLIFF 2.1 (OASIS, 2018; ISO 21720).
 //!
 //! A unit of the document is a `unit`, each of its paragraphs a `segment`. Terms that the metadata `terms` of the document lists,
-//! as `{ zh-Hans: 网络安全, en: cybersecurity }`, go with the units that use them, in the glossary module.
+//! as `{ zh-Hans: 网络安全, en: cybersecurity }`, and those of term bases go with the units that use them, in the glossary module.
 
 use crate::exchange::{self, ExchangeOptions, File};
 use crate::findings;
@@ -11,6 +11,7 @@ use crate::xml::{Element, Node, Writer};
 use dossier_sdk::{
     Artifact, Code, Context, Document, Failure, Import, Inline, Lang, Meta, Render, Span, text,
 };
+use dossier_terms::TermBase;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -24,6 +25,9 @@ pub const MEDIA_TYPE: &str = "application/xliff+xml";
 pub struct XliffOptions {
     /// The language of the target, as the units have it; else their second. A file of XLIFF has one target.
     pub target: Option<Lang>,
+    /// Term bases, as CSV, TBX, TMX or XLSX, patterns allowed: each unit gets those of their terms that its source uses, beside those that
+    /// the metadata `terms` lists.
+    pub terms: Vec<String>,
 }
 
 /// A term with its translation.
@@ -37,7 +41,7 @@ impl Render for XliffOptions {
     type Options = Self;
     const NAME: &'static str = "legal/xliff";
     const SUMMARY: &'static str = "Writes the aligned units of two languages as XLIFF 2.1.";
-    const CODES: &'static [Code] = findings::OF_SEGMENTS;
+    const CODES: &'static [Code] = findings::OF_XLIFF;
 
     fn render(&self, document: &Document, cx: &Context<'_>) -> Result<Artifact, Failure> {
         let units = exchange::units(document, cx, "XLIFF")?;
@@ -47,7 +51,13 @@ impl Render for XliffOptions {
             return Err(Failure::because(findings::NO_UNITS.says("the units have one language only")));
         };
         let mut lost = Lost::default();
-        let terms = terms(document, &source, &target);
+        let mut terms = terms(document, &source, &target);
+        if !self.terms.is_empty() {
+            let base = dossier_terms::open(&self.terms, findings::TERMS, cx)?;
+            terms.extend(of_base(&base, &source, &target));
+            // Many terms have the same characters in both scripts.
+            terms.dedup();
+        }
         let path = document.sources.0.first().map_or("document", |source| source.path.as_str());
         let mut out = Writer::new();
         let head = [
@@ -94,6 +104,22 @@ fn terms(document: &Document, source: &Lang, target: &Lang) -> Vec<Term> {
         Some(Term { source: text(source)?, target: text(target)? })
     };
     list.iter().filter_map(term).collect()
+}
+
+/// The terms of a term base that are rendered in the target.
+fn of_base<'t>(base: &'t TermBase, source: &'t Lang, target: &'t Lang) -> impl Iterator<Item = Term> + 't {
+    base.concepts.iter().flat_map(|concept| {
+        let rendering = concept.preferred(target.primary()).next();
+        let terms = concept.terms.iter().filter(|term| term.status.is_good() && speaks(term, source));
+        terms.zip(std::iter::repeat(rendering)).filter_map(|(term, rendering)| {
+            Some(Term { source: term.text.clone(), target: rendering?.text.clone() })
+        })
+    })
+}
+
+/// Whether a term is of the language of the source; pinyin is no Chinese to be looked for.
+fn speaks(term: &dossier_terms::Term, source: &Lang) -> bool {
+    if source.is_han() { term.lang.is_han() } else { term.is_of(source.primary()) }
 }
 
 struct Unit<'a> {

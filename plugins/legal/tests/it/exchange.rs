@@ -186,3 +186,14 @@ fn files_of_other_programs_are_read() {
     check("tmx", b"<tmx>", "deny[legal/malformed]: `a.xml`: it ends too early", &[]);
     check("tmx", b"\xFF", "deny[legal/malformed]: `a.xml`: it is neither UTF-8 nor UTF-16", &[]);
 }
+
+#[test]
+fn xliff_has_the_terms_of_a_term_base() {
+    let base = "id,zh,zh_hant,pinyin,en_preferred,en_deprecated\nT1,第二款,第二款,dì èr kuǎn,paragraph 2,clause 2\nT2,无,無,wú,none,\n";
+    let host = MemoryHost::new().with("terms.csv", base);
+    let file = render(&host, "legal/xliff", json!({ "terms": ["terms.csv"] }), &markdown(RICH)).unwrap();
+    let entries: Vec<&str> = file.lines().map(str::trim).filter(|line| line.starts_with("<gls:t")).collect();
+    assert_eq!(entries, ["<gls:term>第二款</gls:term>", "<gls:translation>paragraph 2</gls:translation>"]);
+    let missing = render(&host, "legal/xliff", json!({ "terms": ["term.csv"] }), &markdown(RICH));
+    assert!(missing.unwrap_err().contains("no file matches `term.csv`"));
+}
