@@ -192,12 +192,19 @@ impl Report {
 
     /// A failure with its details, of which only the first lines are shown.
     fn line(&mut self, word: &str, name: &str, details: &str) {
+        // Validators say first what is wrong, tests last.
         const SHOWN: usize = 25;
         self.failed += 1;
         println!("{word:<7} {name}");
-        details.lines().take(SHOWN).for_each(|line| println!("        {line}"));
-        if let Some(more @ 1..) = details.lines().count().checked_sub(SHOWN) {
-            println!("        ... {more} more lines");
+        let lines: Vec<&str> = details.lines().collect();
+        let left_out = SHOWN..lines.len().saturating_sub(SHOWN).max(SHOWN);
+        for (number, line) in lines.iter().enumerate() {
+            if number == left_out.start && !left_out.is_empty() {
+                println!("        ... {} more lines", left_out.len());
+            }
+            if !left_out.contains(&number) {
+                println!("        {line}");
+            }
         }
     }
 
