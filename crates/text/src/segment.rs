@@ -38,7 +38,7 @@ pub struct Marks {
     pub quoted: bool,
     /// Emphasis: a title in a Latin script, as a rule.
     pub emphasised: bool,
-    /// Code or a formula: not language.
+    /// Code, a formula or an address: not language.
     pub literal: bool,
     /// A citation.
     pub cited: bool,
@@ -446,7 +446,14 @@ impl<'a> Line<'a> {
                 self.inlines(content);
             }
             InlineKind::Quoted { quote, content } => self.quoted(*quote, content, node.span),
-            InlineKind::Link { content, .. } => self.inlines(content),
+            InlineKind::Link { target, content } => {
+                // An address that is printed as it is.
+                let (url, shown) = (target.url.as_str(), text::of_inlines(content));
+                let bare =
+                    ["mailto:", "https://", "http://"].iter().find_map(|scheme| url.strip_prefix(scheme));
+                self.marks.literal |= url == shown || bare == Some(&shown);
+                self.inlines(content);
+            }
             InlineKind::Cite { content, .. } => {
                 self.marks.cited = true;
                 self.inlines(content);

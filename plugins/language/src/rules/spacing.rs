@@ -53,7 +53,8 @@ fn blanks(text: &Text<'_>, segment: &Segment) {
         }
         let mark = matches!(second, Some(',' | '.' | ';' | ':'))
             && !c(index + 2).is_some_and(|c| c.is_alphanumeric() || c == '.');
-        if first == ' ' && mark && before.is_some_and(char::is_alphanumeric) && is_ours(segment, at) {
+        let plain = is_ours(segment, at) && is_ours(segment, at + 1);
+        if first == ' ' && mark && before.is_some_and(char::is_alphanumeric) && plain {
             let finding = RULE.code.says("a blank before a mark");
             text.report_fix(finding, segment, at..at + 1, "take the blank out", "");
         }
