@@ -51,6 +51,14 @@ pub struct Finder {
 #[derive(Clone, Debug, Default)]
 pub struct Candidates(Vec<(Range<usize>, usize)>);
 
+impl Candidates {
+    /// Whether there is none.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
 /// Which of the candidates in a text count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -218,9 +226,9 @@ impl Folded {
         let mut folded = Self { text: String::with_capacity(text.len()), ahead: Vec::new() };
         let mut at = 0;
         while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
-            let ascii = rest.bytes().take_while(u8::is_ascii).count();
-            let plain = rest.get(..ascii).unwrap_or_default();
-            folded.text.extend(plain.chars().map(|c| separator(c).to_ascii_lowercase()));
+            let ascii = rest.bytes().position(|byte| !byte.is_ascii()).unwrap_or(rest.len());
+            let plain: Vec<u8> = rest.bytes().take(ascii).map(fold_ascii).collect();
+            folded.text.push_str(std::str::from_utf8(&plain).unwrap_or_default());
             at += ascii;
             let Some(c) = rest.get(ascii..).and_then(|rest| rest.chars().next()) else { break };
             folded.push(c, at);
@@ -264,6 +272,14 @@ const fn separator(c: char) -> char {
         '-' | '\u{2010}' | '\u{2011}' | '\u{A0}' | '\u{202F}' | '\n' | '\t' => ' ',
         '’' => '\'',
         c => c,
+    }
+}
+
+/// [`separator`] and small letters, for ASCII, which most texts are.
+const fn fold_ascii(byte: u8) -> u8 {
+    match byte {
+        b'-' | b'\n' | b'\t' => b' ',
+        byte => byte.to_ascii_lowercase(),
     }
 }
 

@@ -217,6 +217,9 @@ impl Terms {
         let known = segment.number.and_then(|number| self.candidates.get(number));
         let candidates =
             known.map_or_else(|| Cow::Owned(self.finder.candidates(&segment.text)), Cow::Borrowed);
+        if candidates.is_empty() {
+            return Vec::new();
+        }
         let is_wanted =
             |needle: usize| self.entries.get(needle).is_some_and(|entry| entry.language == language);
         let hits = self.finder.select(&segment.text, &candidates, choice, is_wanted);

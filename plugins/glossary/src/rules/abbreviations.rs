@@ -50,8 +50,12 @@ pub(crate) fn tokens<'s>(segments: &'s [Segment], places: &[Place]) -> BTreeMap<
     let mut tokens: BTreeMap<&str, Vec<Token<'_>>> = BTreeMap::new();
     for (index, segment) in segments.iter().enumerate() {
         let read = places.contains(&segment.place) && matches!(segment.lang.primary(), "en" | "nl" | "und");
-        for token in capitals(index, segment).into_iter().filter(|_| read) {
-            tokens.entry(token.name).or_default().push(token);
+        // Most paragraphs have no two capitals in a row, which is quickly seen.
+        let bytes = segment.text.as_bytes();
+        if read && bytes.windows(2).any(|pair| pair.iter().all(u8::is_ascii_uppercase)) {
+            for token in capitals(index, segment) {
+                tokens.entry(token.name).or_default().push(token);
+            }
         }
     }
     tokens

@@ -30,6 +30,9 @@ fn check(text: &Text<'_>) {
     for (index, segment) in text.segments.iter().enumerate() {
         beside(index, segment, &mut all);
     }
+    if all.is_empty() {
+        return;
+    }
     let index = text.options.base().index();
     let lexicon = text.options.base().lexicon();
     let mut styles: [Vec<&Beside>; 2] = [Vec::new(), Vec::new()];
