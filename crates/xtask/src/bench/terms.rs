@@ -2,7 +2,7 @@
 //!
 //! The stage's own share is what the engine measured; the whole command starts the program, reads the files and reads
 //! Markdown. `grep -F -f` with the same terms only looks for bytes, which is the least that such a search can cost;
-//! textlint with prh gets the English terms: the deprecated ones with what they are replaced by, the others for their capitals.
+//! textlint with prh gets the same terms: the deprecated ones with what they are replaced by, the others for their capitals.
 
 use super::targets::{self, Wanted};
 use super::{Cost, measured, median};
@@ -75,8 +75,7 @@ pub(crate) fn run(peers: bool) -> Result<()> {
     }
     let cpu = costs.into_iter().map(|(name, costs)| (name, median(costs).cpu)).collect();
     stage.sort_by(f64::total_cmp);
-    let (all, english) = (terms.all.len(), terms.expected.len());
-    println!("{bytes} bytes of Markdown in {FILES} files, {all} terms, {english} of them English");
+    println!("{bytes} bytes of Markdown in {FILES} files, {} terms", terms.all.len());
     print!("{}", table(&cpu, stage[ROUNDS / 2]));
     Ok(())
 }
@@ -84,7 +83,7 @@ pub(crate) fn run(peers: bool) -> Result<()> {
 /// The strings of the term base.
 struct Terms {
     all: BTreeSet<String>,
-    /// What each English term is to be: a deprecated one the preferred one, others themselves, with those capitals.
+    /// What each term is to be: a deprecated one the preferred one of its language, others themselves, with those capitals.
     expected: BTreeMap<String, String>,
 }
 
@@ -95,10 +94,11 @@ impl Terms {
         let mut terms = Self { all: BTreeSet::new(), expected: BTreeMap::new() };
         for concept in &base.concepts {
             terms.all.extend(concept.terms.iter().map(|term| term.text.clone()));
-            let Some(preferred) = concept.preferred("en").next() else { continue };
-            let good = concept.good("en").map(|term| (term.text.clone(), term.text.clone()));
-            let bad = concept.bad("en").map(|term| (term.text.clone(), preferred.text.clone()));
-            terms.expected.extend(good.chain(bad));
+            for term in &concept.terms {
+                let preferred =
+                    concept.preferred(term.lang.primary()).next().filter(|_| !term.status.is_good());
+                terms.expected.insert(term.text.clone(), preferred.unwrap_or(term).text.clone());
+            }
         }
         Ok(terms)
     }
@@ -158,7 +158,7 @@ fn own_share(folder: &Path) -> Result<f64> {
     share.ok_or_else(|| "dossier tells no timings of the stage `terms`".into())
 }
 
-/// textlint with prh, installed, on the English terms.
+/// textlint with prh, installed, on the same terms.
 fn textlint(folder: &Path, terms: &Terms) -> Result<Command> {
     let node = sh::root().join("target/bench/textlint");
     std::fs::create_dir_all(&node)?;
