@@ -104,7 +104,11 @@ impl<'a> Needle<'a> {
                 forms.extend(["'s", "s'", "'"].map(|ending| format!("{text}{ending}")));
                 forms.extend(text.strip_suffix('y').map(|stem| format!("{stem}ies'")));
                 if let Some((first, rest)) = text.split_once(' ') {
-                    let begun = plurals(first).into_iter().chain(conjugated(first));
+                    let verb = conjugated(first);
+                    // In `operator of a network` it is the first word that counts; in `data security` it never is.
+                    let counts = !verb.is_empty()
+                        || rest.split(' ').next().is_some_and(|second| PREPOSITIONS.contains(&second));
+                    let begun = plurals(first).into_iter().filter(|_| counts).chain(verb);
                     forms.extend(begun.map(|first| format!("{first} {rest}")));
                 }
             }
@@ -115,6 +119,10 @@ impl<'a> Needle<'a> {
         forms
     }
 }
+
+/// Words before which the head of a term stands.
+const PREPOSITIONS: [&str; 12] =
+    ["of", "in", "into", "for", "on", "to", "by", "with", "from", "under", "against", "between"];
 
 /// A word in the plural; of a verb that is the third person.
 fn plurals(word: &str) -> Vec<String> {

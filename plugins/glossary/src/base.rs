@@ -2,7 +2,7 @@
 
 use dossier_sdk::{Code, Context, Document, Failure, Level};
 use dossier_terms::{Case, Concept, Severity, Term, TermBase};
-use dossier_text::{Candidates, Choice, Finder, Inflection, Needle, Segment};
+use dossier_text::{Candidates, Choice, Finder, Hit, Inflection, Needle, Segment};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use std::borrow::Cow;
@@ -102,8 +102,16 @@ pub(crate) struct Terms {
     /// What the needles of the finder are.
     entries: Vec<Entry>,
     finder: Finder,
-    /// Where terms may be in the segments of the document, by their numbers: all rules look for the same ones.
-    candidates: Vec<Candidates>,
+    /// Where terms are in the segments of the document, by their numbers: all rules look for the same ones.
+    looked: Vec<Looked>,
+}
+
+/// What was found in a segment.
+#[derive(Debug)]
+struct Looked {
+    candidates: Candidates,
+    /// The longest terms, by language; nothing where there are no candidates.
+    longest: Vec<Vec<Hit>>,
 }
 
 impl Terms {
@@ -138,7 +146,7 @@ impl Terms {
         let finder = Finder::new(entries.iter().filter_map(needle)).map_err(|error| {
             Failure::because(UNUSABLE.says(format!("the term base is too large: {error}")))
         })?;
-        Ok(Self { options: options.clone(), base, languages, entries, finder, candidates: Vec::new() })
+        Ok(Self { options: options.clone(), base, languages, entries, finder, looked: Vec::new() })
     }
 
     /// No terms at all.
@@ -148,8 +156,30 @@ impl Terms {
 
     /// Looks for all terms in the segments of a document.
     pub(crate) fn looked_for(mut self, segments: &[Segment]) -> Self {
-        self.candidates = segments.iter().map(|segment| self.finder.candidates(&segment.text)).collect();
+        self.looked = segments
+            .iter()
+            .map(|segment| {
+                let candidates = self.finder.candidates(&segment.text);
+                let languages = if candidates.is_empty() { 0 } else { self.languages.len() };
+                let longest = (0..languages)
+                    .map(|language| self.select(segment, &candidates, Choice::Longest, language))
+                    .collect();
+                Looked { candidates, longest }
+            })
+            .collect();
         self
+    }
+
+    fn select(
+        &self,
+        segment: &Segment,
+        candidates: &Candidates,
+        choice: Choice,
+        language: usize,
+    ) -> Vec<Hit> {
+        let is_wanted =
+            |needle: usize| self.entries.get(needle).is_some_and(|entry| entry.language == language);
+        self.finder.select(&segment.text, candidates, choice, is_wanted)
     }
 
     /// The concepts.
@@ -214,16 +244,19 @@ impl Terms {
         let Some(language) = self.languages.iter().position(|known| known == primary) else {
             return Vec::new();
         };
-        let known = segment.number.and_then(|number| self.candidates.get(number));
-        let candidates =
-            known.map_or_else(|| Cow::Owned(self.finder.candidates(&segment.text)), Cow::Borrowed);
-        if candidates.is_empty() {
-            return Vec::new();
-        }
-        let is_wanted =
-            |needle: usize| self.entries.get(needle).is_some_and(|entry| entry.language == language);
-        let hits = self.finder.select(&segment.text, &candidates, choice, is_wanted);
-        let found = hits.into_iter().filter_map(|hit| {
+        let known = segment.number.and_then(|number| self.looked.get(number));
+        let hits = match known {
+            Some(looked) if looked.candidates.is_empty() => return Vec::new(),
+            Some(looked) if choice == Choice::Longest => {
+                Cow::Borrowed(looked.longest.get(language).map(Vec::as_slice).unwrap_or_default())
+            }
+            Some(looked) => Cow::Owned(self.select(segment, &looked.candidates, choice, language)),
+            None => {
+                let candidates = self.finder.candidates(&segment.text);
+                Cow::Owned(self.select(segment, &candidates, choice, language))
+            }
+        };
+        let found = hits.iter().filter_map(|hit| {
             let entry = self.entries.get(hit.needle)?;
             let concept = self.base.concepts.get(entry.concept)?;
             let term = concept.terms.get(entry.term)?;
@@ -235,7 +268,7 @@ impl Terms {
                 index: entry.concept,
                 concept,
                 term,
-                range: hit.range,
+                range: hit.range.clone(),
             })
         });
         found.collect()
