@@ -44,12 +44,12 @@ pub struct Hit {
 #[derive(Clone, Debug)]
 pub struct Finder {
     automaton: AhoCorasick,
-    patterns: Vec<Vec<Wanted>>,
+    stems: Vec<Stem>,
 }
 
 /// Where the needles of a finder may be in a text: by place, the longer ones first.
 #[derive(Clone, Debug, Default)]
-pub struct Candidates(Vec<(Range<usize>, usize)>);
+pub struct Candidates(Vec<Candidate>);
 
 impl Candidates {
     /// Whether there is none.
@@ -71,11 +71,30 @@ pub enum Choice {
     Nested,
 }
 
-/// A needle that a pattern stands for.
+/// A stem with one of its endings, as whole words of a text.
+#[derive(Clone, Debug)]
+struct Candidate {
+    /// Bytes of the text.
+    range: Range<usize>,
+    stem: usize,
+    /// Which of [`ENDINGS`].
+    ending: usize,
+}
+
+/// What the automaton looks for. Endings are not its business: with all forms of all terms it would be several times as large.
+#[derive(Clone, Debug, Default)]
+struct Stem {
+    /// The endings of all needles.
+    endings: Endings,
+    wanted: Vec<Wanted>,
+}
+
+/// A needle that has a stem.
 #[derive(Clone, Debug)]
 struct Wanted {
     needle: usize,
-    /// The spelling that the text must have.
+    endings: Endings,
+    /// The spelling that the stem must have in the text.
     exact: Option<String>,
 }
 
@@ -93,31 +112,51 @@ impl<'a> Needle<'a> {
         Self { text: Cow::Borrowed(text), inflection, exact }
     }
 
-    /// The term in all its forms.
-    fn forms(&self) -> Vec<String> {
+    /// The term in all its forms: stems, each with the endings that it can have.
+    fn forms(&self) -> Vec<(String, Endings)> {
         let text = self.text.trim();
-        let mut forms = vec![text.to_owned()];
+        let whole = |endings| (text.to_owned(), endings);
         match self.inflection {
-            Inflection::None => {}
+            Inflection::None => vec![whole(Endings::UNINFLECTED)],
+            Inflection::Dutch => vec![whole(Endings::DUTCH)],
             Inflection::English => {
-                forms.extend(plurals(text));
-                forms.extend(["'s", "s'", "'"].map(|ending| format!("{text}{ending}")));
-                forms.extend(text.strip_suffix('y').map(|stem| format!("{stem}ies'")));
-                if let Some((first, rest)) = text.split_once(' ') {
-                    let verb = conjugated(first);
-                    // In `operator of a network` it is the first word that counts; in `data security` it never is.
-                    let counts = !verb.is_empty()
-                        || rest.split(' ').next().is_some_and(|second| PREPOSITIONS.contains(&second));
-                    let begun = plurals(first).into_iter().filter(|_| counts).chain(verb);
-                    forms.extend(begun.map(|first| format!("{first} {rest}")));
-                }
-            }
-            Inflection::Dutch => {
-                forms.extend(["s", "'s", "en", "n", "e"].map(|ending| format!("{text}{ending}")));
+                let changed = text.strip_suffix('y').map(|stem| (stem.to_owned(), Endings::ENGLISH_Y));
+                let begun = begun(text).into_iter().map(|text| (text, Endings::UNINFLECTED));
+                [whole(Endings::ENGLISH)].into_iter().chain(changed).chain(begun).collect()
             }
         }
-        forms
     }
+}
+
+/// All that may follow a stem.
+const ENDINGS: [&str; 11] = ["", "s", "es", "'s", "s'", "'", "ies", "ies'", "en", "n", "e"];
+
+/// Some of [`ENDINGS`], a bit for each.
+#[derive(Clone, Copy, Debug, Default)]
+struct Endings(u16);
+
+impl Endings {
+    const UNINFLECTED: Self = Self(0b1);
+    const ENGLISH: Self = Self(0b11_1111);
+    /// Behind the stem of a word in `y`.
+    const ENGLISH_Y: Self = Self(0b1100_0000);
+    /// No ending, `s`, `'s`, `en`, `n`, `e`.
+    const DUTCH: Self = Self(0b111_0000_1011);
+
+    const fn has(self, ending: usize) -> bool {
+        self.0 >> ending & 1 == 1
+    }
+}
+
+/// A term of several words whose first one is inflected.
+fn begun(text: &str) -> Vec<String> {
+    let Some((first, rest)) = text.split_once(' ') else { return Vec::new() };
+    let verb = conjugated(first);
+    // In `operator of a network` it is the first word that counts; in `data security` it never is.
+    let counts =
+        !verb.is_empty() || rest.split(' ').next().is_some_and(|second| PREPOSITIONS.contains(&second));
+    let plurals = plurals(first).into_iter().filter(|_| counts);
+    plurals.chain(verb).map(|first| format!("{first} {rest}")).collect()
 }
 
 /// Words before which the head of a term stands.
@@ -150,15 +189,17 @@ impl Finder {
     /// # Errors
     /// When there are more of them than an automaton can hold.
     pub fn new<'a>(needles: impl IntoIterator<Item = Needle<'a>>) -> Result<Self, BuildError> {
-        let mut patterns: BTreeMap<String, Vec<Wanted>> = BTreeMap::new();
+        let mut stems: BTreeMap<String, Stem> = BTreeMap::new();
         for (index, needle) in needles.into_iter().enumerate() {
-            for form in needle.forms().into_iter().filter(|form| !form.is_empty()) {
-                let exact = needle.exact.then(|| Folded::separators(&form));
-                patterns.entry(Folded::new(&form).text).or_default().push(Wanted { needle: index, exact });
+            for (text, endings) in needle.forms().into_iter().filter(|(text, _)| !text.is_empty()) {
+                let exact = needle.exact.then(|| Folded::separators(&text));
+                let stem = stems.entry(Folded::new(&text).text).or_default();
+                stem.wanted.push(Wanted { needle: index, endings, exact });
+                stem.endings.0 |= endings.0;
             }
         }
-        let automaton = AhoCorasick::builder().match_kind(MatchKind::Standard).build(patterns.keys())?;
-        Ok(Self { automaton, patterns: patterns.into_values().collect() })
+        let automaton = AhoCorasick::builder().match_kind(MatchKind::Standard).build(stems.keys())?;
+        Ok(Self { automaton, stems: stems.into_values().collect() })
     }
 
     /// Where the needles are, in order and without overlap: of what overlaps, what begins first, then what is longest. Needles
@@ -172,11 +213,22 @@ impl Finder {
     #[must_use]
     pub fn candidates(&self, text: &str) -> Candidates {
         let folded = Folded::new(text);
-        let hits = self.automaton.find_overlapping_iter(&folded.text);
-        let whole = hits.filter(|hit| is_bounded(&folded.text, hit.range()));
-        let mut found: Vec<_> =
-            whole.map(|hit| (folded.original(hit.range()), hit.pattern().as_usize())).collect();
-        found.sort_by_key(|(range, _)| (range.start, std::cmp::Reverse(range.end)));
+        let mut found = Vec::new();
+        for hit in self.automaton.find_overlapping_iter(&folded.text) {
+            if !begins_word(&folded.text, hit.range()) {
+                continue;
+            }
+            let stem = hit.pattern().as_usize();
+            let endings = self.stems.get(stem).map_or(Endings::default(), |stem| stem.endings);
+            let rest = folded.text.get(hit.end()..).unwrap_or_default();
+            for (ending, text) in ENDINGS.into_iter().enumerate().filter(|(ending, _)| endings.has(*ending)) {
+                let range = hit.start()..hit.end() + text.len();
+                if rest.starts_with(text) && ends_word(&folded.text, range.clone()) {
+                    found.push(Candidate { range: folded.original(range), stem, ending });
+                }
+            }
+        }
+        found.sort_by_key(|found| (found.range.start, std::cmp::Reverse(found.range.end)));
         Candidates(found)
     }
 
@@ -191,16 +243,19 @@ impl Finder {
     ) -> Vec<Hit> {
         let mut hits = Vec::new();
         let mut taken: Range<usize> = 0..0;
-        for (range, pattern) in &candidates.0 {
+        for Candidate { range, stem, ending } in &candidates.0 {
             if choice != Choice::Nested && range.start < taken.end && *range != taken {
                 continue;
             }
             let Some(spelling) = text.get(range.clone()) else { continue };
+            let spelled = |exact: &String| {
+                Folded::separators(spelling).strip_prefix(exact) == ENDINGS.get(*ending).copied()
+            };
             let fits = |wanted: &&Wanted| {
                 let exact = wanted.exact.as_ref().filter(|_| choice != Choice::AnyCase);
-                is_wanted(wanted.needle) && exact.is_none_or(|exact| *exact == Folded::separators(spelling))
+                is_wanted(wanted.needle) && wanted.endings.has(*ending) && exact.is_none_or(spelled)
             };
-            let wanted = self.patterns.get(*pattern).map(Vec::as_slice).unwrap_or_default();
+            let wanted = self.stems.get(*stem).map(|stem| stem.wanted.as_slice()).unwrap_or_default();
             let before = hits.len();
             let found = wanted.iter().filter(fits);
             hits.extend(found.map(|wanted| Hit { needle: wanted.needle, range: range.clone() }));
@@ -208,18 +263,26 @@ impl Finder {
                 taken = range.clone();
             }
         }
+        // Terms of one form may come from several stems.
+        hits.sort_by_key(|hit| (hit.range.start, std::cmp::Reverse(hit.range.end), hit.needle));
         hits
     }
 }
 
-/// Whether a match begins and ends where words do. Chinese has no such places: there everything is one.
-fn is_bounded(text: &str, range: Range<usize>) -> bool {
-    let letter = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() && !joins_lines(c));
-    let within = text.get(range.clone()).unwrap_or_default();
-    let (before, behind) = (text.get(..range.start), text.get(range.end..));
-    let open = letter(within.chars().next()) && letter(before.and_then(|text| text.chars().next_back()));
-    let cut = letter(within.chars().next_back()) && letter(behind.and_then(|text| text.chars().next()));
-    !open && !cut
+/// Whether a match begins where a word does. Chinese has no such places: there everything is one.
+fn begins_word(text: &str, range: Range<usize>) -> bool {
+    let before = text.get(..range.start).and_then(|text| text.chars().next_back());
+    !(is_letter(before) && is_letter(text.get(range).and_then(|text| text.chars().next())))
+}
+
+/// Whether a match ends where a word does.
+fn ends_word(text: &str, range: Range<usize>) -> bool {
+    let behind = text.get(range.end..).and_then(|text| text.chars().next());
+    !(is_letter(behind) && is_letter(text.get(range).and_then(|text| text.chars().next_back())))
+}
+
+fn is_letter(c: Option<char>) -> bool {
+    c.is_some_and(|c| c.is_alphanumeric() && !joins_lines(c))
 }
 
 /// A text without the differences that do not matter, and the way back to its bytes.
@@ -234,7 +297,10 @@ impl Folded {
         let mut folded = Self { text: String::with_capacity(text.len()), ahead: Vec::new() };
         let mut at = 0;
         while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
-            let ascii = rest.bytes().position(|byte| !byte.is_ascii()).unwrap_or(rest.len());
+            let ascii = match rest.is_ascii() {
+                true => rest.len(),
+                false => rest.bytes().position(|byte| !byte.is_ascii()).unwrap_or(rest.len()),
+            };
             let plain: Vec<u8> = rest.bytes().take(ascii).map(fold_ascii).collect();
             folded.text.push_str(std::str::from_utf8(&plain).unwrap_or_default());
             at += ascii;
@@ -340,6 +406,14 @@ mod tests {
         );
         check("nl", "wet", "wetten wet wets", "wet: wet; wet: wets");
         check("nl", "beveiliging", "beveiligingen", "beveiliging: beveiligingen");
+    }
+
+    #[test]
+    fn a_stem_that_several_terms_share_has_the_endings_of_each() {
+        check("en", "policy|polic", "polic policies", "polic: polic; policy: policies");
+        check("en", "operator|operators", "two operators", "operator: operators; operators: operators");
+        check("en", "CAC", "CACS and CACs", "CAC: CACs");
+        check("en", "law|laws of war", "Laws of wars", "laws of war: Laws of wars");
     }
 
     #[test]

@@ -244,6 +244,10 @@ fn quotations(text: &str) -> Vec<Range<usize>> {
         ('"', &['"']),
     ];
     let mut found = Vec::new();
+    // Most paragraphs have no marks, which is quickly seen.
+    if text.is_ascii() && !text.contains('"') {
+        return found;
+    }
     let mut at = 0;
     while let Some((start, open)) = text.get(at..).and_then(|rest| {
         let is_open = |c: char| MARKS.iter().any(|(open, _)| *open == c);

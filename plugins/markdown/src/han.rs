@@ -29,14 +29,15 @@ pub(crate) fn script(text: &str) -> Option<Script> {
 /// Both lists, sorted; a character that is in both tells nothing.
 fn table() -> &'static [(char, Script)] {
     static TABLE: std::sync::LazyLock<Vec<(char, Script)>> = std::sync::LazyLock::new(|| {
-        let only = |own: &'static str, other: &'static str, script| {
-            own.chars().filter(|c| !other.contains(*c)).map(move |c| (c, script)).collect::<Vec<_>>()
+        let of = |text: &'static str, script| text.chars().map(move |c| (c, script));
+        let mut table: Vec<_> =
+            of(SIMPLIFIED, Script::Simplified).chain(of(TRADITIONAL, Script::Traditional)).collect();
+        table.sort_by_key(|(c, _)| *c);
+        let of_one_script = |same: &&[(char, Script)]| {
+            same.iter().all(|(_, script)| Some(script) == same.first().map(|(_, script)| script))
         };
-        let mut table = only(SIMPLIFIED, TRADITIONAL, Script::Simplified);
-        table.extend(only(TRADITIONAL, SIMPLIFIED, Script::Traditional));
-        table.sort_unstable_by_key(|(c, _)| *c);
-        table.dedup_by_key(|(c, _)| *c);
-        table
+        let same = table.chunk_by(|(one, _), (other, _)| one == other).filter(of_one_script);
+        same.filter_map(|same| same.first().copied()).collect()
     });
     &TABLE
 }

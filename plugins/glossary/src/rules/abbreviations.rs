@@ -51,14 +51,20 @@ pub(crate) fn tokens<'s>(segments: &'s [Segment], places: &[Place]) -> BTreeMap<
     for (index, segment) in segments.iter().enumerate() {
         let read = places.contains(&segment.place) && matches!(segment.lang.primary(), "en" | "nl" | "und");
         // Most paragraphs have no two capitals in a row, which is quickly seen.
-        let bytes = segment.text.as_bytes();
-        if read && bytes.windows(2).any(|pair| pair.iter().all(u8::is_ascii_uppercase)) {
+        if read && has_capitals(&segment.text) {
             for token in capitals(index, segment) {
                 tokens.entry(token.name).or_default().push(token);
             }
         }
     }
     tokens
+}
+
+/// Whether two capitals stand together anywhere. All bytes are looked at, which processors do many at a time.
+fn has_capitals(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let pairs = bytes.iter().zip(bytes.iter().skip(1));
+    pairs.fold(false, |found, (one, next)| found | (one.is_ascii_uppercase() & next.is_ascii_uppercase()))
 }
 
 /// Whether every reader knows an abbreviation, or it is none.

@@ -21,11 +21,11 @@ pub(super) const RULE: Rule<Terms> = Rule {
 };
 
 fn check(text: &Text<'_>) {
-    for mention in mentions(text.options, &text.segments) {
+    mentions(text.options, &text.segments, |mention| {
         if let Some(segment) = text.segments.get(mention.segment) {
             judge(text, segment, &mention);
         }
-    }
+    });
 }
 
 /// Words of running text that name a concept, or several by one name.
@@ -44,10 +44,9 @@ pub(crate) struct Mention<'t> {
     pub(crate) all: Vec<&'t Concept>,
 }
 
-/// The mentions that a reader meets in running text of the author's, in order, language by language. A translation of a law has
-/// its source beside it, and none.
-pub(crate) fn mentions<'t>(terms: &'t Terms, segments: &[Segment]) -> Vec<Mention<'t>> {
-    let mut mentions = Vec::new();
+/// Goes through the mentions that a reader meets in running text of the author's, in order, language by language. A translation
+/// of a law has its source beside it, and none. A report has very many mentions, so that nobody holds them all.
+pub(crate) fn mentions<'t>(terms: &'t Terms, segments: &[Segment], mut each: impl FnMut(Mention<'t>)) {
     for primary in terms.languages() {
         let mut mentioned = BTreeSet::new();
         for (number, segment) in segments.iter().enumerate().filter(|(_, segment)| is_prose(segment)) {
@@ -60,7 +59,7 @@ pub(crate) fn mentions<'t>(terms: &'t Terms, segments: &[Segment]) -> Vec<Mentio
             for same in found.chunk_by(|one, other| one.range == other.range) {
                 let wanted = same.iter().find(|found| terms.is_glossed(found.concept));
                 let Some(chosen) = wanted.or_else(|| same.first()) else { continue };
-                mentions.push(Mention {
+                each(Mention {
                     segment: number,
                     range: chosen.range.clone(),
                     concept: chosen.concept,
@@ -72,7 +71,6 @@ pub(crate) fn mentions<'t>(terms: &'t Terms, segments: &[Segment]) -> Vec<Mentio
             }
         }
     }
-    mentions
 }
 
 fn is_prose(segment: &Segment) -> bool {

@@ -67,6 +67,10 @@ fn check(text: &Text<'_>) {
 
 /// Brackets that hold Latin letters, behind Chinese or with it.
 fn beside(index: usize, segment: &Segment, found: &mut Vec<Beside>) {
+    // Most paragraphs have no bracket, which is quickly seen.
+    if !segment.text.contains('(') && !segment.text.contains('（') {
+        return;
+    }
     let is_han = |c: char| joins_lines(c) && c.is_alphabetic();
     for (open, c) in segment.text.char_indices().filter(|(_, c)| matches!(c, '(' | '（')) {
         let start = open + c.len_utf8();

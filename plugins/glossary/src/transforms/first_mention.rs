@@ -90,13 +90,13 @@ impl Transform for FirstMentions {
         let numbered = dossier_text::segments(&texts::numbered(&document));
         let terms = Terms::read(&options, &document, cx)?.looked_for(&segments);
         let mut insertions: BTreeMap<u32, Vec<Inline>> = BTreeMap::new();
-        for mention in mentions(&terms, &segments) {
+        mentions(&terms, &segments, |mention| {
             let Some((segment, places)) = segments.get(mention.segment).zip(numbered.get(mention.segment))
             else {
-                continue;
+                return;
             };
             if !mention.wanted || !mention.first || !matches!(gloss(&terms, segment, &mention), Gloss::None) {
-                continue;
+                return;
             }
             let place = document.locate(segment.span(mention.range.clone()));
             for finding in doubts(&mention, self.0.script, &terms) {
@@ -108,7 +108,7 @@ impl Transform for FirstMentions {
             if let Some((place, inline)) = place.zip(self.chinese(&terms, &mention, around)) {
                 insertions.entry(place).or_default().push(inline);
             }
-        }
+        });
         texts::insert(&mut document, insertions);
         Ok(document)
     }
