@@ -12,6 +12,17 @@ use std::ops::Range;
 /// How deep inlines may nest in all, counted with what stands around them.
 const SPAN_DEPTH: usize = INLINE_DEPTH + 2;
 
+/// The bytes of text that may mean something; all others are passed over.
+const MEANT: [bool; 256] = {
+    let mut meant = [false; 256];
+    let mut bytes: &[u8] = b"[]@^~{;\0";
+    while let [byte, rest @ ..] = bytes {
+        meant[*byte as usize] = true;
+        bytes = rest;
+    }
+    meant
+};
+
 impl<'a> Reader<'a> {
     /// What an event says, as the source has it and not the mask.
     pub(crate) fn original<'t>(&self, range: &Range<usize>, said: &'t str) -> &'t str
@@ -88,7 +99,10 @@ impl<'a> Reader<'a> {
     fn scan(&mut self, start: usize, end: usize) {
         let bytes = self.text.as_bytes();
         let (mut run, mut at) = (start, start);
-        while at < end {
+        let is_meant = |byte: &u8| MEANT[usize::from(*byte)];
+        // What is found in the source may end behind the text that the event is about.
+        while let Some(plain) = bytes.get(at..end).and_then(|rest| rest.iter().position(is_meant)) {
+            at += plain;
             let next = match bytes[at] {
                 b'[' => {
                     self.plain_text(run, at);

@@ -55,8 +55,13 @@ pub(crate) fn mask(text: &str, from: usize) -> Masked<'_> {
 
 fn fences(text: &str, from: usize, masked: &mut Masked<'_>, edits: &mut Vec<(usize, u8)>) {
     let mut at = from;
-    while let Some(found) = text.get(at..).and_then(|rest| rest.find(":::")) {
+    // One character is looked for several times faster than three.
+    while let Some(found) = text.get(at..).and_then(|rest| rest.find(':')) {
         let start = at + found;
+        if !text[start..].starts_with(":::") {
+            at = start + 1;
+            continue;
+        }
         let line_end = text[start..].find(['\n', '\r']).map_or(text.len(), |length| start + length);
         at = line_end;
         let line_start = text[from..start].rfind(['\n', '\r']).map_or(from, |offset| from + offset + 1);

@@ -22,7 +22,7 @@ use std::{
 const PAGES: usize = 640;
 const FILES: usize = 200;
 /// How often each command runs, in turns with the others.
-const ROUNDS: usize = 7;
+const ROUNDS: usize = 15;
 /// A term is planted every so many paragraphs, so that there is something to find.
 const PLANTED: usize = 12;
 
