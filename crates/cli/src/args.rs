@@ -25,7 +25,7 @@ its SHA-256, or with `--allow-plugin`.";
 pub(crate) enum Command {
     /// Run a pipeline and write its artifacts
     Build(BuildArgs),
-    /// Run a pipeline without its renderers; nothing is written
+    /// Run a pipeline without its renderers; nothing is written, but by --fix
     Check(CheckArgs),
     /// Show the stages of a pipeline in the order in which they run, with their options
     Plan(PlanArgs),
@@ -70,6 +70,12 @@ pub(crate) struct BuildArgs {
 pub(crate) struct CheckArgs {
     #[command(flatten)]
     pub(crate) run: RunArgs,
+    /// First mend in the sources what needs no judgement, then check what is written
+    #[arg(long)]
+    pub(crate) fix: bool,
+    /// With --fix: write nothing, show what would change as a unified diff; exit code 1 when there is anything
+    #[arg(long, requires = "fix")]
+    pub(crate) dry_run: bool,
 }
 
 #[derive(Debug, Group)]
@@ -81,7 +87,7 @@ pub(crate) struct RunArgs {
     pub(crate) strict: bool,
     /// Form of the report
     #[arg(long, value_enum, default_value_t)]
-    pub(crate) format: Format,
+    pub(crate) format: ReportFormat,
     /// Threads; as many as the machine has unless given
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(crate) jobs: Option<u16>,
@@ -343,6 +349,29 @@ pub(crate) enum Lang {
     C,
     /// A program on the standard library
     Python,
+}
+
+/// Whom findings are for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ReportFormat {
+    /// Text, findings on standard error
+    #[default]
+    Human,
+    /// One JSON object a line, all on standard output
+    Json,
+    /// SARIF 2.1.0 on standard output, which code hosts and editors read
+    Sarif,
+    /// Workflow commands of GitHub Actions on standard output, shown beside the lines of a pull request
+    Github,
+}
+
+impl From<Format> for ReportFormat {
+    fn from(format: Format) -> Self {
+        match format {
+            Format::Human => Self::Human,
+            Format::Json => Self::Json,
+        }
+    }
 }
 
 /// For people or for programs.

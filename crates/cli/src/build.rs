@@ -1,12 +1,13 @@
 //! `dossier build` and `dossier check`.
 
 use crate::{
-    args::{BuildArgs, CheckArgs, Format, RunArgs},
+    args::{BuildArgs, CheckArgs, ReportFormat, RunArgs},
+    fix,
     load::{self, Loaded, ProjectFiles, load},
     progress::{Bars, Lines},
     terminal::{Exit, Terminal, printable},
 };
-use dossier_core::{Diagnostic, Level, LogLevel, suggest};
+use dossier_core::{CodeInfo, Diagnostic, Level, LogLevel, suggest};
 use dossier_host::{
     Registry,
     output::{Output, OutputError, Published, publish},
@@ -28,6 +29,9 @@ pub(crate) fn build(terminal: &Terminal, registry: &Registry, args: &BuildArgs) 
 
 /// Runs a pipeline without its renderers.
 pub(crate) fn check(terminal: &Terminal, registry: &Registry, args: &CheckArgs) -> Exit {
+    if let Some(exit) = args.fix.then(|| fix::fix(terminal, registry, args)).flatten() {
+        return exit;
+    }
     command(terminal, registry, &args.run, |plan| Ok(plan.without_artifacts()), None)
 }
 
@@ -45,8 +49,9 @@ fn command(
     loaded.plan.levels = loaded.plan.levels.strict(args.strict);
     loaded.plan.levels.apply(&mut loaded.findings);
     let files = ProjectFiles(&loaded.project);
+    let rules = rules(registry, &loaded.plan);
     if loaded.findings.iter().any(|finding| finding.level == Level::Deny) {
-        load::print_findings(terminal, &loaded.findings, &files, args.format);
+        load::print_report(terminal, &loaded.findings, &files, &rules, args.format);
         return Exit::Unusable;
     }
     let selection = match select(&loaded.plan) {
@@ -67,19 +72,26 @@ fn command(
     let mut findings = loaded.findings.clone();
     findings.extend(report.findings().cloned());
     findings.extend(published.iter().filter_map(|(_, published)| published.as_ref().err().map(unwritten)));
-    load::print_findings(terminal, &findings, &files, args.format);
+    load::print_report(terminal, &findings, &files, &rules, args.format);
     if args.verbose {
         log(terminal, &loaded.plan, &report);
     }
     match args.format {
-        Format::Human => human(terminal, &loaded.plan, &report, &published, args.timings),
-        Format::Json => machine(terminal, &loaded.plan, &report, &published, args.timings),
+        ReportFormat::Json => machine(terminal, &loaded.plan, &report, &published, args.timings),
+        format => human(terminal, &loaded.plan, &report, &published, args.timings, format),
     }
     if cancelled {
         terminal.err("the run was called off; nothing was written\n");
         return Exit::Cancelled;
     }
     exit(&report, &findings, published.iter().any(|(_, published)| published.is_err()))
+}
+
+/// The codes of all stages that a plan can use.
+fn rules(registry: &Registry, plan: &Plan) -> Vec<CodeInfo> {
+    let loaded =
+        plan.plugins.iter().flat_map(|plugin| &plugin.manifest.stages).flat_map(|stage| &stage.codes);
+    registry.codes().into_iter().chain(loaded).cloned().collect()
 }
 
 fn unknown_stage(plan: &Plan, name: &str) -> Diagnostic {
@@ -106,9 +118,9 @@ fn run(
     });
     let coming = (0..loaded.plan.stages.len()).filter(|index| selection.contains(*index)).collect();
     let progress: Box<dyn Progress> = match args.format {
-        Format::Json => Box::new(()),
-        Format::Human if terminal.interactive() => Box::new(Bars::new()),
-        Format::Human => Box::new(Lines::new(terminal, coming)),
+        ReportFormat::Json => Box::new(()),
+        _ if terminal.interactive() => Box::new(Bars::new()),
+        _ => Box::new(Lines::new(terminal, coming)),
     };
     let options = RunOptions { threads: args.jobs.map(usize::from), measure: args.timings };
     dossier_pipeline::run(&loaded.plan, selection, &loaded.project, options, progress.as_ref())
@@ -152,7 +164,14 @@ fn log(terminal: &Terminal, plan: &Plan, report: &RunReport) {
     }
 }
 
-fn human(terminal: &Terminal, plan: &Plan, report: &RunReport, published: &[Written], timings: bool) {
+fn human(
+    terminal: &Terminal,
+    plan: &Plan,
+    report: &RunReport,
+    published: &[Written],
+    timings: bool,
+    format: ReportFormat,
+) {
     let mut text = String::new();
     for (_, published) in published {
         if let Ok(published) = published {
@@ -160,7 +179,12 @@ fn human(terminal: &Terminal, plan: &Plan, report: &RunReport, published: &[Writ
             let _ = writeln!(text, "{path}  {}", size(published.bytes));
         }
     }
-    terminal.out(&text);
+    // What reads standard output as SARIF takes nothing else.
+    if format == ReportFormat::Sarif {
+        terminal.err(&text)
+    } else {
+        terminal.out(&text)
+    }
     if timings {
         terminal.err(&timings_table(plan, report));
     }

@@ -1,10 +1,10 @@
 //! From the path that was typed to a planned project.
 
 use crate::{
-    args::{Format, TrustArgs},
+    args::{ReportFormat, TrustArgs},
     terminal::{Exit, Terminal},
 };
-use dossier_core::{Diagnostic, Level, ReadError};
+use dossier_core::{CodeInfo, Diagnostic, Level, ReadError};
 use dossier_host::{Plugins, Project, Registry, SearchPath, carrier};
 use dossier_pipeline::{FILE_LIMIT, Plan};
 use dossier_report::Files;
@@ -38,7 +38,7 @@ pub(crate) fn load(
     registry: &Registry,
     pipeline: &Path,
     trust: &TrustArgs,
-    format: Format,
+    format: ReportFormat,
 ) -> Result<Loaded, Exit> {
     let refuse = |finding: Box<Diagnostic>| terminal.refuse(*finding, format);
     let Opened { project, name, bytes } = open(pipeline).map_err(refuse)?;
@@ -102,16 +102,22 @@ pub(crate) fn print_findings(
     terminal: &Terminal,
     findings: &[Diagnostic],
     files: &dyn Files,
-    format: Format,
+    format: impl Into<ReportFormat>,
 ) {
-    match format {
-        Format::Json => terminal.out(&dossier_report::json(findings, files)),
-        Format::Human => {
-            terminal.findings(findings, files);
-            if !findings.is_empty() {
-                terminal.err(&format!("{}\n", dossier_report::summary(findings)));
-            }
-        }
+    print_report(terminal, findings, files, &[], format.into());
+}
+
+/// Prints findings with their count, and what there is to say of their codes where the form has room for it.
+pub(crate) fn print_report(
+    terminal: &Terminal,
+    findings: &[Diagnostic],
+    files: &dyn Files,
+    rules: &[CodeInfo],
+    format: ReportFormat,
+) {
+    terminal.report(findings, files, rules, format);
+    if matches!(format, ReportFormat::Human | ReportFormat::Github) && !findings.is_empty() {
+        terminal.err(&format!("{}\n", dossier_report::summary(findings)));
     }
 }
 

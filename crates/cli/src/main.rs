@@ -11,6 +11,7 @@ mod args;
 mod build;
 mod describe;
 mod explain;
+mod fix;
 mod load;
 mod new_plugin;
 mod plan;

@@ -1,8 +1,8 @@
 //! What is printed, where and in which colours.
 
-use crate::args::Format;
+use crate::args::ReportFormat;
 use anstream::{AutoStream, ColorChoice};
-use dossier_core::Diagnostic;
+use dossier_core::{CodeInfo, Diagnostic};
 use dossier_report::Files;
 use std::{
     io::{self, IsTerminal, Write},
@@ -68,18 +68,33 @@ impl Terminal {
     }
 
     /// Prints what keeps the command from beginning, as the findings that it would have printed.
-    pub(crate) fn refuse(&self, finding: Diagnostic, format: Format) -> Exit {
+    pub(crate) fn refuse(&self, finding: Diagnostic, format: impl Into<ReportFormat>) -> Exit {
         struct NoFiles;
         impl Files for NoFiles {
             fn content(&self, _: &str) -> Option<std::sync::Arc<[u8]>> {
                 None
             }
         }
-        match format {
-            Format::Human => self.findings(&[finding], &NoFiles),
-            Format::Json => self.out(&dossier_report::json(&[finding], &NoFiles)),
-        }
+        self.report(&[finding], &NoFiles, &[], format.into());
         Exit::Unusable
+    }
+
+    /// Prints findings; `rules` are the codes that there are more words about.
+    pub(crate) fn report(
+        &self,
+        findings: &[Diagnostic],
+        files: &dyn Files,
+        rules: &[CodeInfo],
+        format: ReportFormat,
+    ) {
+        match format {
+            ReportFormat::Human => self.findings(findings, files),
+            ReportFormat::Json => self.out(&dossier_report::json(findings, files)),
+            ReportFormat::Sarif => {
+                self.out(&dossier_report::sarif(findings, files, rules, env!("CARGO_PKG_VERSION")));
+            }
+            ReportFormat::Github => self.out(&dossier_report::github(findings, files)),
+        }
     }
 
     /// Prints a fault of the program itself.

@@ -10,6 +10,7 @@
 //! | [`plugins`] | plugins that are not built in: where they are looked for, and which are trusted |
 //! | [`carrier`] | how a plugin's stages are reached |
 //! | [`tables`] | TOML files whose mistakes are told with their places |
+//! | [`fixes`] | fixes of findings, made in the sources |
 //! | [`output`] | artifacts: all are written under temporary names, then renamed |
 
 #![expect(
@@ -18,6 +19,7 @@
 )]
 
 pub mod carrier;
+pub mod fixes;
 pub mod output;
 pub mod path;
 pub mod plugins;

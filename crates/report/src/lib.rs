@@ -1,13 +1,17 @@
-//! Findings for people ([`human`]) and for programs ([`json`]).
+//! Findings for people ([`human`]), for programs ([`json`]) and for where others show them ([`sarif`], [`github`]).
 
+mod github;
 mod human;
 mod json;
 mod lines;
+mod sarif;
 #[cfg(test)]
 mod tests;
 
+pub use github::github;
 pub use human::{human, summary};
 pub use json::json;
+pub use sarif::sarif;
 
 use std::sync::Arc;
 

@@ -1,6 +1,6 @@
 //! Findings as they are shown.
 
-use crate::{Files, human, json, summary};
+use crate::{Files, github, human, json, sarif, summary};
 use dossier_core::{Diagnostic, Location};
 use proptest::prelude::*;
 use std::{sync::Arc, time::Instant};
@@ -250,4 +250,79 @@ fn json_counts_lines_and_columns_from_one_in_characters() {
     let elsewhere = Diagnostic::warn("x/y", "odd").at(Location::new("b.md", 1, 2));
     let expected = r#"{"type":"finding","level":"warn","code":"x/y","message":"odd","location":{"path":"docs/b.md","start":1,"end":2}}"#;
     assert_eq!(json(&[elsewhere], &One(Arc::default())), format!("{expected}\n"));
+}
+
+#[test]
+fn workflow_commands_of_github_are_escaped() {
+    let check = |finding: Diagnostic, expected: &str| {
+        assert_eq!(github(&[finding], &One("a\n数据 x\ny\n".as_bytes().into())), format!("{expected}\n"));
+    };
+    check(
+        Diagnostic::deny("x/y", "100% odd: a, b").at(at(9, 10)).hint("do"),
+        "::error file=docs/a.md,line=2,col=4,endColumn=5,title=x/y::100%25 odd: a, b%0Ado",
+    );
+    // GitHub takes no columns for what ends on another line.
+    check(
+        Diagnostic::warn("x/y", "odd").at(at(9, 12)),
+        "::warning file=docs/a.md,line=2,endLine=3,title=x/y::odd",
+    );
+    check(
+        Diagnostic::warn("x/y", "odd").at(Location::new("b,1:2.md", 0, 1)),
+        "::warning file=docs/b%2C1%3A2.md,title=x/y::odd",
+    );
+    assert_eq!(
+        github(&[Diagnostic::new(dossier_core::Level::Allow, "x/y", "odd")], &One(Arc::default())),
+        ""
+    );
+}
+
+/// The first result of a log.
+fn first_result(source: &str, finding: Diagnostic) -> serde_json::Value {
+    let log = sarif(&[finding], &One(source.as_bytes().into()), &[], "1.0.0");
+    let log: serde_json::Value = serde_json::from_str(&log).unwrap();
+    log["runs"][0]["results"][0].clone()
+}
+
+#[test]
+fn a_sarif_log_tells_places_and_fixes() {
+    let source = "a\n数据 x\n";
+    let place = find(source, "x");
+    let finding =
+        Diagnostic::deny("x/y", "odd").at(place.clone()).label(at(0, 1), "first").fix("mend it", place, "z");
+    let result = first_result(source, finding);
+    let region = serde_json::json!({
+        "startLine": 2, "startColumn": 4, "endLine": 2, "endColumn": 5, "byteOffset": 9, "byteLength": 1,
+    });
+    assert_eq!(result["level"], "error");
+    assert_eq!(result["locations"][0]["physicalLocation"]["region"], region);
+    assert_eq!(result["relatedLocations"][0]["message"]["text"], "first");
+    assert_eq!(
+        result["fixes"][0],
+        serde_json::json!({
+            "description": { "text": "mend it" },
+            "artifactChanges": [{
+                "artifactLocation": { "uri": "docs/a.md" },
+                "replacements": [{ "deletedRegion": region, "insertedContent": { "text": "z" } }],
+            }],
+        })
+    );
+    let elsewhere = first_result("", Diagnostic::warn("x/y", "odd").at(Location::new("数 1.md", 1, 2)));
+    let uri = &elsewhere["locations"][0]["physicalLocation"]["artifactLocation"]["uri"];
+    assert_eq!(uri, "docs/%E6%95%B0%201.md");
+}
+
+#[test]
+fn a_fingerprint_stays_when_lines_move() {
+    let print = |source: &str, needle: &str| {
+        first_result(source, Diagnostic::warn("x/y", "odd").at(find(source, needle)))["partialFingerprints"]
+            .clone()
+    };
+    assert_eq!(print("here it is\n", "it"), print("new\n\n  here it is\n", "it"));
+    assert_ne!(print("here it is\n", "it"), print("there it is\n", "it"));
+    // Two that are alike have two fingerprints.
+    let twice = Diagnostic::warn("x/y", "odd").at(at(0, 1));
+    let log = sarif(&[twice.clone(), twice], &One("a\n".as_bytes().into()), &[], "1.0.0");
+    let log: serde_json::Value = serde_json::from_str(&log).unwrap();
+    let results = &log["runs"][0]["results"];
+    assert_ne!(results[0]["partialFingerprints"], results[1]["partialFingerprints"]);
 }

@@ -1,4 +1,4 @@
-//! The formats that other programs exchange: Akoma Ntoso, TMX, XLIFF and TBX, each held against its schema.
+//! The formats that other programs exchange: Akoma Ntoso, TMX, XLIFF, TBX and SARIF, each held against its schema.
 //!
 //! Two schemas cannot be had from the package registries, and the tier says so each time. Of XLIFF there is the core of version
 //! 2.0, whose elements those of 2.1 are; what 2.1 and its glossary module ask for besides is checked by `exchange.py`. Of TBX
@@ -16,7 +16,7 @@ struct Format {
     faults: &'static [(&'static str, &'static str, &'static str)],
 }
 
-const FORMATS: [Format; 5] = [
+const FORMATS: [Format; 6] = [
     Format {
         name: "Akoma Ntoso 1.0 (akomantoso30.xsd)",
         file: "law.akn.xml",
@@ -65,6 +65,18 @@ const FORMATS: [Format; 5] = [
             ("an identifier twice", "id=\"W3\"", "id=\"W1\""),
         ],
     },
+    Format {
+        name: "SARIF 2.1.0 (sarif-schema-2.1.0.json)",
+        file: "law.sarif",
+        judge: sarif,
+        faults: &[
+            ("another version", "\"version\": \"2.1.0\"", "\"version\": \"2.2.0\""),
+            ("an unknown level", "\"level\": \"error\"", "\"level\": \"grave\""),
+            ("a line 0", "\"startLine\": ", "\"startLine\": -"),
+            ("a result without message", "\"message\"", "\"said\""),
+            ("an unknown key", "\"ruleIndex\"", "\"ruleNumber\""),
+        ],
+    },
 ];
 
 /// Makes a file of each format, has it judged, and sees to it that what is planted in it is found.
@@ -73,6 +85,7 @@ pub(super) fn check(tools: &Tools, report: &mut Report) {
     let pipeline = sh::root().join("crates/xtask/conformance/exchange.toml");
     if !report.check("exchange: rendered", || super::build(&pipeline, &built))
         || !report.check("exchange: term bases written", || term_bases(&built))
+        || !report.check("exchange: findings written", || findings(&built))
     {
         return;
     }
@@ -107,6 +120,14 @@ fn term_bases(built: &Path) -> Verdict {
         said(sh::output(cargo.args(["--to", style, "--force"])))?;
     }
     Ok(())
+}
+
+/// What is found in a law with planted faults, which has labels and fixes.
+fn findings(built: &Path) -> Verdict {
+    let mut cargo = sh::command(env!("CARGO"));
+    cargo.args(["run", "--quiet", "--release", "--", "check", "tests/law/faulty.toml", "--format", "sarif"]);
+    let output = sh::output(&mut cargo).map_err(|error| error.to_string())?;
+    std::fs::write(built.join("law.sarif"), output.out).map_err(|error| error.to_string())
 }
 
 /// Whether a judge that is content with a file is not with one in which something was replaced: and says why, for a judge that
@@ -156,4 +177,16 @@ fn python(tools: &Tools, kind: &str, schema: &Path, file: &Path) -> Result<sh::O
 
 fn tbx(_: &Tools, file: &Path) -> Result<sh::Output> {
     sh::output(sh::command("jing").args(["-c", "crates/xtask/conformance/tbx-basic.rnc"]).arg(file))
+}
+
+fn sarif(tools: &Tools, file: &Path) -> Result<sh::Output> {
+    let schema = serde_json::from_slice(&std::fs::read(tools.sarif_schema()?)?)?;
+    let schema = jsonschema::validator_for(&schema).map_err(|error| error.to_string())?;
+    let log = serde_json::from_slice(&std::fs::read(file)?)?;
+    let place = file.display();
+    let wrong: String = schema
+        .iter_errors(&log)
+        .map(|error| format!("{place}: {} {error}\n", error.instance_path()))
+        .collect();
+    Ok(sh::Output { ok: wrong.is_empty(), out: String::new(), all: wrong })
 }

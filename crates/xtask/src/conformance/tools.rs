@@ -107,6 +107,27 @@ impl Tools {
         Ok(folder.join("xliff-core-2.0.xsd"))
     }
 
+    /// The schema of SARIF 2.1.0, which a crate holds. Nothing is built of it.
+    ///
+    /// # Errors
+    /// When the crate cannot be had.
+    pub(crate) fn sarif_schema(&self) -> Result<PathBuf> {
+        const MANIFEST: &str = "[package]\nname = \"schemas\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n\
+                                [workspace]\n\n[dependencies]\nserde-sarif = \"=0.6.5\"\n";
+        let folder = self.work.join("schema/sarif");
+        std::fs::create_dir_all(folder.join("src"))?;
+        std::fs::write(folder.join("src/lib.rs"), "")?;
+        std::fs::write(folder.join("Cargo.toml"), MANIFEST)?;
+        let mut cargo = sh::command(env!("CARGO"));
+        cargo.current_dir(&folder).args(["metadata", "--quiet", "--format-version", "1"]);
+        let metadata: serde_json::Value = serde_json::from_str(&sh::succeed(&mut cargo)?)?;
+        let packages = metadata["packages"].as_array().ok_or("cargo tells of no packages")?;
+        let package = packages.iter().find(|package| package["name"] == "serde-sarif");
+        let manifest = package.and_then(|package| package["manifest_path"].as_str());
+        let manifest = manifest.ok_or("cargo does not tell where the crate serde-sarif is")?;
+        Ok(Path::new(manifest).with_file_name("src").join("schema.json"))
+    }
+
     /// The folder that a Debian package is unpacked in; it is not installed.
     fn unpacked(&self, package: &str) -> Result<PathBuf> {
         let folder = self.work.join("schema").join(package);
