@@ -18,6 +18,7 @@ pub mod plugins;
 pub mod report;
 pub mod run;
 
+mod allows;
 mod declared;
 mod graph;
 mod options;

@@ -1,6 +1,7 @@
 //! From the pipeline file to a plan: all mistakes are found before anything runs, and all at once.
 
 use crate::{
+    allows,
     declared::{self, Declared, StageDecl},
     graph,
     levels::Levels,
@@ -53,6 +54,8 @@ pub struct PlannedStage {
     pub from: Vec<usize>,
     /// Its options, variables filled in.
     pub options: Value,
+    /// The codes of what it can find.
+    pub codes: Vec<String>,
     /// Where its artifact goes, relative to the output folder; on renderers.
     pub out: Option<String>,
     /// The stage, configured.
@@ -211,7 +214,7 @@ impl<'r> Planner<'r, '_> {
         let mut levels = Levels::default();
         let mut known: Vec<&str> = self.registry.codes().iter().map(|info| info.code.as_str()).collect();
         known.extend(UNUSED);
-        known.push(codes::OLDER_MODEL.name);
+        known.extend([codes::OLDER_MODEL.name, allows::UNUSED.name]);
         let prefix = |code: &str| code.split_once('/').map_or("", |(plugin, _)| plugin).to_owned();
         for (pattern, level) in declared {
             let fits = match pattern.text.strip_suffix("/*") {
@@ -504,6 +507,7 @@ fn in_order(stages: Vec<Resolved<'_, '_>>, order: &[usize]) -> Vec<PlannedStage>
                 id: resolved.decl.id.text,
                 uses: manifest.name.clone(),
                 kind: manifest.kind,
+                codes: manifest.codes.iter().map(|info| info.code.clone()).collect(),
                 from: resolved.inputs.iter().filter_map(|input| position.get(input).copied()).collect(),
                 options: resolved.options,
                 out: resolved.out,

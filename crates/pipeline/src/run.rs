@@ -13,7 +13,7 @@
     reason = "the engine measures the time of stages; no output carries it"
 )]
 
-use crate::{Plan, PlannedStage, Selection};
+use crate::{Plan, PlannedStage, Selection, allows::Allows};
 use cpu_time::ProcessTime;
 use dossier_core::{
     Artifact, Context, Diagnostic, Document, Failure, Kind, Level, LogLevel, MergeInput, Stage,
@@ -96,6 +96,8 @@ pub struct RunReport {
     pub stages: Vec<StageReport>,
     /// The artifacts, in the order of the plan.
     pub artifacts: Vec<Finished>,
+    /// Findings of the run as a whole: comments that allow what was not found.
+    pub findings: Vec<Diagnostic>,
 }
 
 /// What happens during a run.
@@ -144,9 +146,9 @@ impl std::fmt::Display for ThreadsError {
 impl std::error::Error for ThreadsError {}
 
 impl RunReport {
-    /// All findings in the order of the plan.
+    /// All findings: of the stages, in the order of the plan, then of the run.
     pub fn findings(&self) -> impl Iterator<Item = &Diagnostic> {
-        self.stages.iter().flat_map(|stage| &stage.findings)
+        self.stages.iter().flat_map(|stage| &stage.findings).chain(&self.findings)
     }
 
     /// Whether a stage ended like this.
@@ -213,6 +215,7 @@ struct Runner<'a> {
     plan: &'a Plan,
     selection: &'a Selection,
     project: &'a Project,
+    allows: Allows<'a>,
     measure: bool,
     progress: &'a dyn Progress,
     /// How many inputs of each stage have not ended yet.
@@ -245,6 +248,7 @@ impl<'a> Runner<'a> {
             plan,
             selection,
             project,
+            allows: Allows::new(project),
             measure,
             progress,
             waits: plan.stages.iter().map(|stage| AtomicUsize::new(stage.from.len())).collect(),
@@ -341,6 +345,7 @@ impl<'a> Runner<'a> {
         let record = host.into_record();
         let mut findings = record.findings;
         self.plan.levels.apply(&mut findings);
+        self.allows.apply(&mut findings);
         findings.retain(|finding| !self.was_said(index, finding));
         let result =
             result.unwrap_or_else(|payload| Err(Failure::because(panicked(stage, payload.as_ref()))));
@@ -461,8 +466,21 @@ impl<'a> Runner<'a> {
                 artifacts.push(Finished { stage: index, path: path.clone(), artifact: Arc::clone(artifact) });
             }
         }
-        RunReport { stages, artifacts }
+        let findings = unused_allows(self.plan, &self.allows, &stages);
+        RunReport { stages, artifacts, findings }
     }
+}
+
+/// What comments in the texts allow in vain.
+fn unused_allows(plan: &Plan, allows: &Allows<'_>, reports: &[StageReport]) -> Vec<Diagnostic> {
+    let ran = |index: usize| {
+        reports.get(index).is_some_and(|report| matches!(report.outcome, Outcome::Done | Outcome::Denied))
+    };
+    let imports = plan.stages.iter().zip(reports).filter(|(stage, _)| stage.kind == Kind::Import);
+    let imported = imports.flat_map(|(_, report)| report.reads.files.iter().cloned()).collect();
+    let mut findings = allows.unused(plan, imported, ran);
+    plan.levels.apply(&mut findings);
+    findings
 }
 
 /// All that verify the artifact of a renderer, also one behind another.
