@@ -80,8 +80,8 @@ pub(crate) struct CheckArgs {
 
 #[derive(Debug, Group)]
 pub(crate) struct RunArgs {
-    /// The pipeline file
-    pub(crate) pipeline: PathBuf,
+    #[command(flatten)]
+    pub(crate) pipeline: PipelineArgs,
     /// Deny warnings
     #[arg(long)]
     pub(crate) strict: bool,
@@ -97,8 +97,24 @@ pub(crate) struct RunArgs {
     /// Show what stages log
     #[arg(long, short)]
     pub(crate) verbose: bool,
+}
+
+/// A pipeline, and how it is read.
+#[derive(Debug, Group)]
+pub(crate) struct PipelineArgs {
+    /// The pipeline file
+    pub(crate) pipeline: PathBuf,
+    /// Give a variable of the pipeline another value; can be repeated
+    #[arg(long, value_name = "NAME=VALUE", value_parser = assignment)]
+    pub(crate) set: Vec<(String, String)>,
     #[command(flatten)]
     pub(crate) trust: TrustArgs,
+}
+
+/// A name and a value with `=` between them.
+fn assignment(text: &str) -> Result<(String, String), &'static str> {
+    let parts = text.split_once('=').ok_or("a name and a value are needed, as `audience=public`")?;
+    Ok((parts.0.to_owned(), parts.1.to_owned()))
 }
 
 #[derive(Debug, Default, Group)]
@@ -110,13 +126,11 @@ pub(crate) struct TrustArgs {
 
 #[derive(Debug, Group)]
 pub(crate) struct PlanArgs {
-    /// The pipeline file
-    pub(crate) pipeline: PathBuf,
+    #[command(flatten)]
+    pub(crate) pipeline: PipelineArgs,
     /// Form of the answer
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
-    #[command(flatten)]
-    pub(crate) trust: TrustArgs,
 }
 
 #[derive(Debug, Group)]

@@ -42,7 +42,7 @@ fn command(
     select: impl Fn(&Plan) -> Result<Selection, Exit>,
     out: Option<&Path>,
 ) -> Exit {
-    let mut loaded = match load(terminal, registry, &args.pipeline, &args.trust, args.format) {
+    let mut loaded = match load(terminal, registry, &args.pipeline, args.format) {
         Ok(loaded) => loaded,
         Err(exit) => return exit,
     };

@@ -17,7 +17,7 @@ use similar::TextDiff;
 /// checks are to be run again, on what was written.
 pub(crate) fn fix(terminal: &Terminal, registry: &Registry, args: &CheckArgs) -> Option<Exit> {
     let run = &args.run;
-    let loaded = match load(terminal, registry, &run.pipeline, &run.trust, run.format) {
+    let loaded = match load(terminal, registry, &run.pipeline, run.format) {
         Ok(loaded) => loaded,
         Err(exit) => return Some(exit),
     };

@@ -1,7 +1,7 @@
 //! From the path that was typed to a planned project.
 
 use crate::{
-    args::{ReportFormat, TrustArgs},
+    args::{PipelineArgs, ReportFormat},
     terminal::{Exit, Terminal},
 };
 use dossier_core::{CodeInfo, Diagnostic, Level, ReadError};
@@ -36,15 +36,14 @@ pub(crate) struct Opened {
 pub(crate) fn load(
     terminal: &Terminal,
     registry: &Registry,
-    pipeline: &Path,
-    trust: &TrustArgs,
+    args: &PipelineArgs,
     format: ReportFormat,
 ) -> Result<Loaded, Exit> {
     let refuse = |finding: Box<Diagnostic>| terminal.refuse(*finding, format);
-    let Opened { project, name, bytes } = open(pipeline).map_err(refuse)?;
+    let Opened { project, name, bytes } = open(&args.pipeline).map_err(refuse)?;
     let plugins = Plugins::new(&project, search_path().map_err(refuse)?, &carrier::load)
-        .allow(trust.allow_plugin.iter().cloned());
-    let planned = dossier_pipeline::plan(&name, &bytes, registry, &plugins);
+        .allow(args.trust.allow_plugin.iter().cloned());
+    let planned = dossier_pipeline::plan(&name, &bytes, &args.set, registry, &plugins);
     match planned.plan {
         Some(plan) => Ok(Loaded { name, plan, findings: planned.findings, project }),
         None => {

@@ -13,7 +13,7 @@ use std::fmt::Write;
 
 /// Shows the resolved pipeline.
 pub(crate) fn plan(terminal: &Terminal, registry: &Registry, args: &PlanArgs) -> Exit {
-    let loaded = match load(terminal, registry, &args.pipeline, &args.trust, args.format.into()) {
+    let loaded = match load(terminal, registry, &args.pipeline, args.format.into()) {
         Ok(loaded) => loaded,
         Err(exit) => return exit,
     };

@@ -18,7 +18,7 @@ fn build(pipeline: &Path, threads: usize) -> RunReport {
     let name = pipeline.file_name().unwrap().to_str().unwrap();
     let project = Project::new(pipeline.parent().unwrap());
     let plugins = Plugins::new(&project, SearchPath::default(), &carrier::load);
-    let planned = plan(name, &fs::read(pipeline).unwrap(), &registry::registry().unwrap(), &plugins);
+    let planned = plan(name, &fs::read(pipeline).unwrap(), &[], &registry::registry().unwrap(), &plugins);
     let plan = planned.plan.unwrap_or_else(|| panic!("{:#?}", planned.findings));
     let options = RunOptions { threads: Some(threads), measure: false };
     run(&plan, &plan.all(), &project, options, &()).unwrap()

@@ -22,7 +22,7 @@ fn findings(pipeline: &str) -> Vec<String> {
     let project = Project::new(path.parent().unwrap());
     let plugins = Plugins::new(&project, SearchPath::default(), &carrier::load);
     let name = path.file_name().unwrap().to_str().unwrap();
-    let planned = plan(name, &fs::read(&path).unwrap(), &registry::registry().unwrap(), &plugins);
+    let planned = plan(name, &fs::read(&path).unwrap(), &[], &registry::registry().unwrap(), &plugins);
     let plan = planned.plan.unwrap_or_else(|| panic!("{:#?}", planned.findings));
     let options = RunOptions { threads: Some(1), measure: false };
     let report = run(&plan, &plan.all(), &project, options, &()).unwrap();

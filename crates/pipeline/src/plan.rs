@@ -9,7 +9,7 @@ use crate::{
     plugins::{Gathered, LoadedPlugin, PluginUses, gather},
     value::{Places, Reader},
 };
-use dossier_core::{Diagnostic, Kind, Level, Manifest, Stage, StageDef};
+use dossier_core::{Diagnostic, Kind, Level, Manifest, Stage, StageDef, suggest::closest};
 use dossier_host::{
     Plugins, Registry,
     carrier::codes,
@@ -138,12 +138,19 @@ impl Selection {
 }
 
 /// Plans a pipeline file: `path` is its name within its folder, `bytes` its content. Stages come from the registry and
-/// from those of `plugins` that the pipeline uses; no other plugin is loaded.
+/// from those of `plugins` that the pipeline uses; no other plugin is loaded. `set` gives variables of the pipeline other values.
 #[must_use]
-pub fn plan(path: &str, bytes: &[u8], registry: &Registry, plugins: &Plugins<'_>) -> Planned {
+pub fn plan(
+    path: &str,
+    bytes: &[u8],
+    set: &[(String, String)],
+    registry: &Registry,
+    plugins: &Plugins<'_>,
+) -> Planned {
     let mut findings = Findings::new("pipeline", path);
     let planned = findings.parse(bytes).and_then(|root| {
         let mut declared = declared::read(&root, &mut findings);
+        set_variables(&mut declared.vars, set, &mut findings);
         within_limits(&declared, &mut findings)?;
         let uses = PluginUses::new(&mut declared, &mut findings);
         let Gathered { registry, loaded, failed, findings: faults } = gather(&uses, registry, plugins);
@@ -167,6 +174,22 @@ pub fn plan(path: &str, bytes: &[u8], registry: &Registry, plugins: &Plugins<'_>
     list.sort_by(|a, b| (&a.location, &a.code, &a.message).cmp(&(&b.location, &b.code, &b.message)));
     let usable = list.iter().all(|finding| finding.level != Level::Deny);
     Planned { plan: planned.filter(|_| usable), findings: list }
+}
+
+/// Gives variables other values. Those that the pipeline does not have are mistyped.
+fn set_variables(vars: &mut BTreeMap<String, String>, set: &[(String, String)], findings: &mut Findings<'_>) {
+    for (name, value) in set {
+        if let Some(var) = vars.get_mut(name) {
+            var.clone_from(value);
+            continue;
+        }
+        let message = format!("`{name}` cannot be set: the pipeline has no such variable");
+        let finding = Diagnostic::deny("pipeline/unknown-variable", message);
+        findings.push(match closest(name, vars.keys().map(String::as_str)) {
+            Some(close) => finding.hint(format!("did you mean `{close}`?")),
+            None => finding.hint("variables stand in `[vars]`"),
+        });
+    }
 }
 
 fn within_limits(declared: &Declared<'_>, findings: &mut Findings<'_>) -> Option<()> {

@@ -53,7 +53,7 @@ fn check(toml: &str, loaded: &[&str], expected: &[&str]) {
         load(source, folder)
     };
     let plugins = Plugins::new(&project, SearchPath::default(), &loader);
-    let answer = plan("p.toml", source.as_bytes(), &registry(), &plugins);
+    let answer = plan("p.toml", source.as_bytes(), &[], &registry(), &plugins);
     assert_eq!(lines(&source, &answer.findings), expected, "{source}");
     assert_eq!(*tried.lock().unwrap(), loaded, "{source}");
     if let Some(plan) = answer.plan {

@@ -162,7 +162,7 @@ pub(crate) fn registry() -> Registry {
 pub(crate) fn plan(path: &str, bytes: &[u8], registry: &Registry) -> Planned {
     let project = Project::new("nowhere");
     let plugins = Plugins::new(&project, SearchPath::default(), &load_none);
-    dossier_pipeline::plan(path, bytes, registry, &plugins)
+    dossier_pipeline::plan(path, bytes, &[], registry, &plugins)
 }
 
 fn load_none(source: &PluginSource, _: &Path) -> Result<(PluginManifest, Plugin), Box<Diagnostic>> {
