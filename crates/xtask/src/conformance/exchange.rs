@@ -180,7 +180,9 @@ fn tbx(_: &Tools, file: &Path) -> Result<sh::Output> {
 }
 
 fn sarif(tools: &Tools, file: &Path) -> Result<sh::Output> {
-    let schema = serde_json::from_slice(&std::fs::read(tools.sarif_schema()?)?)?;
+    // The schema's pattern of a language has a bracket too many, which is no regular expression of ECMAScript.
+    let schema = std::fs::read_to_string(tools.sarif_schema()?)?.replace("{2}]?$", "{2}$");
+    let schema = serde_json::from_str(&schema)?;
     let schema = jsonschema::validator_for(&schema).map_err(|error| error.to_string())?;
     let log = serde_json::from_slice(&std::fs::read(file)?)?;
     let place = file.display();
