@@ -27,8 +27,10 @@ pub(crate) enum Command {
     Build(BuildArgs),
     /// Run a pipeline without its renderers; nothing is written, but by --fix
     Check(CheckArgs),
-    /// Show the stages of a pipeline in the order in which they run, with their options
+    /// Show what a pipeline comes to: its stages in the order in which they run, their options, and where each is said
     Plan(PlanArgs),
+    /// Print a JSON Schema of pipeline files, with which editors complete and explain them
+    Schema(SchemaArgs),
     /// List the stages that pipelines can use, or describe one
     Stages(StagesArgs),
     /// Explain a finding by its code: why it is one, with an example
@@ -82,6 +84,9 @@ pub(crate) struct CheckArgs {
 pub(crate) struct RunArgs {
     #[command(flatten)]
     pub(crate) pipeline: PipelineArgs,
+    /// Take only a part of the pipelines and editions, as `1/4` for the first of four: each machine of several takes another
+    #[arg(long, value_name = "I/N", value_parser = shard)]
+    pub(crate) shard: Option<Shard>,
     /// Deny warnings
     #[arg(long)]
     pub(crate) strict: bool,
@@ -99,16 +104,47 @@ pub(crate) struct RunArgs {
     pub(crate) verbose: bool,
 }
 
-/// A pipeline, and how it is read.
+/// Pipelines, and how they are read.
 #[derive(Debug, Group)]
 pub(crate) struct PipelineArgs {
-    /// The pipeline file
-    pub(crate) pipeline: PathBuf,
+    /// The pipeline files; a pattern stands for all that it matches, as 'briefings/*.toml'
+    #[arg(required = true, value_name = "PIPELINE")]
+    pub(crate) pipelines: Vec<PathBuf>,
+    /// Take this edition of the pipeline; can be repeated
+    #[arg(long, value_name = "NAME")]
+    pub(crate) edition: Vec<String>,
+    /// Take all editions; a pipeline without any is taken as it is
+    #[arg(long, conflicts_with = "edition")]
+    pub(crate) all_editions: bool,
+    #[command(flatten)]
+    pub(crate) reading: ReadingArgs,
+}
+
+/// How a pipeline is read.
+#[derive(Debug, Group)]
+pub(crate) struct ReadingArgs {
     /// Give a variable of the pipeline another value; can be repeated
     #[arg(long, value_name = "NAME=VALUE", value_parser = assignment)]
     pub(crate) set: Vec<(String, String)>,
     #[command(flatten)]
     pub(crate) trust: TrustArgs,
+}
+
+/// Some of the builds of a batch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Shard {
+    /// From 1 to `of`.
+    pub(crate) number: usize,
+    pub(crate) of: usize,
+}
+
+/// `1/4`, the first of four.
+fn shard(text: &str) -> Result<Shard, &'static str> {
+    let parts = text.split_once('/').and_then(|(number, of)| Some((number.parse().ok()?, of.parse().ok()?)));
+    let shard = parts.map(|(number, of)| Shard { number, of });
+    shard
+        .filter(|shard| (1..=shard.of).contains(&shard.number))
+        .ok_or("a number and a total are needed, the number at least 1 and at most the total, as `1/4`")
 }
 
 /// A name and a value with `=` between them.
@@ -126,11 +162,45 @@ pub(crate) struct TrustArgs {
 
 #[derive(Debug, Group)]
 pub(crate) struct PlanArgs {
+    /// The pipeline file
+    pub(crate) pipeline: PathBuf,
+    /// Show this edition
+    #[arg(long, value_name = "NAME")]
+    pub(crate) edition: Option<String>,
     #[command(flatten)]
-    pub(crate) pipeline: PipelineArgs,
+    pub(crate) reading: ReadingArgs,
     /// Form of the answer
     #[arg(long, value_enum, default_value_t)]
-    pub(crate) format: Format,
+    pub(crate) format: PlanFormat,
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct SchemaArgs {
+    /// A pipeline, whose plugins are described too
+    #[arg(long, value_name = "FILE")]
+    pub(crate) pipeline: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) trust: TrustArgs,
+}
+
+/// How a plan is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PlanFormat {
+    /// Text, findings on standard error
+    #[default]
+    Human,
+    /// One JSON object a line, all on standard output
+    Json,
+    /// A graph for Graphviz
+    Dot,
+    /// A flowchart for Mermaid, which code hosts draw in Markdown
+    Mermaid,
+}
+
+impl From<PlanFormat> for ReportFormat {
+    fn from(format: PlanFormat) -> Self {
+        if format == PlanFormat::Json { Self::Json } else { Self::Human }
+    }
 }
 
 #[derive(Debug, Group)]

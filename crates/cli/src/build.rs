@@ -1,10 +1,11 @@
 //! `dossier build` and `dossier check`.
 
 use crate::{
-    args::{BuildArgs, CheckArgs, ReportFormat, RunArgs},
+    args::{BuildArgs, CheckArgs, ReportFormat, RunArgs, Shard},
     fix,
-    load::{self, Loaded, ProjectFiles, load},
+    load::{self, Loaded, load_all, shown},
     progress::{Bars, Lines},
+    shown::Shown,
     terminal::{Exit, Terminal, printable},
 };
 use dossier_core::{CodeInfo, Diagnostic, Level, LogLevel, suggest};
@@ -12,9 +13,15 @@ use dossier_host::{
     Registry,
     output::{Output, OutputError, Published, publish},
 };
-use dossier_pipeline::{Outcome, Plan, Progress, RunOptions, RunReport, Selection, run::Finished};
-use serde_json::json;
-use std::{fmt::Write, path::Path, sync::atomic::Ordering};
+use dossier_pipeline::{Job, Outcome, Plan, Progress, RunOptions, RunReport, Selection, run::Finished};
+use serde_json::{Value, json};
+use std::{
+    collections::BTreeMap,
+    fmt::Write,
+    mem,
+    path::Path,
+    sync::atomic::{AtomicBool, Ordering},
+};
 
 /// Runs a pipeline and writes its artifacts.
 pub(crate) fn build(terminal: &Terminal, registry: &Registry, args: &BuildArgs) -> Exit {
@@ -35,6 +42,12 @@ pub(crate) fn check(terminal: &Terminal, registry: &Registry, args: &CheckArgs) 
     command(terminal, registry, &args.run, |plan| Ok(plan.without_artifacts()), None)
 }
 
+/// What becomes of one pipeline or edition.
+struct Built {
+    report: RunReport,
+    published: Vec<Written>,
+}
+
 fn command(
     terminal: &Terminal,
     registry: &Registry,
@@ -42,56 +55,142 @@ fn command(
     select: impl Fn(&Plan) -> Result<Selection, Exit>,
     out: Option<&Path>,
 ) -> Exit {
-    let mut loaded = match load(terminal, registry, &args.pipeline, args.format) {
-        Ok(loaded) => loaded,
+    let prepared = load_all(terminal, registry, &args.pipeline, args.format).and_then(|mut loaded| {
+        prepare(terminal, registry, &mut loaded, args)?;
+        let selections = loaded.iter().map(|one| select(&one.plan)).collect::<Result<Vec<_>, _>>()?;
+        if let (Some(_), Some(clash)) = (out, clash(&loaded, &selections)) {
+            return Err(terminal.refuse(clash, args.format));
+        }
+        Ok(sharded(loaded.into_iter().zip(selections).collect(), args.shard))
+    });
+    let jobs = match prepared {
+        Ok(jobs) => jobs,
         Err(exit) => return exit,
     };
-    loaded.plan.levels = loaded.plan.levels.strict(args.strict);
-    loaded.plan.levels.apply(&mut loaded.findings);
-    let files = ProjectFiles(&loaded.project);
-    let rules = rules(registry, &loaded.plan);
-    if loaded.findings.iter().any(|finding| finding.level == Level::Deny) {
-        load::print_report(terminal, &loaded.findings, &files, &rules, args.format);
-        return Exit::Unusable;
-    }
-    let selection = match select(&loaded.plan) {
-        Ok(selection) => selection,
-        Err(exit) => return exit,
-    };
-    let report = match run(terminal, &loaded, &selection, args) {
-        Ok(report) => report,
+    let reports = match run(terminal, &jobs, args) {
+        Ok(reports) => reports,
         Err(exit) => return exit,
     };
     // Ctrl-C from here on comes too late: what is whole is written whole.
-    let cancelled = loaded.project.cancelled() || report.any(&Outcome::Cancelled);
-    let published = match out {
-        Some(out) if !cancelled => write(&loaded, out, &report.artifacts),
-        _ => Vec::new(),
-    };
-
-    let mut findings = loaded.findings.clone();
-    findings.extend(report.findings().cloned());
-    findings.extend(published.iter().filter_map(|(_, published)| published.as_ref().err().map(unwritten)));
-    load::print_report(terminal, &findings, &files, &rules, args.format);
-    if args.verbose {
-        log(terminal, &loaded.plan, &report);
-    }
-    match args.format {
-        ReportFormat::Json => machine(terminal, &loaded.plan, &report, &published, args.timings),
-        format => human(terminal, &loaded.plan, &report, &published, args.timings, format),
-    }
+    let cancelled = jobs.iter().any(|(one, _)| one.project.cancelled())
+        || reports.iter().any(|report| report.any(&Outcome::Cancelled));
+    let built: Vec<Built> = jobs
+        .iter()
+        .zip(reports)
+        .map(|((loaded, _), report)| {
+            let published = match out {
+                Some(out) if !cancelled => write(loaded, out, &report.artifacts),
+                _ => Vec::new(),
+            };
+            Built { report, published }
+        })
+        .collect();
+    let loaded: Vec<&Loaded> = jobs.iter().map(|(loaded, _)| loaded).collect();
+    let exit = tell(terminal, registry, args, &loaded, &built);
     if cancelled {
         terminal.err("the run was called off; nothing was written\n");
         return Exit::Cancelled;
     }
-    exit(&report, &findings, published.iter().any(|(_, published)| published.is_err()))
+    exit
 }
 
-/// The codes of all stages that a plan can use.
-fn rules(registry: &Registry, plan: &Plan) -> Vec<CodeInfo> {
-    let loaded =
-        plan.plugins.iter().flat_map(|plugin| &plugin.manifest.stages).flat_map(|stage| &stage.codes);
-    registry.codes().into_iter().chain(loaded).cloned().collect()
+/// Gives findings of the planner their levels; those that are denied end it.
+fn prepare(
+    terminal: &Terminal,
+    registry: &Registry,
+    loaded: &mut [Loaded],
+    args: &RunArgs,
+) -> Result<(), Exit> {
+    let mut shown = Shown::default();
+    for one in loaded.iter_mut() {
+        one.plan.levels = mem::take(&mut one.plan.levels).strict(args.strict);
+        one.plan.levels.apply(&mut one.findings);
+        shown.add(&one.project, one.findings.iter().cloned());
+    }
+    if shown.findings.iter().all(|finding| finding.level != Level::Deny) {
+        return Ok(());
+    }
+    load::print_report(terminal, &shown.findings, &shown, &rules(registry, loaded.iter()), args.format);
+    Err(Exit::Unusable)
+}
+
+/// Two artifacts that would be one file.
+fn clash(loaded: &[Loaded], selections: &[Selection]) -> Option<Diagnostic> {
+    let mut seen: BTreeMap<String, &Loaded> = BTreeMap::new();
+    for (one, selection) in loaded.iter().zip(selections) {
+        let stages = one.plan.stages.iter().enumerate().filter(|(index, _)| selection.contains(*index));
+        for out in stages.filter_map(|(_, stage)| stage.out.as_ref()) {
+            // Within a pipeline this was looked at when it was planned.
+            if let Some(first) =
+                seen.insert(out.to_lowercase(), one).filter(|first| !std::ptr::eq(*first, one))
+            {
+                let message = format!("`{out}` is written by {} and by {}", first.title(), one.title());
+                let finding = Diagnostic::deny("pipeline/duplicate-output", message);
+                return Some(finding.hint(match first.plan.path == one.plan.path {
+                    true => "let each edition have its own: `out = \"{edition}/...\"`",
+                    false => "let each pipeline have its own: `out = \"{pipeline}...\"`",
+                }));
+            }
+        }
+    }
+    None
+}
+
+/// The part of a batch that is asked for: every n-th, so that what is long is spread.
+fn sharded<T>(jobs: Vec<T>, shard: Option<Shard>) -> Vec<T> {
+    let Some(Shard { number, of }) = shard else { return jobs };
+    let jobs = jobs.into_iter().enumerate().filter(|(index, _)| index % of == number - 1);
+    jobs.map(|(_, job)| job).collect()
+}
+
+/// Prints what was found, made and measured.
+fn tell(
+    terminal: &Terminal,
+    registry: &Registry,
+    args: &RunArgs,
+    loaded: &[&Loaded],
+    built: &[Built],
+) -> Exit {
+    let mut shown = Shown::default();
+    for (one, built) in loaded.iter().zip(built) {
+        let unwritten = built.published.iter().filter_map(|(_, published)| published.as_ref().err());
+        let findings = one.findings.iter().chain(built.report.findings()).cloned();
+        shown.add(&one.project, findings.chain(unwritten.map(self::unwritten)));
+    }
+    let rules = rules(registry, loaded.iter().copied());
+    load::print_report(terminal, &shown.findings, &shown, &rules, args.format);
+    for (one, built) in loaded.iter().zip(built) {
+        if args.verbose {
+            log(terminal, &one.plan, &built.report);
+        }
+        match args.format {
+            ReportFormat::Json => machine(terminal, one, built, args.timings),
+            format => human(terminal, built, format),
+        }
+        if args.timings && args.format != ReportFormat::Json {
+            let title = if loaded.len() > 1 { one.title() } else { "stage".to_owned() };
+            terminal.err(&timings_table(&title, &one.plan, &built.report));
+        }
+    }
+    let exits = built.iter().map(exit);
+    match shown.findings.iter().any(|finding| finding.level == Level::Deny) {
+        true => exits.chain([Exit::Denied]).max().unwrap_or(Exit::Denied),
+        false => exits.max().unwrap_or(Exit::Fine),
+    }
+}
+
+/// The codes of all stages that plans can use.
+fn rules<'l>(registry: &Registry, loaded: impl Iterator<Item = &'l Loaded>) -> Vec<CodeInfo> {
+    let plugins = loaded.flat_map(|one| &one.plan.plugins);
+    let brought = plugins.flat_map(|plugin| &plugin.manifest.stages).flat_map(|stage| &stage.codes);
+    let mut rules: Vec<CodeInfo> = registry.codes().into_iter().cloned().collect();
+    for code in brought {
+        // Several pipelines may bring the same plugin.
+        if !rules.contains(code) {
+            rules.push(code.clone());
+        }
+    }
+    rules
 }
 
 fn unknown_stage(plan: &Plan, name: &str) -> Diagnostic {
@@ -103,27 +202,30 @@ fn unknown_stage(plan: &Plan, name: &str) -> Diagnostic {
     }
 }
 
-fn run(
-    terminal: &Terminal,
-    loaded: &Loaded,
-    selection: &Selection,
-    args: &RunArgs,
-) -> Result<RunReport, Exit> {
-    let flag = loaded.project.cancel_flag();
+fn run(terminal: &Terminal, jobs: &[(Loaded, Selection)], args: &RunArgs) -> Result<Vec<RunReport>, Exit> {
+    let flags: Vec<_> = jobs.iter().map(|(loaded, _)| loaded.project.cancel_flag()).collect();
+    let asked = AtomicBool::new(false);
     // Without a handler Ctrl-C ends the program at once, which loses nothing: artifacts are renamed into place.
     let _ = ctrlc::set_handler(move || {
-        if flag.swap(true, Ordering::Relaxed) {
+        if asked.swap(true, Ordering::Relaxed) {
             std::process::exit(130);
         }
+        flags.iter().for_each(|flag| flag.store(true, Ordering::Relaxed));
     });
-    let coming = (0..loaded.plan.stages.len()).filter(|index| selection.contains(*index)).collect();
+    let places = |(job, (loaded, selection)): (usize, &(Loaded, Selection))| -> Vec<(usize, usize)> {
+        let stages = (0..loaded.plan.stages.len()).filter(|index| selection.contains(*index));
+        stages.map(|index| (job, index)).collect()
+    };
+    let coming = jobs.iter().enumerate().flat_map(places).collect();
+    let titles = jobs.iter().map(|(loaded, _)| loaded.title()).collect();
     let progress: Box<dyn Progress> = match args.format {
         ReportFormat::Json => Box::new(()),
         _ if terminal.interactive() => Box::new(Bars::new()),
-        _ => Box::new(Lines::new(terminal, coming)),
+        _ => Box::new(Lines::new(terminal, titles, coming)),
     };
     let options = RunOptions { threads: args.jobs.map(usize::from), measure: args.timings };
-    dossier_pipeline::run(&loaded.plan, selection, &loaded.project, options, progress.as_ref())
+    let jobs: Vec<Job<'_>> = jobs.iter().map(|(loaded, selection)| loaded.job(selection)).collect();
+    dossier_pipeline::run(&jobs, options, progress.as_ref())
         .map_err(|error| terminal.fault(&error.to_string()))
 }
 
@@ -142,15 +244,10 @@ fn unwritten(error: &OutputError) -> Diagnostic {
     Diagnostic::deny("pipeline/unwritten", message)
 }
 
-/// The gravest of what happened.
-fn exit(report: &RunReport, findings: &[Diagnostic], unwritten: bool) -> Exit {
-    if unwritten || report.any(&Outcome::Failed) {
-        Exit::Failed
-    } else if findings.iter().any(|finding| finding.level == Level::Deny) {
-        Exit::Denied
-    } else {
-        Exit::Fine
-    }
+/// The gravest of what happened, but for findings.
+fn exit(built: &Built) -> Exit {
+    let unwritten = built.published.iter().any(|(_, published)| published.is_err());
+    if unwritten || built.report.any(&Outcome::Failed) { Exit::Failed } else { Exit::Fine }
 }
 
 fn log(terminal: &Terminal, plan: &Plan, report: &RunReport) {
@@ -164,36 +261,22 @@ fn log(terminal: &Terminal, plan: &Plan, report: &RunReport) {
     }
 }
 
-fn human(
-    terminal: &Terminal,
-    plan: &Plan,
-    report: &RunReport,
-    published: &[Written],
-    timings: bool,
-    format: ReportFormat,
-) {
+fn human(terminal: &Terminal, built: &Built, format: ReportFormat) {
     let mut text = String::new();
-    for (_, published) in published {
+    for (_, published) in &built.published {
         if let Ok(published) = published {
             let path = published.path.to_string_lossy().replace('\\', "/");
             let _ = writeln!(text, "{path}  {}", size(published.bytes));
         }
     }
     // What reads standard output as SARIF takes nothing else.
-    if format == ReportFormat::Sarif {
-        terminal.err(&text)
-    } else {
-        terminal.out(&text)
-    }
-    if timings {
-        terminal.err(&timings_table(plan, report));
-    }
+    if format == ReportFormat::Sarif { terminal.err(&text) } else { terminal.out(&text) }
 }
 
-fn timings_table(plan: &Plan, report: &RunReport) -> String {
+fn timings_table(title: &str, plan: &Plan, report: &RunReport) -> String {
     let ran = || plan.stages.iter().zip(&report.stages).filter(|(_, report)| report.cpu.is_some());
-    let width = ran().map(|(stage, _)| stage.id.len()).chain([5]).max().unwrap_or(5);
-    let mut text = format!("{:width$}  wall s   CPU s\n", "stage");
+    let width = ran().map(|(stage, _)| stage.id.len()).chain([title.len()]).max().unwrap_or(5);
+    let mut text = format!("{title:width$}  wall s   CPU s\n");
     for (stage, report) in ran() {
         let (wall, cpu) = (report.wall.as_secs_f64(), report.cpu.unwrap_or_default().as_secs_f64());
         let _ = writeln!(text, "{:width$}  {wall:6.3}  {cpu:6.3}", stage.id);
@@ -201,14 +284,24 @@ fn timings_table(plan: &Plan, report: &RunReport) -> String {
     text
 }
 
-fn machine(terminal: &Terminal, plan: &Plan, report: &RunReport, published: &[Written], timings: bool) {
+fn machine(terminal: &Terminal, loaded: &Loaded, built: &Built, timings: bool) {
+    let (plan, report) = (&loaded.plan, &built.report);
     let mut text = String::new();
+    let pipeline = shown(loaded.project.root(), &loaded.name);
+    // Of which pipeline and edition a line is.
+    let of = |mut line: Value| {
+        if let Some(line) = line.as_object_mut() {
+            line.insert("pipeline".to_owned(), pipeline.clone().into());
+            line.extend(plan.edition.iter().map(|edition| ("edition".to_owned(), edition.clone().into())));
+        }
+        line
+    };
     let id = |index: usize| plan.stages.get(index).map_or("", |stage| stage.id.as_str());
-    for (index, published) in published {
+    for (index, published) in &built.published {
         if let Ok(Published { path, bytes }) = published {
             let path = path.to_string_lossy().replace('\\', "/");
             let line = json!({ "type": "artifact", "stage": id(*index), "path": path, "bytes": bytes });
-            let _ = writeln!(text, "{line}");
+            let _ = writeln!(text, "{}", of(line));
         }
     }
     for (stage, report) in plan.stages.iter().zip(&report.stages) {
@@ -225,7 +318,7 @@ fn machine(terminal: &Terminal, plan: &Plan, report: &RunReport, published: &[Wr
             line.insert("wall_seconds".into(), report.wall.as_secs_f64().into());
             line.insert("cpu_seconds".into(), cpu.as_secs_f64().into());
         }
-        let _ = writeln!(text, "{line}");
+        let _ = writeln!(text, "{}", of(line));
     }
     terminal.out(&text);
 }

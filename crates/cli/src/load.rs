@@ -1,22 +1,24 @@
 //! From the path that was typed to a planned project.
 
 use crate::{
-    args::{PipelineArgs, ReportFormat},
+    args::{PipelineArgs, ReadingArgs, ReportFormat},
+    shown::Shown,
     terminal::{Exit, Terminal},
 };
 use dossier_core::{CodeInfo, Diagnostic, Level, ReadError};
 use dossier_host::{Plugins, Project, Registry, SearchPath, carrier};
-use dossier_pipeline::{FILE_LIMIT, Plan};
+use dossier_pipeline::{FILE_LIMIT, Job, Plan, Request, Selection, Source};
 use dossier_report::Files;
 use etcetera::BaseStrategy;
 use std::{
+    collections::BTreeMap,
     path::{Component, Path, PathBuf},
     sync::Arc,
 };
 
 /// A pipeline file, planned.
 pub(crate) struct Loaded {
-    pub(crate) project: Project,
+    pub(crate) project: Arc<Project>,
     /// Name of the pipeline file within its folder.
     pub(crate) name: String,
     pub(crate) plan: Plan,
@@ -24,37 +26,162 @@ pub(crate) struct Loaded {
     pub(crate) findings: Vec<Diagnostic>,
 }
 
+/// Projects by their folders.
+pub(crate) type Projects = BTreeMap<PathBuf, Arc<Project>>;
+
 /// A pipeline file that was read.
 pub(crate) struct Opened {
-    pub(crate) project: Project,
+    pub(crate) project: Arc<Project>,
     /// Name of the pipeline file within its folder.
     pub(crate) name: String,
     pub(crate) bytes: Arc<[u8]>,
 }
 
-/// Reads and plans a pipeline file. What is wrong with it is printed; then there is only an exit code.
-pub(crate) fn load(
+/// Reads and plans all pipelines that are asked for, each in all editions. What is wrong with them is printed; then there is only
+/// an exit code.
+pub(crate) fn load_all(
     terminal: &Terminal,
     registry: &Registry,
     args: &PipelineArgs,
     format: ReportFormat,
+) -> Result<Vec<Loaded>, Exit> {
+    let refuse = |finding: Box<Diagnostic>| terminal.refuse(*finding, format);
+    let (mut loaded, mut wrong) = (Vec::new(), Shown::default());
+    let mut projects = BTreeMap::new();
+    for path in expanded(&args.pipelines).map_err(refuse)? {
+        let opened = open(&path, &mut projects).map_err(refuse)?;
+        let source = match opened.source() {
+            Ok(source) => source,
+            Err(findings) => {
+                wrong.add(&opened.project, findings);
+                continue;
+            }
+        };
+        let editions: Vec<Option<String>> = match args.all_editions {
+            true => source.editions().into_iter().map(Some).collect(),
+            false => args.edition.iter().cloned().map(Some).collect(),
+        };
+        let editions = if editions.is_empty() { vec![None] } else { editions };
+        for edition in editions {
+            match opened.plan(&source, edition, registry, &args.reading).map_err(refuse)? {
+                Ok(one) => loaded.push(one),
+                Err(findings) => wrong.add(&opened.project, findings),
+            }
+        }
+    }
+    if wrong.findings.is_empty() {
+        return Ok(loaded);
+    }
+    print_findings(terminal, &wrong.findings, &wrong, format);
+    Err(Exit::Unusable)
+}
+
+/// Reads and plans one pipeline. What is wrong with it is printed; then there is only an exit code.
+pub(crate) fn load(
+    terminal: &Terminal,
+    registry: &Registry,
+    path: &Path,
+    edition: Option<String>,
+    args: &ReadingArgs,
+    format: ReportFormat,
 ) -> Result<Loaded, Exit> {
     let refuse = |finding: Box<Diagnostic>| terminal.refuse(*finding, format);
-    let Opened { project, name, bytes } = open(&args.pipeline).map_err(refuse)?;
-    let plugins = Plugins::new(&project, search_path().map_err(refuse)?, &carrier::load)
-        .allow(args.trust.allow_plugin.iter().cloned());
-    let planned = dossier_pipeline::plan(&name, &bytes, &args.set, registry, &plugins);
-    match planned.plan {
-        Some(plan) => Ok(Loaded { name, plan, findings: planned.findings, project }),
-        None => {
-            print_findings(terminal, &planned.findings, &ProjectFiles(&project), format);
-            Err(Exit::Unusable)
+    let opened = open(path, &mut BTreeMap::new()).map_err(refuse)?;
+    let planned = match opened.source() {
+        Ok(source) => opened.plan(&source, edition, registry, args).map_err(refuse)?,
+        Err(findings) => Err(findings),
+    };
+    planned.map_err(|findings| {
+        print_findings(terminal, &findings, &ProjectFiles(&opened.project), format);
+        Exit::Unusable
+    })
+}
+
+/// What is wrong with a pipeline.
+type Findings = Vec<Diagnostic>;
+
+impl Opened {
+    /// The file with those that it extends.
+    pub(crate) fn source(&self) -> Result<Source, Findings> {
+        Source::read(&self.project, &self.name, Arc::clone(&self.bytes))
+    }
+
+    fn plan(
+        &self,
+        source: &Source,
+        edition: Option<String>,
+        registry: &Registry,
+        args: &ReadingArgs,
+    ) -> Result<Result<Loaded, Findings>, Box<Diagnostic>> {
+        let plugins = Plugins::new(&self.project, search_path()?, &carrier::load)
+            .allow(args.trust.allow_plugin.iter().cloned());
+        let request = Request { edition, set: args.set.clone() };
+        let planned = dossier_pipeline::plan(source, &request, registry, &plugins);
+        let (project, name) = (Arc::clone(&self.project), self.name.clone());
+        let findings = planned.findings;
+        Ok(match planned.plan {
+            Some(plan) => Ok(Loaded { project, name, plan, findings }),
+            None => Err(findings),
+        })
+    }
+}
+
+impl Loaded {
+    /// The plan to be run.
+    pub(crate) fn job<'a>(&'a self, selection: &'a Selection) -> Job<'a> {
+        Job { plan: &self.plan, selection, project: &self.project }
+    }
+
+    /// The pipeline file as it is reached from the working folder, and the edition.
+    pub(crate) fn title(&self) -> String {
+        let path = shown(self.project.root(), &self.name);
+        match &self.plan.edition {
+            Some(edition) => format!("{path} ({edition})"),
+            None => path,
         }
     }
 }
 
+/// The paths, with patterns replaced by what they match: not every shell does that.
+fn expanded(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Box<Diagnostic>> {
+    let mut all: Vec<PathBuf> = Vec::new();
+    for path in paths {
+        let pattern = path.to_str().filter(|text| text.contains(['*', '?', '[']) && !path.exists());
+        let matched = match pattern {
+            None => vec![path.clone()],
+            Some(pattern) => matching(path, pattern)?,
+        };
+        for path in matched {
+            // A file that is named twice is built once.
+            if !all.contains(&path) {
+                all.push(path);
+            }
+        }
+    }
+    Ok(all)
+}
+
+/// The files that a pattern matches; there has to be one.
+fn matching(path: &Path, pattern: &str) -> Result<Vec<PathBuf>, Box<Diagnostic>> {
+    let refuse = |message| Box::new(Diagnostic::deny("pipeline/unreadable", message));
+    // The folder up to the first part with a wildcard is where the pattern is looked for.
+    let fixed: PathBuf = path
+        .components()
+        .take_while(|part| !part.as_os_str().to_string_lossy().contains(['*', '?', '[']))
+        .collect();
+    let rest = path.strip_prefix(&fixed).unwrap_or(path).to_string_lossy().replace('\\', "/");
+    let folder = if fixed.as_os_str().is_empty() { PathBuf::from(".") } else { fixed.clone() };
+    let found = Project::new(folder).list(&rest).map_err(|error| refuse(error.to_string()))?;
+    if found.is_empty() {
+        return Err(refuse(format!("no pipeline file matches `{pattern}`")));
+    }
+    Ok(found.into_iter().map(|name| fixed.join(name)).collect())
+}
+
 /// Reads a pipeline file.
-pub(crate) fn open(pipeline: &Path) -> Result<Opened, Box<Diagnostic>> {
+///
+/// Pipelines of one folder share a project, and with it what was read; `projects` are those that are open.
+pub(crate) fn open(pipeline: &Path, projects: &mut Projects) -> Result<Opened, Box<Diagnostic>> {
     let refuse = |message: String| Diagnostic::deny("pipeline/unreadable", message);
     let name = pipeline.file_name().and_then(|name| name.to_str());
     let Some(name) = name.filter(|_| !pipeline.is_dir()) else {
@@ -69,7 +196,11 @@ pub(crate) fn open(pipeline: &Path) -> Result<Opened, Box<Diagnostic>> {
     };
     let folder = pipeline.parent().filter(|folder| !folder.as_os_str().is_empty());
     let root = folder.unwrap_or(Path::new("."));
-    let project = Project::new(root).with_source_date_epoch(source_date_epoch()?);
+    let project = match projects.get(root) {
+        Some(project) => Arc::clone(project),
+        None => Arc::new(Project::new(root).with_source_date_epoch(source_date_epoch()?)),
+    };
+    projects.insert(root.to_owned(), Arc::clone(&project));
     let bytes = project.read(name, FILE_LIMIT).map_err(|error| Box::new(unreadable(&error, root)))?;
     Ok(Opened { project, name: name.to_owned(), bytes })
 }

@@ -20,6 +20,8 @@ mod plugins_shown;
 mod plugins_test;
 mod progress;
 mod registry;
+mod schema;
+mod shown;
 mod terminal;
 mod terms;
 mod terms_shown;
@@ -48,6 +50,7 @@ fn main() -> ExitCode {
         Command::Build(args) => build::build(&terminal, &registry, &args),
         Command::Check(args) => build::check(&terminal, &registry, &args),
         Command::Plan(args) => plan::plan(&terminal, &registry, &args),
+        Command::Schema(args) => schema::schema(&terminal, &registry, &args),
         Command::Stages(args) => describe::stages(&terminal, &registry, &args),
         Command::Explain(args) => explain::explain(&terminal, &registry, &args),
         Command::Plugins(args) => plugins::plugins(&terminal, &registry, &args),

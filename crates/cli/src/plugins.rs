@@ -10,7 +10,10 @@ use crate::{
 use dossier_core::Diagnostic;
 use dossier_host::{Plugins, Project, Registry, SearchPath, carrier, plugins::Found};
 use dossier_pipeline::{BringError, PluginUses, bring, plugin_uses};
-use std::collections::BTreeSet;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 /// Lists plugins, explains or verifies them.
 pub(crate) fn plugins(terminal: &Terminal, registry: &Registry, args: &PluginsArgs) -> Exit {
@@ -37,7 +40,7 @@ pub(crate) fn plugins(terminal: &Terminal, registry: &Registry, args: &PluginsAr
 
 /// The project whose plugins are asked for.
 pub(crate) struct Scene {
-    pub(crate) project: Project,
+    pub(crate) project: Arc<Project>,
     /// Name of the pipeline file, if there is one.
     name: String,
     pub(crate) uses: PluginUses,
@@ -52,11 +55,13 @@ impl Scene {
         let refuse = |finding: Box<Diagnostic>| terminal.refuse(*finding, format);
         let search = search_path().map_err(refuse)?;
         let Some(pipeline) = &args.pipeline else {
-            let (project, uses) = (Project::new("."), PluginUses::default());
+            let (project, uses) = (Arc::new(Project::new(".")), PluginUses::default());
             return Ok(Self { project, name: String::new(), uses, search, format });
         };
-        let Opened { project, name, bytes } = open(pipeline).map_err(refuse)?;
-        match plugin_uses(&name, &bytes) {
+        let opened = open(pipeline, &mut BTreeMap::new()).map_err(refuse)?;
+        let uses = opened.source().and_then(|source| plugin_uses(&source));
+        let Opened { project, name, .. } = opened;
+        match uses {
             Ok(uses) => Ok(Self { project, name, uses, search, format }),
             Err(findings) => {
                 print_findings(terminal, &findings, &ProjectFiles(&project), format);

@@ -9,8 +9,8 @@ use std::{
     process::ExitCode,
 };
 
-/// How the command ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// How the command ends, the gravest last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Exit {
     Fine,
     Denied,

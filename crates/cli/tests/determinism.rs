@@ -11,17 +11,18 @@
 mod registry;
 
 use dossier_host::{Plugins, Project, SearchPath, carrier};
-use dossier_pipeline::{RunOptions, RunReport, plan, run};
+use dossier_pipeline::{Job, Request, RunOptions, RunReport, Source, plan, run};
 use std::{fs, path::Path};
 
 fn build(pipeline: &Path, threads: usize) -> RunReport {
     let name = pipeline.file_name().unwrap().to_str().unwrap();
     let project = Project::new(pipeline.parent().unwrap());
     let plugins = Plugins::new(&project, SearchPath::default(), &carrier::load);
-    let planned = plan(name, &fs::read(pipeline).unwrap(), &[], &registry::registry().unwrap(), &plugins);
+    let source = Source::read(&project, name, fs::read(pipeline).unwrap().into()).unwrap();
+    let planned = plan(&source, &Request::default(), &registry::registry().unwrap(), &plugins);
     let plan = planned.plan.unwrap_or_else(|| panic!("{:#?}", planned.findings));
     let options = RunOptions { threads: Some(threads), measure: false };
-    run(&plan, &plan.all(), &project, options, &()).unwrap()
+    run(&[Job { plan: &plan, selection: &plan.all(), project: &project }], options, &()).unwrap().remove(0)
 }
 
 /// The pipelines of the repository, built twice.

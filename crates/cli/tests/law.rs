@@ -11,7 +11,7 @@
 mod registry;
 
 use dossier_host::{Plugins, Project, SearchPath, carrier};
-use dossier_pipeline::{RunOptions, plan, run};
+use dossier_pipeline::{Job, Request, RunOptions, Source, plan, run};
 use std::{fs, path::Path};
 
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
@@ -22,10 +22,13 @@ fn findings(pipeline: &str) -> Vec<String> {
     let project = Project::new(path.parent().unwrap());
     let plugins = Plugins::new(&project, SearchPath::default(), &carrier::load);
     let name = path.file_name().unwrap().to_str().unwrap();
-    let planned = plan(name, &fs::read(&path).unwrap(), &[], &registry::registry().unwrap(), &plugins);
+    let source = Source::read(&project, name, fs::read(&path).unwrap().into()).unwrap();
+    let planned = plan(&source, &Request::default(), &registry::registry().unwrap(), &plugins);
     let plan = planned.plan.unwrap_or_else(|| panic!("{:#?}", planned.findings));
     let options = RunOptions { threads: Some(1), measure: false };
-    let report = run(&plan, &plan.all(), &project, options, &()).unwrap();
+    let report = run(&[Job { plan: &plan, selection: &plan.all(), project: &project }], options, &())
+        .unwrap()
+        .remove(0);
     let show = |finding: &dossier_core::Diagnostic| {
         let Some(location) = &finding.location else { return finding.to_string() };
         let text = fs::read(path.parent().unwrap().join(&location.path)).unwrap();

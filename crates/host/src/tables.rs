@@ -19,11 +19,13 @@ pub struct Text {
     pub bytes: Bytes,
 }
 
-/// Collects findings about one file.
+/// Collects findings about a file, or about several that were made into one: each then has its own range of places, as if they
+/// stood one behind the other.
 #[derive(Debug)]
 pub struct Findings<'a> {
     family: &'a str,
-    path: &'a str,
+    /// Where the places of each file begin, and its path; in the order of the places.
+    files: Vec<(usize, String)>,
     /// What was found so far.
     pub list: Vec<Diagnostic>,
 }
@@ -31,15 +33,29 @@ pub struct Findings<'a> {
 impl<'a> Findings<'a> {
     /// A collection for the file `path`, whose codes are `<family>/...`.
     #[must_use]
-    pub const fn new(family: &'a str, path: &'a str) -> Self {
-        Self { family, path, list: Vec::new() }
+    pub fn new(family: &'a str, path: &str) -> Self {
+        Self::of_files(family, vec![(0, path.to_owned())])
     }
 
-    /// A place in the file.
+    /// A collection for several files: where the places of each begin, and its path.
+    #[must_use]
+    pub const fn of_files(family: &'a str, files: Vec<(usize, String)>) -> Self {
+        Self { family, files, list: Vec::new() }
+    }
+
+    /// The file that a place is in: where its places begin, and its path.
+    #[must_use]
+    pub fn file(&self, bytes: &Bytes) -> (usize, &str) {
+        let file = self.files.iter().rev().find(|(base, _)| *base <= bytes.start);
+        file.map_or((0, ""), |(base, path)| (*base, path))
+    }
+
+    /// A place in a file.
     #[must_use]
     pub fn location(&self, bytes: &Bytes) -> Location {
-        let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-        Location::new(self.path, offset(bytes.start), offset(bytes.end))
+        let (base, path) = self.file(bytes);
+        let offset = |at: usize| u32::try_from(at.saturating_sub(base)).unwrap_or(u32::MAX);
+        Location::new(path, offset(bytes.start), offset(bytes.end))
     }
 
     /// A finding that makes the file unusable; it is not yet among the others.

@@ -14,8 +14,15 @@ use toml::{
 
 /// The format that this version reads.
 const FORMAT: &str = "1";
-const TOP_KEYS: [&str; 5] = ["format", "vars", "plugins", "stage", "levels"];
+const TOP_KEYS: [&str; 8] = ["format", "extends", "vars", "plugins", "stage", "levels", "skip", "edition"];
+/// What an edition can say otherwise.
+const EDITION_KEYS: [&str; 5] = ["skip", "vars", "levels", "stage", "plugins"];
+/// Variables that have their values by themselves.
+const GIVEN: [&str; 2] = ["pipeline", "here"];
 const STAGE_KEYS: [&str; 4] = ["use", "from", "with", "out"];
+
+/// What names of variables and editions are made of.
+const NAME_HINT: &str = "names begin with a letter and go on with letters, digits, `-` and `_`";
 
 /// A pipeline as declared.
 #[derive(Debug, Default)]
@@ -25,6 +32,8 @@ pub(crate) struct Declared<'i> {
     pub(crate) plugins: Vec<(Text, Option<Declaration>)>,
     pub(crate) stages: Vec<StageDecl<'i>>,
     pub(crate) levels: Vec<(Text, Level)>,
+    /// Stages that are left out.
+    pub(crate) skip: Vec<Text>,
 }
 
 /// A `[stage.<id>]` table.
@@ -60,6 +69,9 @@ pub(crate) fn read<'i>(root: &DeTable<'i>, findings: &mut Findings<'_>) -> Decla
                 declared.stages = stages(value, findings);
             }
             "levels" => declared.levels = levels(value, findings),
+            "skip" => declared.skip = names("skip", value, findings),
+            // The one that was chosen is laid over the rest already.
+            "edition" => editions(value, findings),
             name => {
                 // A mistyped key is one mistake, not two.
                 has_format |= closest(name, TOP_KEYS) == Some("format");
@@ -87,6 +99,28 @@ pub(crate) fn read<'i>(root: &DeTable<'i>, findings: &mut Findings<'_>) -> Decla
     declared
 }
 
+/// Looks whether editions are tables of what an edition can say.
+fn editions(value: &Spanned<DeValue<'_>>, findings: &mut Findings<'_>) {
+    for (name, value) in findings.table("edition", value).map(in_order).unwrap_or_default() {
+        let name_text = name.get_ref().as_ref();
+        if !is_name(name_text) {
+            let message = format!("`{name_text}` cannot be the name of an edition");
+            let finding = findings.deny("bad-name", &name.span(), message);
+            findings.push(finding.hint(NAME_HINT));
+        }
+        for (key, _) in
+            findings.table(&format!("edition.{name_text}"), value).map(in_order).unwrap_or_default()
+        {
+            let key_text = key.get_ref().as_ref();
+            if !EDITION_KEYS.contains(&key_text) {
+                let message = format!("an edition has no key `{key_text}`");
+                let known_are = "the keys of an edition";
+                findings.unknown("unknown-key", &key.span(), message, key_text, &EDITION_KEYS, known_are);
+            }
+        }
+    }
+}
+
 fn format(value: &Spanned<DeValue<'_>>, findings: &mut Findings<'_>) {
     let Some(number) = value.get_ref().as_integer() else {
         return findings.wrong_type("format", &format!("the integer {FORMAT}"), value);
@@ -105,8 +139,12 @@ fn vars(value: &Spanned<DeValue<'_>>, findings: &mut Findings<'_>) -> BTreeMap<S
         if !is_name(name) {
             let message = format!("`{name}` cannot be the name of a variable");
             let finding = findings.deny("bad-name", &key.span(), message);
-            findings
-                .push(finding.hint("names begin with a letter and go on with letters, digits, `-` and `_`"));
+            findings.push(finding.hint(NAME_HINT));
+        } else if GIVEN.contains(&name) {
+            let finding = findings.deny("bad-name", &key.span(), format!("`{name}` has its value by itself"));
+            findings.push(finding.hint(
+                "`{pipeline}` is the name of the file, `{here}` the folder of the file that it stands in",
+            ));
         }
         let text = match value.get_ref() {
             DeValue::String(text) => text.to_string(),
@@ -142,7 +180,9 @@ fn plugins(value: &Spanned<DeValue<'_>>, findings: &mut Findings<'_>) -> Vec<(Te
 
 fn stages<'i>(value: &Spanned<DeValue<'i>>, findings: &mut Findings<'_>) -> Vec<StageDecl<'i>> {
     let mut stages = Vec::new();
-    for (key, value) in findings.table("stage", value).map(in_order).unwrap_or_default() {
+    let tables = findings.table("stage", value).map(in_order).unwrap_or_default();
+    let ids: Vec<&str> = tables.iter().map(|(key, _)| key.get_ref().as_ref()).collect();
+    for (key, value) in tables {
         let id = key.get_ref().to_string();
         if id.is_empty() || !id.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-') {
             let finding =
@@ -150,13 +190,21 @@ fn stages<'i>(value: &Spanned<DeValue<'i>>, findings: &mut Findings<'_>) -> Vec<
             findings.push(finding.hint("ids are made of the letters a to z, digits, `-` and `_`"));
         }
         if let Some(table) = findings.table(&format!("stage.{id}"), value) {
-            stages.push(stage(Text { text: id, bytes: key.span() }, table, findings));
+            let others = ids.iter().copied().filter(|other| *other != id);
+            let close = closest(&id, others).map(str::to_owned);
+            stages.push(stage(Text { text: id, bytes: key.span() }, close, table, findings));
         }
     }
     stages
 }
 
-fn stage<'i>(id: Text, table: &DeTable<'i>, findings: &mut Findings<'_>) -> StageDecl<'i> {
+/// A stage; `close` is another one with nearly the same id.
+fn stage<'i>(
+    id: Text,
+    close: Option<String>,
+    table: &DeTable<'i>,
+    findings: &mut Findings<'_>,
+) -> StageDecl<'i> {
     let mut stage = StageDecl {
         id,
         uses: None,
@@ -177,7 +225,7 @@ fn stage<'i>(id: Text, table: &DeTable<'i>, findings: &mut Findings<'_>) -> Stag
             "from" => {
                 stage.from_key = Some(key.span());
                 let before = findings.list.len();
-                stage.from = from(value, findings);
+                stage.from = names("from", value, findings);
                 stage.from_malformed = findings.list.len() > before;
             }
             "with" => match value.get_ref() {
@@ -205,12 +253,16 @@ fn stage<'i>(id: Text, table: &DeTable<'i>, findings: &mut Findings<'_>) -> Stag
     if !has_use {
         let message = format!("the stage `{}` does not say what it uses", stage.id.text);
         let finding = findings.deny("no-use", &stage.id.bytes, message);
-        findings.push(finding.hint("add `use = \"<plugin>/<stage>\"`; `dossier stages` lists them"));
+        findings.push(match close {
+            Some(close) => finding.hint(format!("did you mean to change the stage `{close}`?")),
+            None => finding.hint("add `use = \"<plugin>/<stage>\"`; `dossier stages` lists them"),
+        });
     }
     stage
 }
 
-fn from(value: &Spanned<DeValue<'_>>, findings: &mut Findings<'_>) -> Vec<Text> {
+/// The ids of stages.
+fn names(key: &str, value: &Spanned<DeValue<'_>>, findings: &mut Findings<'_>) -> Vec<Text> {
     let expected = "the id of a stage or a list of them";
     match value.get_ref() {
         DeValue::String(text) => vec![Text { text: text.to_string(), bytes: value.span() }],
@@ -219,13 +271,13 @@ fn from(value: &Spanned<DeValue<'_>>, findings: &mut Findings<'_>) -> Vec<Text> 
             for item in items {
                 match item.get_ref().as_str() {
                     Some(text) => from.push(Text { text: text.to_owned(), bytes: item.span() }),
-                    None => findings.wrong_type("from", expected, item),
+                    None => findings.wrong_type(key, expected, item),
                 }
             }
             from
         }
         _ => {
-            findings.wrong_type("from", expected, value);
+            findings.wrong_type(key, expected, value);
             Vec::new()
         }
     }

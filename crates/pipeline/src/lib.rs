@@ -2,12 +2,14 @@
 //!
 //! | module | holds |
 //! |---|---|
+//! | [`source`] | a pipeline file with those that it extends |
 //! | [`plan`] | the file against the registry: a [`Plan`], or findings |
 //! | [`plugins`] | the plugins that a pipeline uses besides the built-in ones |
 //! | [`run`] | a plan on a pool of threads: results, findings, artifacts |
 //! | [`levels`] | what `[levels]` and `--strict` make of findings |
 //! | [`core_stages`] | `core/accessible`, `core/concat`, `core/metadata`, `core/number` |
 //! | [`report`] | `report/findings` |
+//! | [`schema`] | a JSON Schema of pipeline files |
 //!
 //! A plan owns its stages ready to run and holds nothing of the file; it can be run any number of times.
 
@@ -17,14 +19,18 @@ pub mod plan;
 pub mod plugins;
 pub mod report;
 pub mod run;
+pub mod schema;
+pub mod source;
 
 mod allows;
 mod declared;
 mod graph;
 mod options;
+mod skip;
 mod value;
 
 pub use levels::Levels;
-pub use plan::{FILE_LIMIT, Plan, Planned, PlannedStage, Selection, plan};
+pub use plan::{Plan, Planned, PlannedStage, Request, Selection, plan};
 pub use plugins::{BringError, Gathered, LoadedPlugin, PluginUses, bring, gather, plugin_uses};
-pub use run::{Event, Outcome, Progress, RunOptions, RunReport, StageReport, run};
+pub use run::{Event, Job, Outcome, Progress, RunOptions, RunReport, StageReport, run};
+pub use source::{FILE_LIMIT, Source};

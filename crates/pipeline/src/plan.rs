@@ -7,20 +7,24 @@ use crate::{
     levels::Levels,
     options,
     plugins::{Gathered, LoadedPlugin, PluginUses, gather},
+    skip::skip,
+    source::{self, Source},
     value::{Places, Reader},
 };
-use dossier_core::{Diagnostic, Kind, Level, Manifest, Stage, StageDef, suggest::closest};
+use dossier_core::{Diagnostic, Kind, Level, Location, Manifest, Stage, StageDef, suggest::closest};
 use dossier_host::{
     Plugins, Registry,
     carrier::codes,
     path, plugin_of,
-    tables::{Bytes, Findings, Text},
+    tables::{Bytes, Findings, Text, quoted},
 };
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
+use toml::{
+    Spanned,
+    de::{DeTable, DeValue},
+};
 
-/// Largest pipeline file, in bytes.
-pub const FILE_LIMIT: u64 = 1024 * 1024;
 /// Most stages in a pipeline.
 const STAGE_LIMIT: usize = 1000;
 /// The findings of the planner that do not stop the build by themselves.
@@ -33,6 +37,13 @@ const UNUSED_PLUGIN: &str = "pipeline/unused-plugin";
 pub struct Plan {
     /// Name of the pipeline file within its folder.
     pub path: String,
+    /// The edition that it is of.
+    pub edition: Option<String>,
+    /// The variables that were filled in, but for `{here}`.
+    pub vars: BTreeMap<String, String>,
+    /// Where each value was said, by its keys with dots between them, as `stage.pdf.with.theme`. What was given on the command line
+    /// is not among them.
+    pub origins: BTreeMap<String, Location>,
     /// The stages, each after what it depends on.
     pub stages: Vec<PlannedStage>,
     /// What the pipeline makes of findings.
@@ -60,6 +71,15 @@ pub struct PlannedStage {
     pub out: Option<String>,
     /// The stage, configured.
     pub stage: Stage,
+}
+
+/// What is asked of a pipeline.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Request {
+    /// The edition to be planned; none for the pipeline as it is without any.
+    pub edition: Option<String>,
+    /// Other values for variables of the pipeline.
+    pub set: Vec<(String, String)>,
 }
 
 /// What came of planning.
@@ -137,43 +157,74 @@ impl Selection {
     }
 }
 
-/// Plans a pipeline file: `path` is its name within its folder, `bytes` its content. Stages come from the registry and
-/// from those of `plugins` that the pipeline uses; no other plugin is loaded. `set` gives variables of the pipeline other values.
+/// Plans a pipeline. Stages come from the registry and from those of `plugins` that the pipeline uses; no other plugin is loaded.
 #[must_use]
-pub fn plan(
-    path: &str,
-    bytes: &[u8],
-    set: &[(String, String)],
-    registry: &Registry,
-    plugins: &Plugins<'_>,
-) -> Planned {
-    let mut findings = Findings::new("pipeline", path);
-    let planned = findings.parse(bytes).and_then(|root| {
-        let mut declared = declared::read(&root, &mut findings);
-        set_variables(&mut declared.vars, set, &mut findings);
-        within_limits(&declared, &mut findings)?;
-        let uses = PluginUses::new(&mut declared, &mut findings);
-        let Gathered { registry, loaded, failed, findings: faults } = gather(&uses, registry, plugins);
-        findings.list.extend(faults);
-        let mut planner = Planner { registry: &registry, failed: &failed, findings: &mut findings };
-        let (stages, levels) = planner.plan(declared);
-        // A mistyped `from` or `use` would make these findings of no use.
-        if planner.findings.list.is_empty() {
-            planner.unused(&stages, &uses);
-        }
-        let from: Vec<Vec<usize>> = stages.iter().map(|stage| stage.inputs.clone()).collect();
-        let stages = in_order(stages, &graph::order(&from));
-        Some(Plan { path: path.to_owned(), stages, levels, plugins: loaded })
-    });
+pub fn plan(source: &Source, request: &Request, registry: &Registry, plugins: &Plugins<'_>) -> Planned {
+    let mut findings = source.findings();
+    let mut root = source.table();
+    let plan = lay_over(&mut root, request.edition.as_deref(), &mut findings)
+        .and_then(|()| planned(source, root, request, registry, plugins, &mut findings));
     let mut list = findings.list;
-    let levels = planned.as_ref().map(|plan| plan.levels.clone()).unwrap_or_default();
+    let levels = plan.as_ref().map(|plan| plan.levels.clone()).unwrap_or_default();
     for finding in list.iter_mut().filter(|finding| UNUSED.contains(&finding.code.as_str())) {
         finding.level = levels.level(&finding.code, finding.level);
     }
     list.retain(|finding| finding.level != Level::Allow);
     list.sort_by(|a, b| (&a.location, &a.code, &a.message).cmp(&(&b.location, &b.code, &b.message)));
     let usable = list.iter().all(|finding| finding.level != Level::Deny);
-    Planned { plan: planned.filter(|_| usable), findings: list }
+    Planned { plan: plan.filter(|_| usable), findings: list }
+}
+
+fn planned(
+    source: &Source,
+    root: DeTable<'_>,
+    request: &Request,
+    registry: &Registry,
+    plugins: &Plugins<'_>,
+    findings: &mut Findings<'_>,
+) -> Option<Plan> {
+    let mut declared = declared::read(&root, findings);
+    set_variables(&mut declared.vars, &request.set, findings);
+    declared.vars.insert("pipeline".to_owned(), source::stem(&source.path));
+    declared.vars.extend(request.edition.iter().map(|edition| ("edition".to_owned(), edition.clone())));
+    within_limits(&declared, findings)?;
+    let uses = PluginUses::new(&mut declared, findings);
+    let Gathered { registry, loaded, failed, findings: faults } = gather(&uses, registry, plugins);
+    findings.list.extend(faults);
+    let mut origins = source::places(&root, findings);
+    request.set.iter().for_each(|(name, _)| drop(origins.remove(&format!("vars.{name}"))));
+    let vars = declared.vars.clone();
+    let mut planner = Planner { registry: &registry, failed: &failed, findings };
+    let (stages, levels) = planner.plan(declared);
+    // A mistyped `from` or `use` would make these findings of no use.
+    if planner.findings.list.is_empty() {
+        planner.unused(&stages, &uses);
+    }
+    let from: Vec<Vec<usize>> = stages.iter().map(|stage| stage.inputs.clone()).collect();
+    let stages = in_order(stages, &graph::order(&from));
+    let (path, edition) = (source.path.clone(), request.edition.clone());
+    Some(Plan { path, edition, vars, origins, stages, levels, plugins: loaded })
+}
+
+/// Lays an edition over the pipeline; nothing when there is no such edition, which is reported.
+fn lay_over(root: &mut DeTable<'_>, edition: Option<&str>, findings: &mut Findings<'_>) -> Option<()> {
+    let Some(name) = edition else { return Some(()) };
+    let editions = root.get("edition").and_then(|editions| editions.get_ref().as_table());
+    if let Some(DeValue::Table(edition)) = editions.and_then(|all| all.get(name)).map(Spanned::get_ref) {
+        let edition = edition.clone();
+        source::merge(root, edition);
+        return Some(());
+    }
+    let message = format!("the pipeline has no edition `{name}`");
+    let finding = Diagnostic::deny("pipeline/unknown-edition", message);
+    let known: Vec<&str> =
+        editions.into_iter().flat_map(|all| all.keys()).map(|key| key.get_ref().as_ref()).collect();
+    findings.push(match closest(name, known.iter().copied()) {
+        Some(close) => finding.hint(format!("did you mean `{close}`?")),
+        None if known.is_empty() => finding.hint("an edition is a table `[edition.<name>]`"),
+        None => finding.hint(format!("there are {}", quoted(&known))),
+    });
+    None
 }
 
 /// Gives variables other values. Those that the pipeline does not have are mistyped.
@@ -220,7 +271,12 @@ struct Resolved<'r, 'i> {
 impl<'r> Planner<'r, '_> {
     fn plan<'i>(&mut self, declared: Declared<'i>) -> (Vec<Resolved<'r, 'i>>, Levels) {
         let levels = self.levels(&declared.levels);
-        let vars = declared.vars;
+        let (vars, registry) = (declared.vars, self.registry);
+        let kind = |stage: &StageDecl<'_>| Some(registry.get(&stage.uses.as_ref()?.text)?.manifest().kind);
+        let declared = Declared {
+            stages: skip(declared.stages, &declared.skip, kind, self.findings),
+            ..Declared::default()
+        };
         let mut stages: Vec<Resolved<'r, 'i>> =
             declared.stages.into_iter().map(|decl| self.resolve(decl, &vars)).collect();
         self.inputs(&mut stages);

@@ -2,6 +2,7 @@
 
 use crate::{
     declared::{self, Declared},
+    source::Source,
     value::Reader,
 };
 use dossier_core::{Diagnostic, Location};
@@ -72,17 +73,15 @@ pub enum BringError {
     Faulty(Box<Diagnostic>),
 }
 
-/// Reads what a pipeline file says of plugins: `path` is its name within its folder, `bytes` its content.
+/// Reads what a pipeline file says of plugins, without any of its editions.
 ///
 /// # Errors
 /// What is wrong with the file, as far as it can be told without looking anything up.
-pub fn plugin_uses(path: &str, bytes: &[u8]) -> Result<PluginUses, Vec<Diagnostic>> {
-    let mut findings = Findings::new("pipeline", path);
-    let uses = findings.parse(bytes).map(|root| {
-        let mut declared = declared::read(&root, &mut findings);
-        PluginUses::new(&mut declared, &mut findings)
-    });
-    uses.filter(|_| findings.list.is_empty()).ok_or(findings.list)
+pub fn plugin_uses(source: &Source) -> Result<PluginUses, Vec<Diagnostic>> {
+    let mut findings = source.findings();
+    let mut declared = declared::read(&source.table(), &mut findings);
+    let uses = PluginUses::new(&mut declared, &mut findings);
+    if findings.list.is_empty() { Ok(uses) } else { Err(findings.list) }
 }
 
 impl PluginUses {

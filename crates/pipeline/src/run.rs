@@ -1,4 +1,4 @@
-//! Runs a plan: ready stages in parallel on a pool of threads, documents shared, findings in the order of the plan.
+//! Runs plans: ready stages in parallel on a pool of threads, documents shared, findings in the order of the plan.
 //!
 //! A denied finding keeps every artifact downstream from being made. Stages that make or look at documents still run
 //! behind it: one run tells all that is wrong with a text, a missing image that the import found as well as a broken
@@ -106,6 +106,8 @@ pub struct RunReport {
 pub enum Event<'a> {
     /// A stage begins.
     Started {
+        /// Index of the job.
+        job: usize,
         /// Index in the plan.
         index: usize,
         /// The stage.
@@ -113,6 +115,8 @@ pub enum Event<'a> {
     },
     /// A stage ended, or was skipped.
     Finished {
+        /// Index of the job.
+        job: usize,
         /// Index in the plan.
         index: usize,
         /// The stage.
@@ -158,17 +162,26 @@ impl RunReport {
     }
 }
 
-/// Runs the selected stages of a plan.
+/// A plan to be run.
+#[derive(Clone, Copy, Debug)]
+pub struct Job<'a> {
+    /// The plan.
+    pub plan: &'a Plan,
+    /// Which of its stages run.
+    pub selection: &'a Selection,
+    /// The files that it reads.
+    pub project: &'a Project,
+}
+
+/// Runs plans, all on the same threads. The reports come in the order of the jobs.
 ///
 /// # Errors
 /// When the system gives no threads.
 pub fn run(
-    plan: &Plan,
-    selection: &Selection,
-    project: &Project,
+    jobs: &[Job<'_>],
     options: RunOptions,
     progress: &dyn Progress,
-) -> Result<RunReport, ThreadsError> {
+) -> Result<Vec<RunReport>, ThreadsError> {
     catch_panics_of_stages();
     let pool = rayon::ThreadPoolBuilder::new()
         .stack_size(STACK)
@@ -177,16 +190,25 @@ pub fn run(
         .start_handler(|_| ON_POOL.set(true))
         .build()
         .map_err(|error| ThreadsError(error.to_string()))?;
-    let runner = Runner::new(plan, selection, project, options.measure, progress);
+    let runners: Vec<Runner<'_>> = jobs
+        .iter()
+        .enumerate()
+        .map(|(index, job)| Runner::new(index, *job, options.measure, progress))
+        .collect();
     if options.measure {
-        pool.install(|| (0..plan.stages.len()).for_each(|index| drop(runner.step(index))));
+        let all =
+            |runner: &Runner<'_>| (0..runner.plan.stages.len()).for_each(|index| drop(runner.step(index)));
+        pool.install(|| runners.iter().for_each(all));
     } else {
+        // Threads take what was spawned last first: a plan is brought to its end before the next is begun, which keeps few
+        // documents in memory.
         pool.scope(|scope| {
-            let first: Vec<usize> = runner.ready_at_first();
-            first.into_iter().for_each(|index| runner.spawn(scope, index));
+            for runner in runners.iter().rev() {
+                runner.ready_at_first().into_iter().for_each(|index| runner.spawn(scope, index));
+            }
         });
     }
-    Ok(runner.finish())
+    Ok(runners.into_iter().map(Runner::finish).collect())
 }
 
 /// What a stage gave.
@@ -212,6 +234,7 @@ struct Slot {
 }
 
 struct Runner<'a> {
+    job: usize,
     plan: &'a Plan,
     selection: &'a Selection,
     project: &'a Project,
@@ -227,13 +250,8 @@ struct Runner<'a> {
 }
 
 impl<'a> Runner<'a> {
-    fn new(
-        plan: &'a Plan,
-        selection: &'a Selection,
-        project: &'a Project,
-        measure: bool,
-        progress: &'a dyn Progress,
-    ) -> Self {
+    fn new(job: usize, of: Job<'a>, measure: bool, progress: &'a dyn Progress) -> Self {
+        let Job { plan, selection, project } = of;
         let count = plan.stages.len();
         let mut feeds = vec![Vec::new(); count];
         for (index, stage) in plan.stages.iter().enumerate() {
@@ -245,6 +263,7 @@ impl<'a> Runner<'a> {
         }
         let takers = |feeds: &Vec<usize>| feeds.iter().filter(|index| selection.contains(**index)).count();
         Self {
+            job,
             plan,
             selection,
             project,
@@ -281,7 +300,7 @@ impl<'a> Runner<'a> {
         let Some(stage) = self.plan.stages.get(index) else { return Vec::new() };
         let report = if self.selection.contains(index) {
             let report = self.run_or_skip(index, stage);
-            self.progress.event(Event::Finished { index, stage, report: &report });
+            self.progress.event(Event::Finished { job: self.job, index, stage, report: &report });
             report
         } else {
             StageReport::unrun(Outcome::NotSelected)
@@ -318,7 +337,7 @@ impl<'a> Runner<'a> {
         match denied {
             Some(by) if matches!(stage.kind, Kind::Render | Kind::Verify) => self.skip(index, by),
             _ => {
-                self.progress.event(Event::Started { index, stage });
+                self.progress.event(Event::Started { job: self.job, index, stage });
                 self.run_stage(index, stage, inputs, denied)
             }
         }

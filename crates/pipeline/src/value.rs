@@ -1,5 +1,6 @@
 //! TOML values as JSON, `{name}` filled in, with the place of every key and value.
 
+use crate::source::folder;
 use dossier_host::tables::{Bytes, Findings, in_order};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -132,7 +133,8 @@ impl Reader<'_, '_> {
                 .and_then(|inside| inside.split_once('}'))
                 .filter(|(name, _)| is_name(name))
             {
-                out.push_str(self.var(name, bytes));
+                let value = self.var(name, bytes);
+                out.push_str(&value);
                 rest = after;
             } else {
                 let finding = self
@@ -147,14 +149,26 @@ impl Reader<'_, '_> {
         out
     }
 
-    fn var(&mut self, name: &str, bytes: &Bytes) -> &str {
+    fn var(&mut self, name: &str, bytes: &Bytes) -> String {
         if let Some(value) = self.vars.get(name) {
-            return value;
+            return value.clone();
         }
-        let known: Vec<&str> = self.vars.keys().map(String::as_str).collect();
-        let message = format!("`{{{name}}}` is not among the variables");
-        self.findings.unknown("unknown-variable", bytes, message, name, &known, "variables in `[vars]`");
-        ""
+        match name {
+            "here" => return folder(self.findings.file(bytes).1).to_owned(),
+            "edition" => {
+                let finding =
+                    self.findings.deny("no-edition", bytes, "`{edition}` is the edition, and none is chosen");
+                self.findings.push(finding.hint(
+                    "choose one with `--edition NAME`, take `--all-editions`, or give `edition` a value in `[vars]`",
+                ));
+            }
+            _ => {
+                let known: Vec<&str> = self.vars.keys().map(String::as_str).chain(["here"]).collect();
+                let message = format!("`{{{name}}}` is not among the variables");
+                self.findings.unknown("unknown-variable", bytes, message, name, &known, "variables");
+            }
+        }
+        String::new()
     }
 }
 

@@ -75,9 +75,9 @@ fn unknown_keys() {
         &["«formt» unknown-key: a pipeline has no key `formt`; did you mean `format`?"],
     );
     check(
-        &format!("extends = 'house.toml'\n{SOUND}"),
+        &format!("inherits = 'house.toml'\n{SOUND}"),
         &[
-            "«extends» unknown-key: a pipeline has no key `extends`; the keys of a pipeline: `format`, `vars`, `plugins`, `stage`, `levels`",
+            "«inherits» unknown-key: a pipeline has no key `inherits`; the keys of a pipeline: `format`, `extends`, `vars`, `plugins`, `stage`, `levels`, `skip`, `edition`",
         ],
     );
     check(
@@ -313,7 +313,7 @@ fn variables() {
     }
     check(
         &with_import("with.text = '{x}'\n[stage.b]\nuse = 'toy/check'\nfrom = 'a'"),
-        &["«'{x}'» unknown-variable: `{x}` is not among the variables; there are no variables in `[vars]`"],
+        &["«'{x}'» unknown-variable: `{x}` is not among the variables; variables: `pipeline`, `here`"],
     );
 }
 
@@ -421,7 +421,7 @@ fn all_mistakes_are_told_at_once_in_the_order_of_the_file() {
             "«'toy/imprt'» unknown-stage: there is no stage `toy/imprt`; did you mean `toy/import`?",
             "«'../x'» bad-output: `../x` cannot be an output: the path leaves the output folder",
             "«'d'» unknown-input: the pipeline has no stage `d`; did you mean `a`?",
-            "«'{x}'» unknown-variable: `{x}` is not among the variables; there are no variables in `[vars]`",
+            "«'{x}'» unknown-variable: `{x}` is not among the variables; variables: `pipeline`, `here`",
             "«'no'» unknown-level: `no` is not a level; levels: `allow`, `warn`, `deny`",
         ],
     );

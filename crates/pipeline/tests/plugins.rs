@@ -6,7 +6,7 @@ mod toy;
 
 use dossier_core::{Diagnostic, MODEL, Plugin, StageDef, codec::Codec};
 use dossier_host::{PluginSource, Plugins, Project, SearchPath, plugins::PluginManifest};
-use dossier_pipeline::{gather, plan, plugin_uses};
+use dossier_pipeline::{Request, Source, gather, plan, plugin_uses};
 use std::{fs, path::Path, sync::Mutex};
 use toy::{lines, registry};
 
@@ -53,7 +53,8 @@ fn check(toml: &str, loaded: &[&str], expected: &[&str]) {
         load(source, folder)
     };
     let plugins = Plugins::new(&project, SearchPath::default(), &loader);
-    let answer = plan("p.toml", source.as_bytes(), &[], &registry(), &plugins);
+    let read = Source::read(&project, "p.toml", source.as_bytes().into()).unwrap();
+    let answer = plan(&read, &Request::default(), &registry(), &plugins);
     assert_eq!(lines(&source, &answer.findings), expected, "{source}");
     assert_eq!(*tried.lock().unwrap(), loaded, "{source}");
     if let Some(plan) = answer.plan {
@@ -191,7 +192,7 @@ fn what_a_pipeline_says_of_plugins_can_be_asked_for_alone() {
         "format = 1\n[plugins]\nrisk.time = 5\n{}",
         with_import("[stage.b]\nuse = 'jargon/check'\nfrom = 'nowhere'")
     );
-    let uses = plugin_uses("p.toml", source.as_bytes()).unwrap();
+    let uses = plugin_uses(&read(&source)).unwrap();
     assert_eq!(uses.names().into_iter().collect::<Vec<_>>(), ["jargon", "risk", "toy"]);
     assert!(uses.is_used("jargon") && !uses.is_used("risk"));
     assert!(uses.entry("risk").is_some() && uses.entry("jargon").is_none());
@@ -200,5 +201,9 @@ fn what_a_pipeline_says_of_plugins_can_be_asked_for_alone() {
     let registry = registry();
     let gathered = gather(&uses, &registry, &Plugins::new(&project, SearchPath::default(), &load));
     assert_eq!(gathered.failed.into_iter().collect::<Vec<_>>(), ["jargon"]);
-    assert!(plugin_uses("p.toml", b"format = 2").is_err());
+    assert!(plugin_uses(&read("format = 2")).is_err());
+}
+
+fn read(source: &str) -> Source {
+    Source::read(&Project::new("."), "p.toml", source.as_bytes().into()).unwrap()
 }

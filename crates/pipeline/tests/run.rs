@@ -5,7 +5,7 @@
 mod toy;
 
 use dossier_host::Project;
-use dossier_pipeline::{Event, Outcome, Plan, Progress, RunOptions, RunReport, run};
+use dossier_pipeline::{Event, Job, Outcome, Plan, Progress, RunOptions, RunReport, run};
 use std::sync::Mutex;
 use toy::{lines, plan, registry};
 
@@ -16,7 +16,9 @@ fn planned(toml: &str) -> Plan {
 }
 
 fn run_all(plan: &Plan, options: RunOptions) -> RunReport {
-    run(plan, &plan.all(), &Project::new("."), options, &()).unwrap()
+    run(&[Job { plan: plan, selection: &plan.all(), project: &Project::new(".") }], options, &())
+        .unwrap()
+        .remove(0)
 }
 
 /// Outcomes, findings and artifacts as lines.
@@ -279,7 +281,13 @@ fn a_part_of_a_plan_can_run() {
         let ids: Vec<&str> =
             (0..plan.stages.len()).filter(selected).map(|i| plan.stages[i].id.as_str()).collect();
         assert_eq!(ids.join(" "), expected, "{only:?}");
-        let report = run(&plan, &selection, &Project::new("."), RunOptions::default(), &()).unwrap();
+        let report = run(
+            &[Job { plan: &plan, selection: &selection, project: &Project::new(".") }],
+            RunOptions::default(),
+            &(),
+        )
+        .unwrap()
+        .remove(0);
         let ran: Vec<&str> = plan
             .stages
             .iter()
@@ -302,7 +310,10 @@ fn a_run_that_is_called_off_ends() {
     let plan = planned(DIAMOND);
     let project = Project::new(".");
     project.cancel_flag().store(true, std::sync::atomic::Ordering::Relaxed);
-    let report = run(&plan, &plan.all(), &project, RunOptions::default(), &()).unwrap();
+    let report =
+        run(&[Job { plan: &plan, selection: &plan.all(), project: &project }], RunOptions::default(), &())
+            .unwrap()
+            .remove(0);
     assert!(report.stages.iter().all(|stage| stage.outcome == Outcome::Cancelled));
     assert!(report.artifacts.is_empty());
 }
@@ -351,7 +362,13 @@ fn every_stage_begins_and_ends_once() {
     }
     let plan = planned(DIAMOND);
     let heard = Heard::default();
-    run(&plan, &plan.all(), &Project::new("."), RunOptions::default(), &heard).unwrap();
+    run(
+        &[Job { plan: &plan, selection: &plan.all(), project: &Project::new(".") }],
+        RunOptions::default(),
+        &heard,
+    )
+    .unwrap()
+    .remove(0);
     let mut lines = heard.0.into_inner().unwrap();
     lines.sort();
     let expected: Vec<String> = ["a", "all", "left", "out", "right"]

@@ -12,7 +12,7 @@ use dossier_core::{
     Meta, Plugin, Render, Stage, StageDef, Transform, Verify, text,
 };
 use dossier_host::{PluginSource, Plugins, Project, Registry, SearchPath, plugins::PluginManifest};
-use dossier_pipeline::Planned;
+use dossier_pipeline::{Planned, Request, Source};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use std::{path::Path, time::Duration};
@@ -162,10 +162,16 @@ pub(crate) fn registry() -> Registry {
 pub(crate) fn plan(path: &str, bytes: &[u8], registry: &Registry) -> Planned {
     let project = Project::new("nowhere");
     let plugins = Plugins::new(&project, SearchPath::default(), &load_none);
-    dossier_pipeline::plan(path, bytes, &[], registry, &plugins)
+    match Source::read(&project, path, bytes.into()) {
+        Ok(source) => dossier_pipeline::plan(&source, &Request::default(), registry, &plugins),
+        Err(findings) => Planned { plan: None, findings },
+    }
 }
 
-fn load_none(source: &PluginSource, _: &Path) -> Result<(PluginManifest, Plugin), Box<Diagnostic>> {
+pub(crate) fn load_none(
+    source: &PluginSource,
+    _: &Path,
+) -> Result<(PluginManifest, Plugin), Box<Diagnostic>> {
     Err(Box::new(Diagnostic::deny("plugin/none", format!("`{}` is not to be loaded", source.name))))
 }
 
