@@ -29,6 +29,8 @@ pub(crate) enum Command {
     Check(CheckArgs),
     /// Show what a pipeline comes to: its stages in the order in which they run, their options, and where each is said
     Plan(PlanArgs),
+    /// Empty the cache of results; artifacts stay
+    Clean(CleanArgs),
     /// Print a JSON Schema of pipeline files, with which editors complete and explain them
     Schema(SchemaArgs),
     /// List the stages that pipelines can use, or describe one
@@ -87,6 +89,8 @@ pub(crate) struct RunArgs {
     /// Take only a part of the pipelines and editions, as `1/4` for the first of four: each machine of several takes another
     #[arg(long, value_name = "I/N", value_parser = shard)]
     pub(crate) shard: Option<Shard>,
+    #[command(flatten)]
+    pub(crate) cache: CacheArgs,
     /// Deny warnings
     #[arg(long)]
     pub(crate) strict: bool,
@@ -128,6 +132,30 @@ pub(crate) struct ReadingArgs {
     pub(crate) set: Vec<(String, String)>,
     #[command(flatten)]
     pub(crate) trust: TrustArgs,
+}
+
+/// Where the results of stages are kept for the next run.
+#[derive(Debug, Group)]
+pub(crate) struct CacheArgs {
+    /// Folder of results that are kept for the next run; several machines may share it
+    #[arg(long, value_name = "DIR", env = "DOSSIER_CACHE", default_value = ".dossier/cache")]
+    pub(crate) cache: PathBuf,
+    /// Keep no results, and use none
+    #[arg(long)]
+    pub(crate) no_cache: bool,
+    /// Largest size of that folder, in MB; what was not used for longest is taken out
+    #[arg(long, value_name = "MB", env = "DOSSIER_CACHE_LIMIT", default_value_t = 1000)]
+    pub(crate) cache_limit: u64,
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct CleanArgs {
+    /// Folder of results
+    #[arg(long, value_name = "DIR", env = "DOSSIER_CACHE", default_value = ".dossier/cache")]
+    pub(crate) cache: PathBuf,
+    /// Leave this much, in MB: what was used last
+    #[arg(long, value_name = "MB", default_value_t = 0)]
+    pub(crate) keep: u64,
 }
 
 /// Some of the builds of a batch.

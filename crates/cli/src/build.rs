@@ -2,7 +2,7 @@
 
 use crate::{
     args::{BuildArgs, CheckArgs, ReportFormat, RunArgs, Shard},
-    fix,
+    cache, fix,
     load::{self, Loaded, load_all, shown},
     progress::{Bars, Lines},
     shown::Shown,
@@ -225,18 +225,33 @@ fn run(terminal: &Terminal, jobs: &[(Loaded, Selection)], args: &RunArgs) -> Res
     };
     let options = RunOptions { threads: args.jobs.map(usize::from), measure: args.timings };
     let jobs: Vec<Job<'_>> = jobs.iter().map(|(loaded, selection)| loaded.job(selection)).collect();
-    dossier_pipeline::run(&jobs, options, progress.as_ref())
-        .map_err(|error| terminal.fault(&error.to_string()))
+    let cache = cache::open(&args.cache);
+    let reports = dossier_pipeline::run(&jobs, options, cache.as_ref(), progress.as_ref())
+        .map_err(|error| terminal.fault(&error.to_string()))?;
+    if let Some(cache) = &cache {
+        cache::close(terminal, &args.cache, cache);
+    }
+    Ok(reports)
 }
 
 /// The index of a stage and what became of its artifact.
 type Written = (usize, Result<Published, OutputError>);
 
-fn write(loaded: &Loaded, out: &Path, artifacts: &[Finished]) -> Vec<Written> {
-    let outputs: Vec<Output<'_>> =
-        artifacts.iter().map(|done| Output { path: &done.path, bytes: &done.artifact.bytes }).collect();
-    let published = publish(&loaded.project, &loaded.name, out, &outputs);
-    artifacts.iter().map(|done| done.stage).zip(published).collect()
+fn write(loaded: &Loaded, out: &Path, finished: &[Finished]) -> Vec<Written> {
+    let mut written: Vec<Written> = Vec::new();
+    let mut outputs = Vec::new();
+    for done in finished {
+        match done.artifact() {
+            Ok(artifact) => outputs.push((done.stage, Output { path: &done.path, bytes: &artifact.bytes })),
+            Err(failure) => {
+                let error = OutputError { path: done.path.clone(), reason: failure.to_string() };
+                written.push((done.stage, Err(error)));
+            }
+        }
+    }
+    let (stages, outputs): (Vec<usize>, Vec<Output<'_>>) = outputs.into_iter().unzip();
+    written.extend(stages.into_iter().zip(publish(&loaded.project, &loaded.name, out, &outputs)));
+    written
 }
 
 fn unwritten(error: &OutputError) -> Diagnostic {
@@ -279,7 +294,8 @@ fn timings_table(title: &str, plan: &Plan, report: &RunReport) -> String {
     let mut text = format!("{title:width$}  wall s   CPU s\n");
     for (stage, report) in ran() {
         let (wall, cpu) = (report.wall.as_secs_f64(), report.cpu.unwrap_or_default().as_secs_f64());
-        let _ = writeln!(text, "{:width$}  {wall:6.3}  {cpu:6.3}", stage.id);
+        let kept = if report.cached { "  cached" } else { "" };
+        let _ = writeln!(text, "{:width$}  {wall:6.3}  {cpu:6.3}{kept}", stage.id);
     }
     text
 }
@@ -306,6 +322,7 @@ fn machine(terminal: &Terminal, loaded: &Loaded, built: &Built, timings: bool) {
     }
     for (stage, report) in plan.stages.iter().zip(&report.stages) {
         let outcome = match &report.outcome {
+            Outcome::Done if report.cached => "cached",
             Outcome::Done => "done",
             Outcome::Denied => "denied",
             Outcome::Failed => "failed",
@@ -324,7 +341,7 @@ fn machine(terminal: &Terminal, loaded: &Loaded, built: &Built, timings: bool) {
 }
 
 /// A length for people, in decimal units.
-fn size(bytes: u64) -> String {
+pub(crate) fn size(bytes: u64) -> String {
     match bytes {
         0..1000 => format!("{bytes} bytes"),
         1000..1_000_000 => format!("{}.{} kB", bytes / 1000, bytes % 1000 / 100),

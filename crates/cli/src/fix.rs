@@ -2,6 +2,7 @@
 
 use crate::{
     args::{CheckArgs, ReportFormat},
+    cache,
     load::{load_all, print_findings, shown},
     shown::Shown,
     terminal::{Exit, Terminal},
@@ -26,10 +27,14 @@ pub(crate) fn fix(terminal: &Terminal, registry: &Registry, args: &CheckArgs) ->
     let options = RunOptions { threads: run.jobs.map(usize::from), measure: false };
     let selections: Vec<Selection> = loaded.iter().map(|one| one.plan.without_artifacts()).collect();
     let jobs: Vec<_> = loaded.iter().zip(&selections).map(|(one, selection)| one.job(selection)).collect();
-    let reports = match dossier_pipeline::run(&jobs, options, &()) {
+    let cache = cache::open(&run.cache);
+    let reports = match dossier_pipeline::run(&jobs, options, cache.as_ref(), &()) {
         Ok(reports) => reports,
         Err(error) => return Some(terminal.fault(&error.to_string())),
     };
+    if let Some(cache) = &cache {
+        cache::close(terminal, &run.cache, cache);
+    }
     // Editions and pipelines of one folder find the same in the same files.
     let mut found: BTreeMap<&Path, (&Arc<Project>, Vec<Diagnostic>)> = BTreeMap::new();
     for (one, report) in loaded.iter().zip(&reports) {

@@ -9,6 +9,7 @@
 
 mod args;
 mod build;
+mod cache;
 mod describe;
 mod explain;
 mod fix;
@@ -50,6 +51,7 @@ fn main() -> ExitCode {
         Command::Build(args) => build::build(&terminal, &registry, &args),
         Command::Check(args) => build::check(&terminal, &registry, &args),
         Command::Plan(args) => plan::plan(&terminal, &registry, &args),
+        Command::Clean(args) => cache::clean(&terminal, &args),
         Command::Schema(args) => schema::schema(&terminal, &registry, &args),
         Command::Stages(args) => describe::stages(&terminal, &registry, &args),
         Command::Explain(args) => explain::explain(&terminal, &registry, &args),

@@ -103,6 +103,7 @@ impl Progress for Lines<'_> {
 fn line(stage: &PlannedStage, report: &StageReport) -> String {
     let PlannedStage { id, uses, .. } = stage;
     match &report.outcome {
+        Outcome::Done if report.cached => format!(" cached {id} ({uses})"),
         Outcome::Done => format!("   done {id} ({uses})"),
         Outcome::Denied => format!(" denied {id} ({uses})"),
         Outcome::Failed => format!(" failed {id} ({uses})"),

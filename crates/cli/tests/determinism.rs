@@ -22,7 +22,9 @@ fn build(pipeline: &Path, threads: usize) -> RunReport {
     let planned = plan(&source, &Request::default(), &registry::registry().unwrap(), &plugins);
     let plan = planned.plan.unwrap_or_else(|| panic!("{:#?}", planned.findings));
     let options = RunOptions { threads: Some(threads), measure: false };
-    run(&[Job { plan: &plan, selection: &plan.all(), project: &project }], options, &()).unwrap().remove(0)
+    run(&[Job { plan: &plan, selection: &plan.all(), project: &project }], options, None, &())
+        .unwrap()
+        .remove(0)
 }
 
 /// The pipelines of the repository, built twice.
@@ -34,8 +36,12 @@ fn check(name: &str, artifacts: &[&str]) {
     assert_eq!(paths(&first), artifacts, "{:#?}", first.findings().collect::<Vec<_>>());
     assert_eq!(paths(&second), artifacts);
     for (first, second) in first.artifacts.iter().zip(&second.artifacts) {
-        assert!(first.artifact == second.artifact, "{} differs from build to build", first.path);
-        assert!(!first.artifact.bytes.is_empty());
+        assert!(
+            first.artifact().unwrap() == second.artifact().unwrap(),
+            "{} differs from build to build",
+            first.path
+        );
+        assert!(!first.artifact().unwrap().bytes.is_empty());
     }
     assert!(first.findings().eq(second.findings()));
 }

@@ -26,7 +26,7 @@ fn findings(pipeline: &str) -> Vec<String> {
     let planned = plan(&source, &Request::default(), &registry::registry().unwrap(), &plugins);
     let plan = planned.plan.unwrap_or_else(|| panic!("{:#?}", planned.findings));
     let options = RunOptions { threads: Some(1), measure: false };
-    let report = run(&[Job { plan: &plan, selection: &plan.all(), project: &project }], options, &())
+    let report = run(&[Job { plan: &plan, selection: &plan.all(), project: &project }], options, None, &())
         .unwrap()
         .remove(0);
     let show = |finding: &dossier_core::Diagnostic| {

@@ -26,6 +26,7 @@ pub mod plugins;
 pub mod project;
 pub mod registry;
 pub mod stage_host;
+pub mod store;
 pub mod tables;
 
 mod child;

@@ -48,9 +48,11 @@ pub fn publish(
     sources.push(path::join(project.root(), pipeline));
     let sources: Vec<PathBuf> = sources.iter().filter_map(|source| fs::canonicalize(source).ok()).collect();
     let written: Vec<_> = outputs.iter().map(|output| write(out, output, &sources)).collect();
-    let rename = |written: Result<(NamedTempFile, PathBuf), OutputError>, output: &Output<'_>| {
+    let rename = |written: Result<(Option<NamedTempFile>, PathBuf), OutputError>, output: &Output<'_>| {
         let (file, target) = written?;
-        file.persist(&target).map_err(|error| refused(output, &error.error))?;
+        if let Some(file) = file {
+            file.persist(&target).map_err(|error| refused(output, &error.error))?;
+        }
         Ok(Published { path: target, bytes: output.bytes.len() as u64 })
     };
     written.into_iter().zip(outputs).map(|(written, output)| rename(written, output)).collect()
@@ -60,11 +62,12 @@ fn refused(output: &Output<'_>, reason: &dyn ToString) -> OutputError {
     OutputError { path: output.path.to_owned(), reason: reason.to_string() }
 }
 
+/// The file under its temporary name, if one is needed, and the one that it is to become.
 fn write(
     out: &Path,
     output: &Output<'_>,
     sources: &[PathBuf],
-) -> Result<(NamedTempFile, PathBuf), OutputError> {
+) -> Result<(Option<NamedTempFile>, PathBuf), OutputError> {
     let error = |error: io::Error| refused(output, &error);
     let normal = path::normalize_output(output.path).map_err(|reason| refused(output, &reason))?;
     let target = path::join(out, &normal);
@@ -80,9 +83,16 @@ fn write(
     if fs::canonicalize(&target).is_ok_and(|target| sources.contains(&target)) {
         return Err(refused(output, &"it is a source of this pipeline"));
     }
+    // What is the same already keeps its time, for those who build by it.
+    let length = output.bytes.len() as u64;
+    if fs::metadata(&target).is_ok_and(|data| data.len() == length)
+        && fs::read(&target).is_ok_and(|there| there == output.bytes)
+    {
+        return Ok((None, target));
+    }
     let mut file = create(folder).map_err(error)?;
     file.write_all(output.bytes).map_err(error)?;
-    Ok((file, target))
+    Ok((Some(file), target))
 }
 
 /// Writes one file, under a temporary name first; one that is there is left as it is unless it may be overwritten.

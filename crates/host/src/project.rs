@@ -1,7 +1,10 @@
 //! The files of a project.
 
-use crate::{glob, path};
-use dossier_core::{ReadError, suggest};
+use crate::{
+    glob, path,
+    store::{self, Digest},
+};
+use dossier_core::{ReadError, context::READ_LIMIT, suggest};
 use std::{
     collections::BTreeMap,
     fs::{self, File},
@@ -19,6 +22,7 @@ use std::{
 pub struct Project {
     root: PathBuf,
     cache: Mutex<BTreeMap<String, Arc<[u8]>>>,
+    digests: Mutex<BTreeMap<String, Digest>>,
     cancelled: Arc<AtomicBool>,
     epoch: Option<i64>,
 }
@@ -27,7 +31,8 @@ impl Project {
     /// The project whose pipeline file lies in the folder `root`.
     #[must_use]
     pub fn new(root: impl Into<PathBuf>) -> Self {
-        Self { root: root.into(), cache: Mutex::default(), cancelled: Arc::default(), epoch: None }
+        let (cache, digests) = Default::default();
+        Self { root: root.into(), cache, digests, cancelled: Arc::default(), epoch: None }
     }
 
     /// The same project with the time that outputs may carry, in seconds since 1970 UTC.
@@ -117,6 +122,25 @@ impl Project {
     pub fn list(&self, pattern: &str) -> Result<Vec<String>, ReadError> {
         glob::list(&self.root, pattern)
             .map_err(|reason| ReadError::Denied { path: pattern.to_owned(), reason })
+    }
+
+    /// A digest of what the run sees of a file: its content, or why there is none.
+    #[must_use]
+    pub fn digest(&self, path: &str) -> Digest {
+        let normal = path::normalize(path).unwrap_or_else(|_| path.to_owned());
+        let known = |digests: &BTreeMap<String, Digest>| digests.get(&normal).copied();
+        if let Some(digest) = known(&self.digests.lock().unwrap_or_else(PoisonError::into_inner)) {
+            return digest;
+        }
+        let digest = match self.read(&normal, READ_LIMIT) {
+            Ok(content) => store::digest(&content),
+            // Cannot be the content of a file that is read: what is said of it has the name of the file in it.
+            Err(error) => {
+                store::digest(format!("\0{error}\0{}", error.hint().unwrap_or_default()).as_bytes())
+            }
+        };
+        self.digests.lock().unwrap_or_else(PoisonError::into_inner).insert(normal, digest);
+        digest
     }
 
     fn load_once(&self, place: String, limit: u64) -> Result<Arc<[u8]>, ReadError> {

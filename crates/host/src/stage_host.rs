@@ -7,6 +7,7 @@ use crate::{
     path,
 };
 use dossier_core::{Diagnostic, ExecuteError, Executed, Host, LogLevel, Program, ReadError};
+use serde::{Deserialize, Serialize};
 use std::{
     collections::BTreeSet,
     mem,
@@ -14,12 +15,16 @@ use std::{
 };
 
 /// What a stage depended on.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reads {
     /// Files that it read or looked for in vain, by project path.
     pub files: BTreeSet<String>,
     /// Glob patterns that it listed.
     pub patterns: BTreeSet<String>,
+    /// Whether it asked what stages upstream found.
+    pub findings: bool,
+    /// Whether it ran programs, of which nobody knows what they depend on.
+    pub programs: bool,
 }
 
 /// What a stage left behind besides its result.
@@ -110,6 +115,7 @@ impl Host for StageHost<'_> {
     }
 
     fn execute(&self, program: &Program) -> Result<Executed, ExecuteError> {
+        self.with(|record| record.reads.programs = true);
         let limits = Limits::default();
         let name = || program.command.first().cloned().unwrap_or_default();
         let denied = |reason| ExecuteError::Denied { program: name(), reason };
@@ -146,6 +152,7 @@ impl Host for StageHost<'_> {
     }
 
     fn findings(&self) -> Vec<Diagnostic> {
+        self.with(|record| record.reads.findings = true);
         self.upstream.concat()
     }
 

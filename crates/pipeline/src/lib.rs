@@ -5,6 +5,7 @@
 //! | [`source`] | a pipeline file with those that it extends |
 //! | [`plan`] | the file against the registry: a [`Plan`], or findings |
 //! | [`plugins`] | the plugins that a pipeline uses besides the built-in ones |
+//! | [`cache`] | results kept from run to run |
 //! | [`run`] | a plan on a pool of threads: results, findings, artifacts |
 //! | [`levels`] | what `[levels]` and `--strict` make of findings |
 //! | [`core_stages`] | `core/accessible`, `core/concat`, `core/metadata`, `core/number` |
@@ -13,6 +14,7 @@
 //!
 //! A plan owns its stages ready to run and holds nothing of the file; it can be run any number of times.
 
+pub mod cache;
 pub mod core_stages;
 pub mod levels;
 pub mod plan;
@@ -25,10 +27,12 @@ pub mod source;
 mod allows;
 mod declared;
 mod graph;
+mod held;
 mod options;
 mod skip;
 mod value;
 
+pub use cache::Cache;
 pub use levels::Levels;
 pub use plan::{Plan, Planned, PlannedStage, Request, Selection, plan};
 pub use plugins::{BringError, Gathered, LoadedPlugin, PluginUses, bring, gather, plugin_uses};

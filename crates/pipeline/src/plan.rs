@@ -14,7 +14,7 @@ use crate::{
 use dossier_core::{Diagnostic, Kind, Level, Location, Manifest, Stage, StageDef, suggest::closest};
 use dossier_host::{
     Plugins, Registry,
-    carrier::codes,
+    carrier::{Code, codes},
     path, plugin_of,
     tables::{Bytes, Findings, Text, quoted},
 };
@@ -65,6 +65,8 @@ pub struct PlannedStage {
     pub from: Vec<usize>,
     /// Its options, variables filled in.
     pub options: Value,
+    /// What tells the code of the stage from other code of its name; none where that cannot be known.
+    pub identity: Option<String>,
     /// The codes of what it can find.
     pub codes: Vec<String>,
     /// Where its artifact goes, relative to the output folder; on renderers.
@@ -201,7 +203,9 @@ fn planned(
         planner.unused(&stages, &uses);
     }
     let from: Vec<Vec<usize>> = stages.iter().map(|stage| stage.inputs.clone()).collect();
-    let stages = in_order(stages, &graph::order(&from));
+    let identities: BTreeMap<&str, Option<String>> =
+        loaded.iter().map(|plugin| (plugin.manifest.name.as_str(), identity(plugin, plugins))).collect();
+    let stages = in_order(stages, &graph::order(&from), &identities);
     let (path, edition) = (source.path.clone(), request.edition.clone());
     Some(Plan { path, edition, vars, origins, stages, levels, plugins: loaded })
 }
@@ -561,6 +565,14 @@ impl Resolved<'_, '_> {
     }
 }
 
+/// The digest of a plugin's library. A program can be made of many files and ask the world for anything.
+fn identity(plugin: &LoadedPlugin, plugins: &Plugins<'_>) -> Option<String> {
+    match plugin.found.source.code {
+        Code::Library(_) => plugins.digest(&plugin.found),
+        _ => None,
+    }
+}
+
 /// The kind of a stage with its article.
 fn a_stage(kind: Kind) -> String {
     let article = if kind == Kind::Import { "an" } else { "a" };
@@ -574,7 +586,11 @@ fn is_within(path: &str, folder: &str) -> bool {
 
 /// The stages that could be made, in the order of the plan, their inputs counted in that order. Where one could not,
 /// the plan is denied anyway.
-fn in_order(stages: Vec<Resolved<'_, '_>>, order: &[usize]) -> Vec<PlannedStage> {
+fn in_order(
+    stages: Vec<Resolved<'_, '_>>,
+    order: &[usize],
+    identities: &BTreeMap<&str, Option<String>>,
+) -> Vec<PlannedStage> {
     let position: BTreeMap<usize, usize> = order.iter().enumerate().map(|(at, index)| (*index, at)).collect();
     let mut stages: Vec<Option<Resolved<'_, '_>>> = stages.into_iter().map(Some).collect();
     order
@@ -582,7 +598,9 @@ fn in_order(stages: Vec<Resolved<'_, '_>>, order: &[usize]) -> Vec<PlannedStage>
         .filter_map(|index| {
             let resolved = stages.get_mut(*index)?.take()?;
             let manifest = resolved.def?.manifest();
+            let identity = plugin_of(&manifest.name).and_then(|plugin| identities.get(plugin));
             Some(PlannedStage {
+                identity: identity.map_or_else(|| Some("built-in".to_owned()), Clone::clone),
                 id: resolved.decl.id.text,
                 uses: manifest.name.clone(),
                 kind: manifest.kind,

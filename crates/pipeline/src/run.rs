@@ -13,12 +13,18 @@
     reason = "the engine measures the time of stages; no output carries it"
 )]
 
-use crate::{Plan, PlannedStage, Selection, allows::Allows};
+use crate::{
+    Cache, Plan, PlannedStage, Selection,
+    allows::Allows,
+    cache::Asked,
+    held::{Held, Value},
+};
 use cpu_time::ProcessTime;
 use dossier_core::{
     Artifact, Context, Diagnostic, Document, Failure, Kind, Level, LogLevel, MergeInput, Stage,
+    codec::CodecError,
 };
-use dossier_host::{Project, Reads, StageHost};
+use dossier_host::{Project, Reads, StageHost, StageRecord};
 use std::{
     cell::{Cell, RefCell},
     panic::{self, AssertUnwindSafe},
@@ -72,6 +78,8 @@ pub struct StageReport {
     pub reads: Reads,
     /// Its lines for the log.
     pub log: Vec<(LogLevel, String)>,
+    /// Whether it did not run because its result was kept from an earlier run.
+    pub cached: bool,
     /// How long it took.
     pub wall: Duration,
     /// CPU time of all its threads, when it was measured.
@@ -80,13 +88,23 @@ pub struct StageReport {
 
 /// An artifact that is fit to be published: its stage and all that verify it are content.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Finished {
     /// Index of the renderer in the plan.
     pub stage: usize,
     /// Path relative to the output folder.
     pub path: String,
+    held: Arc<Held<Artifact>>,
+}
+
+impl Finished {
     /// The artifact.
-    pub artifact: Arc<Artifact>,
+    ///
+    /// # Errors
+    /// When it was kept from an earlier run and cannot be read.
+    pub fn artifact(&self) -> Result<&Artifact, Failure> {
+        self.held.get()
+    }
 }
 
 /// What came of a run.
@@ -173,13 +191,14 @@ pub struct Job<'a> {
     pub project: &'a Project,
 }
 
-/// Runs plans, all on the same threads. The reports come in the order of the jobs.
+/// Runs plans, all on the same threads; what the cache has is not made again. The reports come in the order of the jobs.
 ///
 /// # Errors
 /// When the system gives no threads.
 pub fn run(
     jobs: &[Job<'_>],
     options: RunOptions,
+    cache: Option<&Cache>,
     progress: &dyn Progress,
 ) -> Result<Vec<RunReport>, ThreadsError> {
     catch_panics_of_stages();
@@ -193,7 +212,7 @@ pub fn run(
     let runners: Vec<Runner<'_>> = jobs
         .iter()
         .enumerate()
-        .map(|(index, job)| Runner::new(index, *job, options.measure, progress))
+        .map(|(index, job)| Runner::new(index, *job, options.measure, cache, progress))
         .collect();
     if options.measure {
         let all =
@@ -209,13 +228,6 @@ pub fn run(
         });
     }
     Ok(runners.into_iter().map(Runner::finish).collect())
-}
-
-/// What a stage gave.
-#[derive(Clone)]
-enum Value {
-    Document(Arc<Document>),
-    Artifact(Arc<Artifact>),
 }
 
 /// The end of a stage, as those see it that take its result.
@@ -240,17 +252,24 @@ struct Runner<'a> {
     project: &'a Project,
     allows: Allows<'a>,
     measure: bool,
+    cache: Option<&'a Cache>,
     progress: &'a dyn Progress,
     /// How many inputs of each stage have not ended yet.
     waits: Vec<AtomicUsize>,
     feeds: Vec<Vec<usize>>,
     slots: Vec<Mutex<Slot>>,
-    artifacts: Vec<OnceLock<Arc<Artifact>>>,
+    artifacts: Vec<OnceLock<Arc<Held<Artifact>>>>,
     reports: Vec<OnceLock<StageReport>>,
 }
 
 impl<'a> Runner<'a> {
-    fn new(job: usize, of: Job<'a>, measure: bool, progress: &'a dyn Progress) -> Self {
+    fn new(
+        job: usize,
+        of: Job<'a>,
+        measure: bool,
+        cache: Option<&'a Cache>,
+        progress: &'a dyn Progress,
+    ) -> Self {
         let Job { plan, selection, project } = of;
         let count = plan.stages.len();
         let mut feeds = vec![Vec::new(); count];
@@ -269,6 +288,7 @@ impl<'a> Runner<'a> {
             project,
             allows: Allows::new(project),
             measure,
+            cache,
             progress,
             waits: plan.stages.iter().map(|stage| AtomicUsize::new(stage.from.len())).collect(),
             slots: feeds
@@ -356,18 +376,14 @@ impl<'a> Runner<'a> {
         inputs: Vec<(usize, Value)>,
         denied: Option<usize>,
     ) -> StageReport {
-        let host = StageHost::new(self.project, &stage.id).with_findings(self.found_upstream(index));
-        let cx = Context::new(&host);
+        let upstream = self.found_upstream(index);
         let (wall, cpu) = (Instant::now(), self.measure.then(ProcessTime::now));
-        let result = panic::catch_unwind(AssertUnwindSafe(|| self.call(stage, inputs, &cx)));
+        let Ran { result, record, cached } = self.kept_or_made(stage, inputs, &upstream);
         let (wall, cpu) = (wall.elapsed(), cpu.map(|cpu| cpu.elapsed()));
-        let record = host.into_record();
         let mut findings = record.findings;
         self.plan.levels.apply(&mut findings);
         self.allows.apply(&mut findings);
-        findings.retain(|finding| !self.was_said(index, finding));
-        let result =
-            result.unwrap_or_else(|payload| Err(Failure::because(panicked(stage, payload.as_ref()))));
+        findings.retain(|finding| !was_said(&upstream, finding));
         let outcome = match result {
             Ok(value) => {
                 let denies = findings.iter().any(|finding| finding.level == Level::Deny);
@@ -381,18 +397,56 @@ impl<'a> Runner<'a> {
                 Outcome::Failed
             }
         };
-        StageReport { outcome, findings, reads: record.reads, log: record.log, wall, cpu }
+        StageReport { outcome, findings, reads: record.reads, log: record.log, cached, wall, cpu }
     }
 
-    /// Whether a stage upstream has said the same of the same place, no less gravely: as a check of what a format needs does
-    /// before the renderer of that format.
-    fn was_said(&self, index: usize, finding: &Diagnostic) -> bool {
-        let said = |other: &Diagnostic| {
-            finding.location.is_some()
-                && (&other.location, &other.message) == (&finding.location, &finding.message)
-                && other.level >= finding.level
+    /// What a stage gave in an earlier run that knew the same, or what it gives now.
+    fn kept_or_made(
+        &self,
+        stage: &PlannedStage,
+        inputs: Vec<(usize, Value)>,
+        upstream: &[&[Diagnostic]],
+    ) -> Ran {
+        let key = self.cache.and_then(|cache| cache.key(self.plan, stage, &inputs, self.project));
+        let asked = key.map(|key| Asked { key, kind: stage.kind, project: self.project, upstream });
+        if let Some(hit) = self.cache.zip(asked.as_ref()).and_then(|(cache, asked)| cache.find(asked)) {
+            let passed = || inputs.first().map(|(_, input)| input.clone());
+            if let Some(value) = hit.output.or_else(passed) {
+                return Ran { result: Ok(value), record: hit.record, cached: true };
+            }
+        }
+        let host = StageHost::new(self.project, &stage.id).with_findings(upstream.to_vec());
+        let cx = Context::new(&host);
+        let result = panic::catch_unwind(AssertUnwindSafe(|| self.call(stage, inputs, &cx)));
+        let result =
+            result.unwrap_or_else(|payload| Err(Failure::because(panicked(stage, payload.as_ref()))));
+        let record = host.into_record();
+        let result = result.and_then(|made| self.held(made, asked.as_ref(), &record));
+        Ran { result, record, cached: false }
+    }
+
+    /// Makes a value of what a stage made, and keeps it.
+    fn held(&self, made: Made, asked: Option<&Asked<'_>>, record: &StageRecord) -> Result<Value, Failure> {
+        let Some(cache) = self.cache else { return Ok(made.unkept()) };
+        let broken = |error: CodecError| {
+            let message = format!("what the stage gave cannot be kept: {error}");
+            Failure::because(Diagnostic::deny("pipeline/cache", message).hint("`--no-cache` builds without"))
         };
-        self.found_upstream(index).into_iter().flatten().any(said)
+        let (value, encoded) = match made {
+            Made::Passed(value) => (value, None),
+            Made::Document(document) => {
+                let (held, encoded) = Held::made_and_encoded(document).map_err(broken)?;
+                (Value::Document(Arc::new(held)), Some(encoded))
+            }
+            Made::Artifact(artifact) => {
+                let (held, encoded) = Held::made_and_encoded(artifact).map_err(broken)?;
+                (Value::Artifact(Arc::new(held)), Some(encoded))
+            }
+        };
+        if let Some(asked) = asked {
+            cache.keep(asked, record, value.digest().zip(encoded.as_deref()));
+        }
+        Ok(value)
     }
 
     /// What the stages upstream found, in the order of the plan.
@@ -416,29 +470,30 @@ impl<'a> Runner<'a> {
         planned: &PlannedStage,
         inputs: Vec<(usize, Value)>,
         cx: &Context<'_>,
-    ) -> Result<Value, Failure> {
+    ) -> Result<Made, Failure> {
         if let Stage::Merge(stage) = &planned.stage {
             let inputs = inputs.into_iter().filter_map(|(from, input)| {
                 let stage = self.plan.stages.get(from)?.id.clone();
-                Some(MergeInput { stage, document: owned(input.document()?) })
+                let Value::Document(document) = input else { return None };
+                Some(document.owned().map(|document| MergeInput { stage, document }))
             });
-            return Ok(Value::Document(Arc::new(stage.merge(inputs.collect(), cx)?)));
+            return Ok(Made::Document(stage.merge(inputs.collect::<Result<_, _>>()?, cx)?));
         }
         Ok(match (&planned.stage, inputs.into_iter().next().map(|(_, input)| input)) {
-            (Stage::Import(stage), _) => Value::Document(Arc::new(stage.import(cx)?)),
+            (Stage::Import(stage), _) => Made::Document(stage.import(cx)?),
             (Stage::Transform(stage), Some(Value::Document(document))) => {
-                Value::Document(Arc::new(stage.transform(owned(document), cx)?))
+                Made::Document(stage.transform(document.owned()?, cx)?)
             }
             (Stage::Check(stage), Some(Value::Document(document))) => {
-                stage.check(&document, cx)?;
-                Value::Document(document)
+                stage.check(document.get()?, cx)?;
+                Made::Passed(Value::Document(document))
             }
             (Stage::Render(stage), Some(Value::Document(document))) => {
-                Value::Artifact(Arc::new(stage.render(&document, cx)?))
+                Made::Artifact(stage.render(document.get()?, cx)?)
             }
             (Stage::Verify(stage), Some(Value::Artifact(artifact))) => {
-                stage.verify(&artifact, cx)?;
-                Value::Artifact(artifact)
+                stage.verify(artifact.get()?, cx)?;
+                Made::Passed(Value::Artifact(artifact))
             }
             // The planner lets none of these through.
             _ => {
@@ -482,7 +537,7 @@ impl<'a> Runner<'a> {
                 continue;
             };
             if verifiers(self.plan, index).into_iter().all(done) {
-                artifacts.push(Finished { stage: index, path: path.clone(), artifact: Arc::clone(artifact) });
+                artifacts.push(Finished { stage: index, path: path.clone(), held: Arc::clone(artifact) });
             }
         }
         let findings = unused_allows(self.plan, &self.allows, &stages);
@@ -513,13 +568,40 @@ fn verifiers(plan: &Plan, renderer: usize) -> Vec<usize> {
     behind
 }
 
-impl Value {
-    fn document(self) -> Option<Arc<Document>> {
+/// How a stage went, before its findings have their levels.
+struct Ran {
+    result: Result<Value, Failure>,
+    record: StageRecord,
+    cached: bool,
+}
+
+/// What a stage made, or was given and passes on.
+enum Made {
+    Document(Document),
+    Artifact(Artifact),
+    Passed(Value),
+}
+
+impl Made {
+    /// As a value that is not kept.
+    fn unkept(self) -> Value {
         match self {
-            Self::Document(document) => Some(document),
-            Self::Artifact(_) => None,
+            Self::Document(document) => Value::Document(Arc::new(Held::made(document))),
+            Self::Artifact(artifact) => Value::Artifact(Arc::new(Held::made(artifact))),
+            Self::Passed(value) => value,
         }
     }
+}
+
+/// Whether a stage upstream has said the same of the same place, no less gravely: as a check of what a format needs does
+/// before the renderer of that format.
+fn was_said(upstream: &[&[Diagnostic]], finding: &Diagnostic) -> bool {
+    let said = |other: &Diagnostic| {
+        finding.location.is_some()
+            && (&other.location, &other.message) == (&finding.location, &finding.message)
+            && other.level >= finding.level
+    };
+    upstream.iter().copied().flatten().any(said)
 }
 
 impl StageReport {
@@ -530,17 +612,15 @@ impl StageReport {
             reads: Reads {
                 files: std::collections::BTreeSet::new(),
                 patterns: std::collections::BTreeSet::new(),
+                findings: false,
+                programs: false,
             },
             log: Vec::new(),
+            cached: false,
             wall: Duration::ZERO,
             cpu: None,
         }
     }
-}
-
-/// The document itself when nobody else needs it, else a copy.
-fn owned(document: Arc<Document>) -> Document {
-    Arc::try_unwrap(document).unwrap_or_else(|shared| Document::clone(&shared))
 }
 
 /// A failure as a finding. Its level is not the pipeline's to set: there is no result to go on with.

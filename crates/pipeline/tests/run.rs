@@ -16,7 +16,7 @@ fn planned(toml: &str) -> Plan {
 }
 
 fn run_all(plan: &Plan, options: RunOptions) -> RunReport {
-    run(&[Job { plan: plan, selection: &plan.all(), project: &Project::new(".") }], options, &())
+    run(&[Job { plan: plan, selection: &plan.all(), project: &Project::new(".") }], options, None, &())
         .unwrap()
         .remove(0)
 }
@@ -36,7 +36,7 @@ fn shown(plan: &Plan, report: &RunReport) -> Vec<String> {
         }
     }
     for done in &report.artifacts {
-        shown.push(format!("{} = {}", done.path, String::from_utf8_lossy(&done.artifact.bytes)));
+        shown.push(format!("{} = {}", done.path, String::from_utf8_lossy(&done.artifact().unwrap().bytes)));
     }
     shown
 }
@@ -284,6 +284,7 @@ fn a_part_of_a_plan_can_run() {
         let report = run(
             &[Job { plan: &plan, selection: &selection, project: &Project::new(".") }],
             RunOptions::default(),
+            None,
             &(),
         )
         .unwrap()
@@ -310,10 +311,14 @@ fn a_run_that_is_called_off_ends() {
     let plan = planned(DIAMOND);
     let project = Project::new(".");
     project.cancel_flag().store(true, std::sync::atomic::Ordering::Relaxed);
-    let report =
-        run(&[Job { plan: &plan, selection: &plan.all(), project: &project }], RunOptions::default(), &())
-            .unwrap()
-            .remove(0);
+    let report = run(
+        &[Job { plan: &plan, selection: &plan.all(), project: &project }],
+        RunOptions::default(),
+        None,
+        &(),
+    )
+    .unwrap()
+    .remove(0);
     assert!(report.stages.iter().all(|stage| stage.outcome == Outcome::Cancelled));
     assert!(report.artifacts.is_empty());
 }
@@ -323,7 +328,7 @@ fn a_plan_runs_again_to_the_same_bytes() {
     let plan = planned(DIAMOND);
     let first = run_all(&plan, RunOptions::default());
     let second = run_all(&plan, RunOptions::default());
-    assert_eq!(first.artifacts[0].artifact, second.artifacts[0].artifact);
+    assert_eq!(first.artifacts[0].artifact().unwrap(), second.artifacts[0].artifact().unwrap());
 }
 
 #[test]
@@ -365,6 +370,7 @@ fn every_stage_begins_and_ends_once() {
     run(
         &[Job { plan: &plan, selection: &plan.all(), project: &Project::new(".") }],
         RunOptions::default(),
+        None,
         &heard,
     )
     .unwrap()
