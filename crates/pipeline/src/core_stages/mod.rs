@@ -9,14 +9,17 @@ mod labels;
 mod metadata;
 mod number;
 mod references;
+mod select;
 #[cfg(test)]
 mod tests;
+mod texts;
 
 use dossier_core::Plugin;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-/// The plugin `core`: `core/accessible`, `core/briefing`, `core/comments`, `core/concat`, `core/metadata`, `core/number`.
+/// The plugin `core`: `core/accessible`, `core/briefing`, `core/comments`, `core/concat`, `core/metadata`, `core/number`,
+/// `core/select`.
 #[must_use]
 pub fn plugin() -> Plugin {
     Plugin {
@@ -29,6 +32,7 @@ pub fn plugin() -> Plugin {
             concat::stage(),
             metadata::stage(),
             number::stage(),
+            select::stage(),
         ],
     }
 }
