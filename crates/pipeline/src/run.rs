@@ -21,8 +21,8 @@ use crate::{
 };
 use cpu_time::ProcessTime;
 use dossier_core::{
-    Artifact, Context, Diagnostic, Document, Failure, Kind, Level, LogLevel, MergeInput, Stage,
-    Withheld, codec::CodecError,
+    Artifact, Context, Diagnostic, Document, Failure, Kind, Level, LogLevel, MergeInput, Stage, Withheld,
+    codec::CodecError,
 };
 use dossier_host::{Project, Reads, StageHost, StageRecord};
 use std::{
@@ -421,7 +421,9 @@ impl<'a> Runner<'a> {
                 return Ran { result: Ok(value), record: hit.record, cached: true };
             }
         }
-        let host = StageHost::new(self.project, &stage.id).with_findings(upstream.to_vec()).with_withheld(withheld.to_vec());
+        let host = StageHost::new(self.project, &stage.id)
+            .with_findings(upstream.to_vec())
+            .with_withheld(withheld.to_vec());
         let cx = Context::new(&host);
         let result = panic::catch_unwind(AssertUnwindSafe(|| self.call(stage, inputs, &cx)));
         let result =

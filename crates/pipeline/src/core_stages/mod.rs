@@ -13,13 +13,14 @@ mod select;
 #[cfg(test)]
 mod tests;
 mod texts;
+mod withheld;
 
 use dossier_core::Plugin;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 /// The plugin `core`: `core/accessible`, `core/briefing`, `core/comments`, `core/concat`, `core/metadata`, `core/number`,
-/// `core/select`.
+/// `core/select`, `core/withheld`.
 #[must_use]
 pub fn plugin() -> Plugin {
     Plugin {
@@ -33,6 +34,7 @@ pub fn plugin() -> Plugin {
             metadata::stage(),
             number::stage(),
             select::stage(),
+            withheld::stage(),
         ],
     }
 }

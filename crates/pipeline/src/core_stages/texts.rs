@@ -12,8 +12,8 @@ pub(super) const BREAK: char = '\0';
 
 /// Attributes whose values are words of the model and say nothing.
 const STRUCTURAL: [&str; 16] = [
-    "checked", "date", "dir", "height", "kind", "label", "lang", "num", "number", "part", "resolved", "start",
-    "style", "unless", "when", "width",
+    "checked", "date", "dir", "height", "kind", "label", "lang", "num", "number", "part", "resolved",
+    "start", "style", "unless", "when", "width",
 ];
 
 /// The texts and images of what it visits.

@@ -99,7 +99,9 @@ impl Transform for Select {
         let place = document.sources.0.first().map(|source| Location::file(source.path.as_str()));
         for key in ["when", "unless"].into_iter().filter(|key| document.meta.contains_key(*key)) {
             let message = format!("`{key}` in the front matter withholds nothing");
-            cx.report(MISPLACED.says(message).at(place.clone()).hint("put the text into `::: {when=\"...\"}`"));
+            cx.report(
+                MISPLACED.says(message).at(place.clone()).hint("put the text into `::: {when=\"...\"}`"),
+            );
         }
         let before = Named::of(&document);
         // These stay as they are while the rest changes.

@@ -3,8 +3,8 @@
 use super::{AUDIENCE, MISPLACED, Select, rows};
 use crate::core_stages::texts::Texts;
 use dossier_core::{
-    Attr, Attrs, Block, BlockKind, Context, Definition, Inline, InlineKind, List, Location, Row,
-    Sources, Span, Table, suggest,
+    Attr, Attrs, Block, BlockKind, Context, Definition, Inline, InlineKind, List, Location, Row, Sources,
+    Span, Table, suggest,
     walk::{self, Visit as _, VisitMut},
 };
 
@@ -29,12 +29,7 @@ impl<'a> Prune<'a> {
     }
 
     /// Whether all readers see what has this condition. Names that are not known admit nobody: what is mistyped is withheld.
-    pub(super) fn admits(
-        &self,
-        when: Option<&str>,
-        unless: Option<&str>,
-        place: Option<&Location>,
-    ) -> bool {
+    pub(super) fn admits(&self, when: Option<&str>, unless: Option<&str>, place: Option<&Location>) -> bool {
         let mut known = true;
         let mut admitted = true;
         for (names, shows) in [(when, true), (unless, false)] {
@@ -227,7 +222,9 @@ impl VisitMut for Prune<'_> {
             }
             match node.kind {
                 // It was a group for its condition alone.
-                BlockKind::Div(mut content) if conditional && node.attr.is_none() => kept.append(&mut content),
+                BlockKind::Div(mut content) if conditional && node.attr.is_none() => {
+                    kept.append(&mut content)
+                }
                 kind => kept.push(Block { kind, ..node }),
             }
         }
@@ -251,7 +248,8 @@ impl VisitMut for Prune<'_> {
             let conditional = node.attr.as_deref().is_some_and(is_condition);
             if conditional && matches!(&node.kind, InlineKind::Span(content) if content.is_empty()) {
                 let finding = MISPLACED.says("a condition without words withholds nothing here");
-                let hint = "it stands at the start of a paragraph, item, note, quotation or row, or around words";
+                let hint =
+                    "it stands at the start of a paragraph, item, note, quotation or row, or around words";
                 self.cx.report(finding.at(self.sources.locate(node.span)).hint(hint));
             }
             let shows = self.shows(&mut node.attr, node.span);
@@ -266,7 +264,9 @@ impl VisitMut for Prune<'_> {
             }
             gap = false;
             match node.kind {
-                InlineKind::Span(mut content) if conditional && node.attr.is_none() => kept.append(&mut content),
+                InlineKind::Span(mut content) if conditional && node.attr.is_none() => {
+                    kept.append(&mut content)
+                }
                 kind => kept.push(Inline { kind, ..node }),
             }
         }

@@ -1,0 +1,262 @@
+//! What is looked for.
+
+use super::letters::{self, BREAK, is_han};
+use aho_corasick::AhoCorasick;
+use dossier_core::Passage;
+use std::collections::{BTreeSet, HashMap};
+
+/// So many letters in a row of a withheld text are found.
+const LETTERS: usize = 20;
+/// So many Chinese characters in a row are.
+const HAN: usize = 6;
+/// From so many letters on a short text is found within a word too; each Chinese character counts for three.
+const WHOLE: usize = 8;
+/// Letters of the shortest word that is looked for.
+const WORD: usize = 3;
+/// Digits of the shortest number that is looked for.
+const DIGITS: usize = 4;
+
+/// Where it is looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Where {
+    /// In what people read.
+    Text,
+    /// In values beside the text, where numbers are measures.
+    Values,
+    /// In bytes of any kind, where short words are no words.
+    Bytes,
+}
+
+/// What is looked for in artifacts: pieces of texts.
+pub(super) struct Needles<'a> {
+    texts: &'a [Passage],
+    /// The letters of each text.
+    letters: Vec<Vec<char>>,
+    /// Runs of letters, and of Chinese characters, by their hash: which text, and where in it.
+    runs: HashMap<u64, (usize, usize)>,
+    han: HashMap<u64, (usize, usize)>,
+    /// Short texts that are found anywhere.
+    wholes: Short,
+    /// Short texts that are found as words.
+    words: Short,
+    /// Short texts that are numbers.
+    numbers: Short,
+    unsearchable: BTreeSet<usize>,
+}
+
+/// Short texts, with the passages that they are.
+#[derive(Default)]
+struct Short {
+    texts: Vec<(String, usize)>,
+    finder: Option<AhoCorasick>,
+}
+
+impl<'a> Needles<'a> {
+    /// The pieces of texts that are in none of the others, which readers may see.
+    pub(super) fn new<'k>(texts: &'a [Passage], seen: impl Iterator<Item = &'k str>) -> Self {
+        let letters = texts.iter().map(|passage| letters::letters(&passage.text)).collect();
+        let mut needles = Self {
+            texts,
+            letters,
+            runs: HashMap::new(),
+            han: HashMap::new(),
+            wholes: Short::default(),
+            words: Short::default(),
+            numbers: Short::default(),
+            unsearchable: BTreeSet::new(),
+        };
+        (0..texts.len()).for_each(|at| needles.add(at));
+        for short in [&mut needles.wholes, &mut needles.words, &mut needles.numbers] {
+            short.ready();
+        }
+        let mut known = [BTreeSet::new(), BTreeSet::new(), BTreeSet::new()];
+        for text in seen {
+            needles.forget(text, &mut known);
+        }
+        let shorts = [&mut needles.wholes, &mut needles.words, &mut needles.numbers];
+        for (short, known) in shorts.into_iter().zip(known) {
+            short.forget(&known);
+        }
+        needles
+    }
+
+    /// Texts that are too short to be looked for.
+    pub(super) fn unsearchable(&self) -> impl Iterator<Item = usize> {
+        self.unsearchable.iter().copied()
+    }
+
+    fn add(&mut self, at: usize) {
+        let Some(letters) = self.letters.get(at) else { return };
+        let mut long = false;
+        roll(letters, LETTERS, |start, hash| {
+            if letters.get(start..start + LETTERS).is_some_and(|run| !run.contains(&BREAK)) {
+                self.runs.entry(hash).or_insert((at, start));
+                long = true;
+            }
+        });
+        roll(letters, HAN, |start, hash| {
+            if letters.get(start..start + HAN).is_some_and(|run| run.iter().copied().all(is_han)) {
+                self.han.entry(hash).or_insert((at, start));
+                long = true;
+            }
+        });
+        if !long && let Some(passage) = self.texts.get(at) {
+            passage.text.split(BREAK).for_each(|piece| self.add_short(at, piece));
+        }
+    }
+
+    fn add_short(&mut self, at: usize, piece: &str) {
+        let letters = letters::letters(piece);
+        let weight: usize = letters.iter().map(|c| if is_han(*c) { 3 } else { 1 }).sum();
+        let han = letters.iter().filter(|c| is_han(**c)).count();
+        if letters.is_empty() {
+        } else if !letters.iter().any(|c| c.is_alphabetic()) {
+            if letters.len() >= DIGITS {
+                self.numbers.texts.push((letters::words(piece), at));
+            } else {
+                self.unsearchable.insert(at);
+            }
+        } else if weight >= WHOLE || han > 1 {
+            self.wholes.texts.push((letters.into_iter().collect(), at));
+        } else if letters.len() >= WORD {
+            self.words.texts.push((letters::words(piece), at));
+        } else {
+            self.unsearchable.insert(at);
+        }
+    }
+
+    /// Looks no more for what is in this text.
+    fn forget(&mut self, text: &str, known: &mut [BTreeSet<usize>; 3]) {
+        let letters = letters::letters(text);
+        for (runs, length) in [(&mut self.runs, LETTERS), (&mut self.han, HAN)] {
+            if !runs.is_empty() {
+                roll(&letters, length, |_, hash| {
+                    runs.remove(&hash);
+                });
+            }
+        }
+        let [wholes, words, numbers] = known;
+        self.wholes.within(&letters.iter().collect::<String>(), wholes);
+        let text = letters::words(text);
+        self.words.within(&text, words);
+        self.numbers.within(&text, numbers);
+    }
+
+    /// Which texts a piece of is in this one.
+    pub(super) fn find(&self, text: &str, place: Where) -> BTreeSet<usize> {
+        let mut found = BTreeSet::new();
+        let letters = letters::letters(text);
+        for (runs, length) in [(&self.runs, LETTERS), (&self.han, HAN)] {
+            if runs.is_empty() {
+                continue;
+            }
+            roll(&letters, length, |start, hash| {
+                let Some((at, from)) = runs.get(&hash).copied() else { return };
+                let withheld = self.letters.get(at).and_then(|letters| letters.get(from..from + length));
+                if withheld.is_some() && withheld == letters.get(start..start + length) {
+                    found.insert(at);
+                }
+            });
+        }
+        let mut short = |short: &Short, text: &str| {
+            let mut hits = BTreeSet::new();
+            short.within(text, &mut hits);
+            found.extend(hits.into_iter().filter_map(|hit| short.texts.get(hit).map(|(_, at)| *at)));
+        };
+        short(&self.wholes, &letters.iter().collect::<String>());
+        if place != Where::Bytes {
+            let words = letters::words(text);
+            short(&self.words, &words);
+            if place == Where::Text {
+                short(&self.numbers, &words);
+            }
+        }
+        found
+    }
+}
+
+impl Short {
+    fn ready(&mut self) {
+        let texts = self.texts.iter().map(|(text, _)| text);
+        self.finder = AhoCorasick::new(texts).ok().filter(|_| !self.texts.is_empty());
+    }
+
+    /// The numbers of those that are in a text.
+    fn within(&self, text: &str, found: &mut BTreeSet<usize>) {
+        if let Some(finder) = &self.finder {
+            found.extend(finder.find_overlapping_iter(text).map(|hit| hit.pattern().as_usize()));
+        }
+    }
+
+    fn forget(&mut self, known: &BTreeSet<usize>) {
+        let mut at = 0;
+        self.texts.retain(|_| {
+            at += 1;
+            !known.contains(&(at - 1))
+        });
+        self.ready();
+    }
+}
+
+/// Tells the start and the hash of each run of so many characters.
+fn roll(text: &[char], length: usize, mut see: impl FnMut(usize, u64)) {
+    // An odd factor, so that no character is shifted out but by the subtraction.
+    const FACTOR: u64 = 0x9E37_79B9_7F4A_7C15;
+    let Ok(exponent) = u32::try_from(length) else { return };
+    let out = FACTOR.wrapping_pow(exponent);
+    let mut hash = 0_u64;
+    for (at, c) in text.iter().enumerate() {
+        hash = hash.wrapping_mul(FACTOR).wrapping_add(u64::from(u32::from(*c)) + 1);
+        if at >= length {
+            let old = text.get(at - length).map_or(0, |c| u64::from(u32::from(*c)) + 1);
+            hash = hash.wrapping_sub(old.wrapping_mul(out));
+        }
+        if at + 1 >= length {
+            see(at + 1 - length, hash);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn passages(texts: &[&str]) -> Vec<Passage> {
+        texts.iter().map(|text| Passage { text: (*text).to_owned(), location: None }).collect()
+    }
+
+    #[test]
+    fn what_is_withheld_and_not_seen_elsewhere_is_found() {
+        let check = |withheld: &str, kept: &str, text: &str, expected: bool| {
+            let texts = passages(&[withheld]);
+            let needles = Needles::new(&texts, [kept].into_iter());
+            assert_eq!(!needles.find(text, Where::Text).is_empty(), expected, "{withheld} / {kept} / {text}");
+        };
+        let talks = "The ministry met Kingfisher officials in Geneva.";
+        check(talks, "", "xx met “King-\nfisher” offi\u{AD}cials in yy", true);
+        check(talks, "", "met Kingfisher off", false);
+        check(talks, "They met Kingfisher officials in Bern.", "we met Kingfisher officials in", false);
+        check("网信办已约谈该公司负责人", "", "称网信办已约谈，", true);
+        check("网信办已约谈该公司负责人", "", "网信办已约", false);
+        check("Kingfisher", "", "the king-fishers", true);
+        check("Kingfisher", "Kingfishers are birds", "the kingfisher", false);
+        check("PIPL", "", "the PIPL is", true);
+        check("PIPL", "", "PIPLINE", false);
+        check("约谈", "", "已约谈。", true);
+        check("12500", "", "a fine of 12500 euro", true);
+        check("12500", "", "a fine of 112500 euro", false);
+        check("12", "", "12", false);
+        check("See\0 PIPL", "", "See 3 PIPL", true);
+    }
+
+    #[test]
+    fn numbers_are_measures_beside_the_text_and_words_are_none_in_bytes() {
+        let texts = passages(&["12500", "PIPL", "7"]);
+        let needles = Needles::new(&texts, std::iter::empty());
+        let found = |place| needles.find("12500 PIPL", place).into_iter().collect::<Vec<_>>();
+        assert_eq!(found(Where::Text), [0, 1]);
+        assert_eq!(found(Where::Values), [1]);
+        assert_eq!(found(Where::Bytes), [0; 0]);
+        assert_eq!(needles.unsearchable().collect::<Vec<_>>(), [2]);
+    }
+}
