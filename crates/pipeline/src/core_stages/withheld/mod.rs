@@ -213,10 +213,13 @@ fn excerpt(text: &str) -> String {
     }
 }
 
-/// The first of the parts, and how many more there are.
+/// The first of the parts, and how many more there are. What is in a part is in the artifact.
 fn list(parts: &BTreeSet<String>) -> String {
-    let name = |part: &String| if part.is_empty() { "the artifact".to_owned() } else { format!("`{part}`") };
-    let named: Vec<String> = parts.iter().take(3).map(name).collect();
+    let parts: Vec<&String> = parts.iter().filter(|part| !part.is_empty()).collect();
+    if parts.is_empty() {
+        return "the artifact".to_owned();
+    }
+    let named: Vec<String> = parts.iter().take(3).map(|part| format!("`{part}`")).collect();
     match parts.len().saturating_sub(named.len()) {
         0 => named.join(", "),
         more => format!("{} and {more} more", named.join(", ")),
