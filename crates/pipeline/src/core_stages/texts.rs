@@ -92,8 +92,7 @@ impl<'a> Texts<'a> {
         let location = self.sources.locate(self.span);
         self.images.push(Passage { text: resource.path.clone(), location });
         // Renderers like to name a picture after its file.
-        let name = resource.path.rsplit('/').next().unwrap_or_default();
-        self.text(name.rsplit_once('.').map_or(name, |(stem, _)| stem));
+        self.text(resource.path.rsplit('/').next().unwrap_or_default());
     }
 
     /// What an inline says besides its part of the text around it.

@@ -19,6 +19,8 @@ fn keeps(value: &mut Meta, prune: &mut Prune<'_>, place: Option<&Location>) -> b
         Meta::Map(map) => match condition(map) {
             None => entries(map, prune, place),
             Some((when, unless)) => {
+                map.remove("when");
+                map.remove("unless");
                 if !prune.admits(when.as_deref(), unless.as_deref(), place) {
                     prune.withheld.metadata(&Meta::Map(std::mem::take(map)));
                     return false;
@@ -61,8 +63,6 @@ fn keeps(value: &mut Meta, prune: &mut Prune<'_>, place: Option<&Location>) -> b
 /// Whether anything stays of a map.
 fn entries(map: &mut BTreeMap<String, Meta>, prune: &mut Prune<'_>, place: Option<&Location>) -> bool {
     let before = map.len();
-    map.remove("when");
-    map.remove("unless");
     map.retain(|_, value| keeps(value, prune, place));
     before == 0 || !map.is_empty()
 }

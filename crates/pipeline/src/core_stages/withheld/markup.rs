@@ -13,6 +13,16 @@ pub(super) struct Markup {
     pub(super) data: Vec<String>,
 }
 
+/// How names of the formats' own begin: namespaces, and kinds of relationships.
+const VOCABULARY: [&str; 6] = [
+    "http://schemas.",
+    "http://purl.oclc.org/ooxml/",
+    "http://purl.org/dc/",
+    "http://openoffice.org/",
+    "http://www.w3.org/",
+    "urn:oasis:names:tc:opendocument:",
+];
+
 /// Elements within a line: runs of text and what marks them, in WordprocessingML, OpenDocument and HTML.
 const INLINE: [&str; 44] = [
     "a",
@@ -124,7 +134,7 @@ impl Markup {
     }
 
     fn value(&mut self, value: &str) {
-        if value.is_empty() {
+        if value.is_empty() || VOCABULARY.iter().any(|start| value.starts_with(start)) {
         } else if value.starts_with("data:") {
             self.data.push(value.to_owned());
         } else {

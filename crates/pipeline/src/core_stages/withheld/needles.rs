@@ -9,7 +9,7 @@ use std::collections::{BTreeSet, HashMap};
 const LETTERS: usize = 20;
 /// So many Chinese characters in a row are.
 const HAN: usize = 6;
-/// From so many letters on a short text is found within a word too; each Chinese character counts for three.
+/// From so many letters on a short text is found across words and within them; each Chinese character counts for three.
 const WHOLE: usize = 8;
 /// Letters of the shortest word that is looked for.
 const WORD: usize = 3;
@@ -23,7 +23,7 @@ pub(super) enum Where {
     Text,
     /// In values beside the text, where numbers are measures.
     Values,
-    /// In bytes of any kind, where short words are no words.
+    /// In bytes of any kind, where a word may be one of the format's own.
     Bytes,
 }
 
@@ -37,6 +37,8 @@ pub(super) struct Needles<'a> {
     han: HashMap<u64, (usize, usize)>,
     /// Short texts that are found anywhere.
     wholes: Short,
+    /// Long words, which are found within others too in what people read.
+    stems: Short,
     /// Short texts that are found as words.
     words: Short,
     /// Short texts that are numbers.
@@ -51,6 +53,9 @@ struct Short {
     finder: Option<AhoCorasick>,
 }
 
+/// Which of the short texts of each kind readers may see.
+type Known = [BTreeSet<usize>; 4];
+
 impl<'a> Needles<'a> {
     /// The pieces of texts that are in none of the others, which readers may see.
     pub(super) fn new<'k>(texts: &'a [Passage], seen: impl Iterator<Item = &'k str>) -> Self {
@@ -61,23 +66,25 @@ impl<'a> Needles<'a> {
             runs: HashMap::new(),
             han: HashMap::new(),
             wholes: Short::default(),
+            stems: Short::default(),
             words: Short::default(),
             numbers: Short::default(),
             unsearchable: BTreeSet::new(),
         };
         (0..texts.len()).for_each(|at| needles.add(at));
-        for short in [&mut needles.wholes, &mut needles.words, &mut needles.numbers] {
-            short.ready();
-        }
-        let mut known = [BTreeSet::new(), BTreeSet::new(), BTreeSet::new()];
+        needles.shorts().into_iter().for_each(Short::ready);
+        let mut known = Known::default();
         for text in seen {
             needles.forget(text, &mut known);
         }
-        let shorts = [&mut needles.wholes, &mut needles.words, &mut needles.numbers];
-        for (short, known) in shorts.into_iter().zip(known) {
+        for (short, known) in needles.shorts().into_iter().zip(known) {
             short.forget(&known);
         }
         needles
+    }
+
+    fn shorts(&mut self) -> [&mut Short; 4] {
+        [&mut self.wholes, &mut self.stems, &mut self.words, &mut self.numbers]
     }
 
     /// Texts that are too short to be looked for.
@@ -117,7 +124,14 @@ impl<'a> Needles<'a> {
                 self.unsearchable.insert(at);
             }
         } else if weight >= WHOLE || han > 1 {
-            self.wholes.texts.push((letters.into_iter().collect(), at));
+            let words = letters::words(piece);
+            let letters: String = letters.into_iter().collect();
+            if letters.is_ascii() && words.trim() == letters {
+                self.words.texts.push((words, at));
+                self.stems.texts.push((letters, at));
+            } else {
+                self.wholes.texts.push((letters, at));
+            }
         } else if letters.len() >= WORD {
             self.words.texts.push((letters::words(piece), at));
         } else {
@@ -126,7 +140,7 @@ impl<'a> Needles<'a> {
     }
 
     /// Looks no more for what is in this text.
-    fn forget(&mut self, text: &str, known: &mut [BTreeSet<usize>; 3]) {
+    fn forget(&mut self, text: &str, known: &mut Known) {
         let letters = letters::letters(text);
         for (runs, length) in [(&mut self.runs, LETTERS), (&mut self.han, HAN)] {
             if !runs.is_empty() {
@@ -135,11 +149,12 @@ impl<'a> Needles<'a> {
                 });
             }
         }
-        let [wholes, words, numbers] = known;
-        self.wholes.within(&letters.iter().collect::<String>(), wholes);
-        let text = letters::words(text);
-        self.words.within(&text, words);
-        self.numbers.within(&text, numbers);
+        let letters: String = letters.into_iter().collect();
+        let words = letters::words(text);
+        let texts = [&letters, &letters, &words, &words];
+        for ((short, known), text) in self.shorts().into_iter().zip(known).zip(texts) {
+            short.within(text, known);
+        }
     }
 
     /// Which texts a piece of is in this one.
@@ -163,7 +178,11 @@ impl<'a> Needles<'a> {
             short.within(text, &mut hits);
             found.extend(hits.into_iter().filter_map(|hit| short.texts.get(hit).map(|(_, at)| *at)));
         };
-        short(&self.wholes, &letters.iter().collect::<String>());
+        let letters: String = letters.into_iter().collect();
+        short(&self.wholes, &letters);
+        if place == Where::Text {
+            short(&self.stems, &letters);
+        }
         if place != Where::Bytes {
             let words = letters::words(text);
             short(&self.words, &words);
@@ -239,7 +258,8 @@ mod tests {
         check("网信办已约谈该公司负责人", "", "称网信办已约谈，", true);
         check("网信办已约谈该公司负责人", "", "网信办已约", false);
         check("Kingfisher", "", "the king-fishers", true);
-        check("Kingfisher", "Kingfishers are birds", "the kingfisher", false);
+        check("Kingfisher", "Kingfishers are birds", "the kingfishers", false);
+        check("Kingfisher", "Kingfishers are birds", "the kingfisher", true);
         check("PIPL", "", "the PIPL is", true);
         check("PIPL", "", "PIPLINE", false);
         check("约谈", "", "已约谈。", true);
@@ -251,12 +271,14 @@ mod tests {
 
     #[test]
     fn numbers_are_measures_beside_the_text_and_words_are_none_in_bytes() {
-        let texts = passages(&["12500", "PIPL", "7"]);
+        let texts = passages(&["12500", "PIPL", "7", "Background", "Tax reform"]);
         let needles = Needles::new(&texts, std::iter::empty());
-        let found = |place| needles.find("12500 PIPL", place).into_iter().collect::<Vec<_>>();
-        assert_eq!(found(Where::Text), [0, 1]);
-        assert_eq!(found(Where::Values), [1]);
-        assert_eq!(found(Where::Bytes), [0; 0]);
+        let found = |text, place| needles.find(text, place).into_iter().collect::<Vec<_>>();
+        let text = "12500 PIPL Backgrounds tax-reform";
+        assert_eq!(found(text, Where::Text), [0, 1, 3, 4]);
+        assert_eq!(found(text, Where::Values), [1, 4]);
+        assert_eq!(found("background", Where::Values), [3]);
+        assert_eq!(found("background PIPL tax_reform", Where::Bytes), [4]);
         assert_eq!(needles.unsearchable().collect::<Vec<_>>(), [2]);
     }
 }

@@ -1,10 +1,6 @@
 //! Opens artifacts, and the parts within them.
 
-use super::{
-    Search,
-    letters::{self, BREAK},
-    markup, pdf,
-};
+use super::{Search, letters, markup, pdf};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use dossier_core::{Failure, resource};
 use serde_json::Value;
@@ -68,7 +64,8 @@ fn package(search: &mut Search<'_>, name: &str, bytes: &[u8], depth: usize) -> R
             }
         };
         let label = String::from_utf8_lossy(entry.name_raw()).into_owned();
-        search.values(&inner(&label), &format!("{label}{BREAK}{}", entry.comment()));
+        search.bytes(&inner(&label), label.as_bytes());
+        search.values(&inner(&label), entry.comment());
         let mut content = Vec::new();
         if let Err(error) = entry.by_ref().take(left.saturating_add(1)).read_to_end(&mut content) {
             search.unsearched(&inner(&label), error.to_string());
@@ -117,7 +114,10 @@ pub(super) fn markup(search: &mut Search<'_>, name: &str, text: &str, depth: usi
     } else {
         search.text(name, &read.text);
     }
-    search.values(name, &read.values);
+    // Which parts there are is said in words of the format; of what they say the bytes are searched.
+    if !is_inventory(name) {
+        search.values(name, &read.values);
+    }
     for data in &read.data {
         let decoded = data.split_once(";base64,").and_then(|(_, data)| {
             let data: String = data.chars().filter(|c| !c.is_whitespace()).collect();
@@ -129,6 +129,13 @@ pub(super) fn markup(search: &mut Search<'_>, name: &str, text: &str, depth: usi
         }
     }
     Ok(())
+}
+
+/// Whether a part lists others.
+fn is_inventory(name: &str) -> bool {
+    name.ends_with("[Content_Types].xml")
+        || name.ends_with(".rels")
+        || name.ends_with("META-INF/manifest.xml")
 }
 
 /// The strings of a value in order. In Pandoc's JSON a text lies in pieces, and `t` tells kinds.
