@@ -10,6 +10,9 @@ use std::collections::BTreeMap;
 /// Stands in a passage for what is no text, as the mark of a note or an image: no text goes on across it.
 pub(super) const BREAK: char = '\0';
 
+/// Letters of the shortest name of a file that is a name without its ending.
+const STEM: usize = 8;
+
 /// Attributes whose values are words of the model and say nothing.
 const STRUCTURAL: [&str; 16] = [
     "checked", "date", "dir", "height", "kind", "label", "lang", "num", "number", "part", "resolved",
@@ -92,7 +95,12 @@ impl<'a> Texts<'a> {
         let location = self.sources.locate(self.span);
         self.images.push(Passage { text: resource.path.clone(), location });
         // Renderers like to name a picture after its file.
-        self.text(resource.path.rsplit('/').next().unwrap_or_default());
+        let name = resource.path.rsplit('/').next().unwrap_or_default();
+        self.text(name);
+        let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+        if stem.chars().filter(|c| c.is_alphanumeric()).count() >= STEM {
+            self.text(stem);
+        }
     }
 
     /// What an inline says besides its part of the text around it.

@@ -5,10 +5,13 @@ use super::letters::BREAK;
 /// What a text in markup holds.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Markup {
-    /// The text without tags; a line end where an element begins or ends that is no part of a line.
+    /// The text without tags: [`BREAK`] where an element begins or ends that holds a text of its own, a line end at others that are
+    /// no part of a line.
     pub(super) text: String,
     /// Values of attributes, comments and instructions, parted by [`BREAK`].
     pub(super) values: String,
+    /// Values that name styles, parted likewise.
+    pub(super) styles: String,
     /// Values of attributes that hold a file: `data:` and its bytes in base 64.
     pub(super) data: Vec<String>,
 }
@@ -23,11 +26,50 @@ const VOCABULARY: [&str; 6] = [
     "urn:oasis:names:tc:opendocument:",
 ];
 
+/// Elements that hold a text of their own: nothing goes on across them.
+const BLOCKS: [&str; 36] = [
+    "annotation",
+    "blockquote",
+    "body",
+    "caption",
+    "dd",
+    "div",
+    "docPr",
+    "dt",
+    "figcaption",
+    "fldSimple",
+    "footnote",
+    "h",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "instrText",
+    "keyword",
+    "li",
+    "note",
+    "option",
+    "p",
+    "pre",
+    "section",
+    "subject",
+    "table-cell",
+    "tc",
+    "td",
+    "text-box",
+    "textPath",
+    "th",
+    "title",
+    "txbxContent",
+];
+
 /// Elements within a line: runs of text and what marks them, in WordprocessingML, OpenDocument and HTML.
-const INLINE: [&str; 44] = [
+const INLINE: [&str; 43] = [
     "a",
     "abbr",
-    "annotation",
     "b",
     "bdi",
     "bdo",
@@ -109,7 +151,9 @@ impl Markup {
         let end = name.find(|c: char| c.is_whitespace() || matches!(c, '>' | '/')).unwrap_or(name.len());
         let (name, mut rest) = name.split_at(end);
         let local = name.rsplit(':').next().unwrap_or(name);
-        if INLINE.binary_search(&local).is_err() {
+        if BLOCKS.binary_search(&local).is_ok() {
+            self.text.push(BREAK);
+        } else if INLINE.binary_search(&local).is_err() {
             self.text.push('\n');
         }
         loop {
@@ -121,7 +165,9 @@ impl Markup {
             };
             let quoted = from.get(1..).unwrap_or_default();
             let (value, after) = quoted.split_once(quote).unwrap_or((quoted, ""));
-            self.value(value);
+            let name = before.trim_end().trim_end_matches('=').trim_end();
+            let name = name.rsplit(char::is_whitespace).next().unwrap_or(name);
+            self.value(value, is_style(local) || is_style(name));
             rest = after;
         }
     }
@@ -129,14 +175,17 @@ impl Markup {
     /// Values without quotation marks, as HTML has them.
     fn bare(&mut self, text: &str) {
         for (_, value) in text.split_whitespace().filter_map(|pair| pair.split_once('=')) {
-            self.value(value);
+            self.value(value, false);
         }
     }
 
-    fn value(&mut self, value: &str) {
+    fn value(&mut self, value: &str, style: bool) {
         if value.is_empty() || VOCABULARY.iter().any(|start| value.starts_with(start)) {
         } else if value.starts_with("data:") {
             self.data.push(value.to_owned());
+        } else if style {
+            unescape(value, &mut self.styles);
+            self.styles.push(BREAK);
         } else {
             unescape(value, &mut self.values);
             // Addresses have letters of other scripts as bytes.
@@ -147,6 +196,11 @@ impl Markup {
             self.values.push(BREAK);
         }
     }
+}
+
+/// Whether an element or attribute names a style, as `w:pStyle` and `text:style-name` do.
+fn is_style(name: &str) -> bool {
+    name.contains("style") || name.contains("Style")
 }
 
 /// Adds a text, its references to characters replaced; those that are not known are a space.
@@ -183,13 +237,14 @@ mod tests {
     fn text_goes_on_across_runs_and_not_across_paragraphs() {
         let check = |source: &str, text: &str, values: &str| {
             let markup = read(source);
-            let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+            let words =
+                |text: &str| text.replace(BREAK, " / ").split_whitespace().collect::<Vec<_>>().join(" ");
             assert_eq!(words(&markup.text), text, "{source}");
             assert_eq!(markup.values.replace(BREAK, "|"), values, "{source}");
         };
         check(
             "<w:p><w:r><w:t>King</w:t></w:r><w:r><w:t>fisher</w:t></w:r></w:p><w:p>B</w:p>",
-            "Kingfisher B",
+            "/ Kingfisher / / B /",
             "",
         );
         check("a<br/>b <b>c</b>d", "a b cd", "");
@@ -202,6 +257,6 @@ mod tests {
 
     #[test]
     fn names_of_inline_elements_are_sorted() {
-        assert!(INLINE.is_sorted());
+        assert!(INLINE.is_sorted() && BLOCKS.is_sorted());
     }
 }

@@ -147,6 +147,11 @@ impl Search<'_> {
     fn bytes(&mut self, part: &str, bytes: &[u8]) {
         let found = self.needles.find(&letters::printable(bytes), needles::Where::Bytes);
         self.note(part, found);
+        self.images(part, bytes);
+    }
+
+    /// Searches bytes of any kind for images.
+    fn images(&mut self, part: &str, bytes: &[u8]) {
         for image in self.pictures.within(bytes) {
             self.found.images.entry(image).or_default().insert(part.to_owned());
         }

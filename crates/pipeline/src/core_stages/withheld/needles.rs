@@ -3,12 +3,16 @@
 use super::letters::{self, BREAK, is_han};
 use aho_corasick::AhoCorasick;
 use dossier_core::Passage;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// So many letters in a row of a withheld text are found.
 const LETTERS: usize = 20;
 /// So many Chinese characters in a row are.
 const HAN: usize = 6;
+/// A run is no secret when all but a few of its letters stand together where readers may see them: in an artifact anything may
+/// come before and behind these.
+const KNOWN_LETTERS: usize = LETTERS - 3;
+const KNOWN_HAN: usize = HAN - 1;
 /// From so many letters on a short text is found across words and within them; each Chinese character counts for three.
 const WHOLE: usize = 8;
 /// Letters of the shortest word that is looked for.
@@ -53,8 +57,15 @@ struct Short {
     finder: Option<AhoCorasick>,
 }
 
-/// Which of the short texts of each kind readers may see.
-type Known = [BTreeSet<usize>; 4];
+/// What readers may see.
+#[derive(Default)]
+struct Known {
+    /// Which of the short texts of each kind.
+    shorts: [BTreeSet<usize>; 4],
+    /// The hashes of runs of letters, and of Chinese characters.
+    runs: HashSet<u64>,
+    han: HashSet<u64>,
+}
 
 impl<'a> Needles<'a> {
     /// The pieces of texts that are in none of the others, which readers may see.
@@ -77,9 +88,10 @@ impl<'a> Needles<'a> {
         for text in seen {
             needles.forget(text, &mut known);
         }
-        for (short, known) in needles.shorts().into_iter().zip(known) {
-            short.forget(&known);
+        for (short, known) in needles.shorts().into_iter().zip(&known.shorts) {
+            short.forget(known);
         }
+        needles.forget_runs(&known);
         needles
     }
 
@@ -139,21 +151,46 @@ impl<'a> Needles<'a> {
         }
     }
 
-    /// Looks no more for what is in this text.
+    /// Looks no more for what is in this text. What stands across a note's mark in it may stand together in an artifact.
     fn forget(&mut self, text: &str, known: &mut Known) {
+        self.forget_as(text, known);
+        if text.contains(BREAK) {
+            self.forget_as(&text.replace(BREAK, " "), known);
+        }
+    }
+
+    fn forget_as(&mut self, text: &str, known: &mut Known) {
         let letters = letters::letters(text);
-        for (runs, length) in [(&mut self.runs, LETTERS), (&mut self.han, HAN)] {
-            if !runs.is_empty() {
-                roll(&letters, length, |_, hash| {
-                    runs.remove(&hash);
-                });
-            }
+        if !self.runs.is_empty() {
+            roll(&letters, KNOWN_LETTERS, |_, hash| _ = known.runs.insert(hash));
+        }
+        if !self.han.is_empty() {
+            roll(&letters, KNOWN_HAN, |_, hash| _ = known.han.insert(hash));
         }
         let letters: String = letters.into_iter().collect();
         let words = letters::words(text);
         let texts = [&letters, &letters, &words, &words];
-        for ((short, known), text) in self.shorts().into_iter().zip(known).zip(texts) {
+        for ((short, known), text) in self.shorts().into_iter().zip(&mut known.shorts).zip(texts) {
             short.within(text, known);
+        }
+    }
+
+    /// Looks no more for runs of which readers see the beginning or the end.
+    fn forget_runs(&mut self, known: &Known) {
+        let letters = &self.letters;
+        let kinds = [
+            (&mut self.runs, &known.runs, LETTERS, KNOWN_LETTERS),
+            (&mut self.han, &known.han, HAN, KNOWN_HAN),
+        ];
+        for (runs, known, length, part) in kinds {
+            runs.retain(|_, (at, start)| {
+                let mut seen = false;
+                let run = letters.get(*at).and_then(|letters| letters.get(*start..*start + length));
+                roll(run.unwrap_or_default(), part, |from, hash| {
+                    seen |= (from == 0 || from == length - part) && known.contains(&hash);
+                });
+                !seen
+            });
         }
     }
 
@@ -255,6 +292,19 @@ mod tests {
         check(talks, "", "xx met “King-\nfisher” offi\u{AD}cials in yy", true);
         check(talks, "", "met Kingfisher off", false);
         check(talks, "They met Kingfisher officials in Bern.", "we met Kingfisher officials in", false);
+        check(talks, "They met Kingfisher officials. In Bern.", "met Kingfisher officials\0in Bern", false);
+        check(
+            "The fine amounted to 500 euro.",
+            "The fine amounted to 400 euro.",
+            "fine amounted to 500 euro",
+            true,
+        );
+        check(
+            "Kingfisher met all other officials.",
+            "Kingfisher met all other offices",
+            "Kingfisher met all other off",
+            false,
+        );
         check("网信办已约谈该公司负责人", "", "称网信办已约谈，", true);
         check("网信办已约谈该公司负责人", "", "网信办已约", false);
         check("Kingfisher", "", "the king-fishers", true);

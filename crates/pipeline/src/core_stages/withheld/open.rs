@@ -25,16 +25,19 @@ pub(super) fn part(
         search.unsearched(name, "it lies too deep in other parts");
         return Ok(());
     }
-    search.bytes(name, bytes);
+    search.images(name, bytes);
     let image = resource::media_type(bytes).filter(|kind| *kind != "image/svg+xml");
-    if bytes.starts_with(b"PK") {
-        return package(search, name, bytes, depth);
-    } else if pdf::is_pdf(bytes) {
+    let is_package = bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06");
+    if pdf::is_pdf(bytes) {
         return pdf::search(search, name, bytes, depth);
+    } else if let Some(text) = letters::decode(bytes).filter(|_| !is_package) {
+        return self::text(search, name, &text, media_type, depth);
+    }
+    search.bytes(name, bytes);
+    if is_package {
+        return package(search, name, bytes, depth);
     } else if image.is_some() {
         search.image_file(name, bytes);
-    } else if let Some(text) = letters::decode(bytes) {
-        return self::text(search, name, &text, media_type, depth);
     } else if depth == 0 {
         let kind = media_type.unwrap_or("its format");
         search.unsearched(name, format!("`{kind}` is not known"));
@@ -114,10 +117,13 @@ pub(super) fn markup(search: &mut Search<'_>, name: &str, text: &str, depth: usi
     } else {
         search.text(name, &read.text);
     }
-    // Which parts there are is said in words of the format; of what they say the bytes are searched.
-    if !is_inventory(name) {
+    // What says which parts and styles there are has words of the format, which may be withheld words too.
+    if has_names(name) {
+        search.bytes(name, read.values.as_bytes());
+    } else {
         search.values(name, &read.values);
     }
+    search.bytes(name, read.styles.as_bytes());
     for data in &read.data {
         let decoded = data.split_once(";base64,").and_then(|(_, data)| {
             let data: String = data.chars().filter(|c| !c.is_whitespace()).collect();
@@ -131,11 +137,20 @@ pub(super) fn markup(search: &mut Search<'_>, name: &str, text: &str, depth: usi
     Ok(())
 }
 
-/// Whether a part lists others.
-fn is_inventory(name: &str) -> bool {
-    name.ends_with("[Content_Types].xml")
-        || name.ends_with(".rels")
-        || name.ends_with("META-INF/manifest.xml")
+/// Whether the attributes of a part are names that the format or a template gives.
+fn has_names(part: &str) -> bool {
+    const NAMES: [&str; 9] = [
+        "[Content_Types].xml",
+        ".rels",
+        "META-INF/manifest.xml",
+        "styles.xml",
+        "fontTable.xml",
+        "numbering.xml",
+        "ettings.xml",
+        "theme1.xml",
+        "manifest.rdf",
+    ];
+    NAMES.iter().any(|name| part.ends_with(name))
 }
 
 /// The strings of a value in order. In Pandoc's JSON a text lies in pieces, and `t` tells kinds.

@@ -33,6 +33,7 @@ pub(super) fn search(search: &mut Search<'_>, name: &str, bytes: &[u8], depth: u
         search.unsearched(name, "it is encrypted");
         return Ok(());
     }
+    search.bytes(name, bytes);
     let marker = b"startxref";
     if bytes.windows(marker.len()).filter(|window| window == marker).count() > 1 {
         search.unsearched(name, "it was written to more than once, and earlier states of it are in the file");
@@ -113,7 +114,7 @@ impl Opened<'_, '_> {
 
     fn stream(&mut self, part: &str, stream: &Stream) -> Result<(), Failure> {
         // Whoever packs a file as it is, packs its bytes as they are.
-        self.search.bytes(part, &stream.content);
+        self.search.images(part, &stream.content);
         let filters = stream.filters().unwrap_or_default();
         let is_file = filters.last().is_some_and(|filter| matches!(*filter, b"DCTDecode" | b"JPXDecode"));
         if is_image(Some(&stream.dict)) {
@@ -140,7 +141,7 @@ impl Opened<'_, '_> {
         }
         match stream.get_plain_content_with_limit(UNPACKED) {
             Ok(content) => {
-                self.search.bytes(part, &content);
+                self.search.images(part, &content);
                 self.unpacked(part, stream, &content)
             }
             Err(error) => {
@@ -160,6 +161,7 @@ impl Opened<'_, '_> {
         {
             return open::markup(self.search, part, &text, self.depth + 1);
         }
+        self.search.bytes(part, content);
         Ok(())
     }
 }

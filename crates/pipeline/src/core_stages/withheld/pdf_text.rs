@@ -2,10 +2,35 @@
 
 use super::{
     cmap::ToUnicode,
+    letters::BREAK,
     pdf::{Strings, UNPACKED},
 };
 use lopdf::{Dictionary, Document, Encoding, Object, content::Content};
 use std::collections::BTreeMap;
+
+/// Marks of content that is a text of its own (ISO 32000-1, 14.8.4), and of what is no part of the text.
+const BLOCKS: [&[u8]; 20] = [
+    b"P",
+    b"H",
+    b"H1",
+    b"H2",
+    b"H3",
+    b"H4",
+    b"H5",
+    b"H6",
+    b"TD",
+    b"TH",
+    b"Lbl",
+    b"LBody",
+    b"LI",
+    b"Caption",
+    b"Note",
+    b"Figure",
+    b"Formula",
+    b"TOCI",
+    b"BlockQuote",
+    b"Artifact",
+];
 
 /// What a page or form shows.
 #[derive(Debug, Default)]
@@ -140,7 +165,11 @@ impl Reader<'_> {
                 }
             }
             "Tm" => self.matrix(operands),
-            "BDC" | "DP" => {
+            "BDC" | "BMC" | "DP" => {
+                let tag = operands.first().and_then(|tag| tag.as_name().ok()).unwrap_or_default();
+                if BLOCKS.contains(&tag) {
+                    self.layer.text.push(BREAK);
+                }
                 let mut strings = Strings::default();
                 operands.iter().for_each(|operand| strings.add(operand, 0));
                 self.layer.marks.push_str(&strings.values);

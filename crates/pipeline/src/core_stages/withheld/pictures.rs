@@ -1,7 +1,7 @@
 //! Withheld images: by the bytes of their files, by the words in drawings, and by their looks, which a renderer that packs
 //! pixels anew or makes them fewer leaves alike.
 
-use super::{UNREADABLE, markup};
+use super::{UNREADABLE, letters::BREAK, markup};
 use aho_corasick::AhoCorasick;
 use dossier_core::{Context, Failure, Passage, ReadError, resource};
 use image::{DynamicImage, ImageReader, Rgb, RgbImage, imageops};
@@ -128,7 +128,8 @@ fn read(images: &[Passage], cx: &Context<'_>) -> Result<Vec<Picture>, Failure> {
 /// The words in a drawing.
 fn labels(file: &[u8], image: &Passage) -> Vec<Passage> {
     let text = markup::read(&String::from_utf8_lossy(file)).text;
-    let lines = text.lines().map(str::trim).filter(|line| line.chars().any(char::is_alphanumeric));
+    let lines =
+        text.split(['\n', BREAK]).map(str::trim).filter(|line| line.chars().any(char::is_alphanumeric));
     lines.map(|line| Passage { text: line.to_owned(), location: image.location.clone() }).collect()
 }
 
