@@ -115,7 +115,7 @@ fn briefings(folder: &Path) -> Result<Vec<PathBuf>> {
     corpus::write(folder, BRIEFINGS * PAGES)?;
     fs::write(folder.join("house.toml"), HOUSE)?;
     fs::copy(sh::root().join("examples/terms.csv"), folder.join("terms.csv"))?;
-    let parts = parts(&fs::read_to_string(folder.join("report.md"))?, BRIEFINGS);
+    let parts = corpus::parts(&fs::read_to_string(folder.join("report.md"))?, BRIEFINGS);
     let mut pipelines = Vec::new();
     for (number, part) in parts.iter().enumerate() {
         fs::write(folder.join(format!("b{number:02}.md")), part)?;
@@ -132,7 +132,9 @@ fn report(folder: &Path) -> Result<Vec<PathBuf>> {
     fs::copy(sh::root().join("examples/terms.csv"), folder.join("terms.csv"))?;
     let mut pipeline = "format = 1\n".to_owned();
     let mut checked = Vec::new();
-    for (number, part) in parts(&fs::read_to_string(folder.join("report.md"))?, CHAPTERS).iter().enumerate() {
+    for (number, part) in
+        corpus::parts(&fs::read_to_string(folder.join("report.md"))?, CHAPTERS).iter().enumerate()
+    {
         fs::write(folder.join(format!("c{number}.md")), part)?;
         let _ = write!(
             pipeline,
@@ -158,12 +160,6 @@ stage.docx = {{ use = "docx/render", from = "numbered", out = "report.docx" }}
     let file = folder.join("report.toml");
     fs::write(&file, pipeline)?;
     Ok(vec![file])
-}
-
-/// A text in so many parts of nearly the same number of paragraphs.
-fn parts(text: &str, count: usize) -> Vec<String> {
-    let paragraphs: Vec<&str> = text.split("\n\n").collect();
-    paragraphs.chunks(paragraphs.len().div_ceil(count)).map(|part| part.join("\n\n") + "\n").collect()
 }
 
 /// Puts a word into the middle of a chapter.

@@ -110,9 +110,8 @@ fn write(folder: &Path) -> Result<()> {
     corpus::write(folder, BRIEFINGS * 2)?;
     fs::write(folder.join("house.toml"), HOUSE)?;
     let report = fs::read_to_string(folder.join("report.md"))?;
-    let paragraphs: Vec<&str> = report.split("\n\n").collect();
-    for (number, part) in paragraphs.chunks(paragraphs.len().div_ceil(BRIEFINGS)).enumerate() {
-        fs::write(folder.join(format!("b{number}.md")), part.join("\n\n") + "\n")?;
+    for (number, part) in corpus::parts(&report, BRIEFINGS).into_iter().enumerate() {
+        fs::write(folder.join(format!("b{number}.md")), part)?;
         fs::write(folder.join(format!("b{number}.toml")), "extends = \"house.toml\"\n")?;
     }
     Ok(())
