@@ -243,8 +243,8 @@ pub(crate) struct StagesArgs {
 
 #[derive(Debug, Group)]
 pub(crate) struct ExplainArgs {
-    /// The code, as `glossary/deprecated`
-    pub(crate) code: String,
+    /// The code, as `glossary/deprecated`; all are listed unless given
+    pub(crate) code: Option<String>,
     #[command(flatten)]
     pub(crate) scene: SceneArgs,
     #[command(flatten)]

@@ -10,6 +10,7 @@
 mod args;
 mod build;
 mod cache;
+mod codes;
 mod describe;
 mod explain;
 mod fix;
