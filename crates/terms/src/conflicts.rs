@@ -39,7 +39,7 @@ pub const SHARED_TERM: Code = Code::warn(
 )
 .why(
     "Who reads the translation cannot tell the two concepts apart, nor can a check. Give one of them another \
-         preferred term, or a longer one.",
+     preferred term, or a longer one.",
 );
 /// A deprecated term within a preferred one.
 pub const MASKED: Code = Code::allow(
@@ -57,7 +57,7 @@ pub const WRONG_SCRIPT: Code = Code::deny(
 )
 .why(
     "A simplified term with a traditional character, or the other way round, matches no text. Correct the \
-             character, or the script that the language tag names.",
+     character, or the script that the language tag names.",
 );
 /// Pinyin that does not fit.
 pub const WRONG_PINYIN: Code =

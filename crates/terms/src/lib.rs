@@ -53,7 +53,7 @@ pub const BAD_VALUE: Code = Code::deny(
 )
 .why(
     "A status or date that is not understood could turn a forbidden term into an allowed one, so it is not \
-             guessed. The finding lists the values that there are, or the form.",
+     guessed. The finding lists the values that there are, or the form.",
 );
 /// A row that is longer or shorter than the header.
 pub const ROW_LENGTH: Code = Code::deny(
@@ -62,7 +62,7 @@ pub const ROW_LENGTH: Code = Code::deny(
 )
 .why(
     "Cells of the row may stand under the wrong columns: often a comma in a cell that has no quotation marks \
-             around it. Put the cell in quotation marks.",
+     around it. Put the cell in quotation marks.",
 );
 /// A concept that cannot be referred to.
 pub const MISSING_ID: Code = Code::warn("terms/missing-id", "A concept has no identifier; it is given one.")

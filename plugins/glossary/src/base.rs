@@ -12,7 +12,7 @@ use std::ops::Range;
 pub(crate) const UNUSABLE: Code =
     Code::deny("glossary/term-base", "A term base cannot be read, or says something twice.").why(
         "Terms that were not read are not checked. The finding names the file and the place; `dossier terms \
-             conflicts FILE` shows all that is wrong with it.",
+         conflicts FILE` shows all that is wrong with it.",
     );
 
 /// Options of `glossary/check`.
@@ -48,7 +48,7 @@ pub(crate) const UNKNOWN_NAME: Code = Code::deny(
 )
 .why(
     "A misspelt name would leave concepts out of the check without notice. Write it as the term base does; \
-             `dossier terms list FILE` lists what there is.",
+     `dossier terms list FILE` lists what there is.",
 );
 
 /// Which concepts are followed by their Chinese term where they are first mentioned.

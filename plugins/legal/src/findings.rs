@@ -15,7 +15,7 @@ pub(crate) const TERMS: Code = Code::deny(
 )
 .why(
     "Notes on terms go into the XLIFF file for the translators, who would work without them. `dossier terms \
-             conflicts FILE` shows all that is wrong with the term base.",
+     conflicts FILE` shows all that is wrong with the term base.",
 );
 
 pub(crate) const NO_ARTICLES: Code = Code::warn("legal/no-articles", "A legal text has no article.").explained(

@@ -58,7 +58,7 @@ codes! {
         "::: two words\nText.\n",
         "::: note\nText.\n:::");
     UNDEFINED_FOOTNOTE = deny("markdown/undefined-footnote", "A footnote is referred to and not defined.",
-        "The reader finds the sign of a note and no note. Define it: `[^1]: The text of the note.`",
+        "The reader finds the sign of a note and no note. Define it, as in `[^1]: In March 2026`, or take the sign out.",
         "The law was amended.[^1]",
         "The law was amended.[^1]\n\n[^1]: In March 2026.");
     UNUSED_FOOTNOTE = warn("markdown/unused-footnote", "A footnote is defined and never referred to.",

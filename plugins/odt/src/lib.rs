@@ -80,7 +80,7 @@ pub fn plugin() -> Plugin {
 
 const MARKING: Code = Code::deny("odt/marking", "The document asks for a marking that there is not.").why(
     "A document must not go out unmarked because a label is misspelt. Write `tlp` in the front matter as the \
-         Traffic Light Protocol has it: CLEAR, GREEN, AMBER, AMBER+STRICT or RED.",
+     Traffic Light Protocol has it: CLEAR, GREEN, AMBER, AMBER+STRICT or RED.",
 );
 
 impl Render for Renderer {

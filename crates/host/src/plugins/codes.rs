@@ -1,9 +1,10 @@
-//! The findings about what is said of plugins and where they lie, with the pages that explain them.
+//! The findings about what is said of plugins and where they lie, with the pages that explain them. Those about entries of
+//! `[plugins]` are findings about the pipeline.
 
 use dossier_core::Code;
 
 /// All of them; what goes wrong with a plugin that runs is in `carrier::codes`.
-pub const ALL: [Code; 16] = [
+pub const ALL: [Code; 18] = [
     Code::deny("plugin/bad-value", "A value in the description of a plugin cannot be one.")
         .why(
             "A limit, path or digest that is not understood is not guessed. The finding says what the key takes.",
@@ -13,7 +14,7 @@ pub const ALL: [Code; 16] = [
             "The file is not the one that the pipeline pins, so it is not loaded: it was updated, or somebody replaced \
              it. Look what changed, and then take the new digest from `dossier plugins show NAME`.",
         ),
-    Code::deny("plugin/empty-entry", "An entry under `[plugins]` says nothing.")
+    Code::deny("pipeline/empty-entry", "An entry under `[plugins]` says nothing.")
         .why(
             "An entry under `[plugins]` says where a plugin is, how it runs or which file is meant. Give the folder as \
              a string, or take the line out.",
@@ -77,5 +78,13 @@ pub const ALL: [Code; 16] = [
         .why(
             "The options do not fit the stage, and only the stage itself could see it. `dossier stages STAGE` lists its \
              options.",
+        ),
+    Code::deny("pipeline/bad-value", "A value in the entry of a plugin cannot be one.")
+        .why(
+            "A limit, path or digest that is not understood is not guessed. The finding says what the key takes.",
+        ),
+    Code::deny("pipeline/two-places", "A plugin is said to be in two places.")
+        .why(
+            "A plugin is one library or one program, in one place. Take one of the two keys out.",
         ),
 ];

@@ -77,7 +77,7 @@ const TABLE_HEADER: Code =
 const HEADER_CELL: Code = Code::warn("core/table-header-cell", "A header cell of a table is empty.")
     .explained(
         "The cells below it are read without a name. Name the column, be it with `No.` or `Item`.",
-        "|  | Reviews |\n|------|---------|\n| 2024 | 12 |\n| 2025 | 31 |",
+        "| Year |  |\n|------|---------|\n| 2024 | 12 |\n| 2025 | 31 |",
         "| Year | Reviews |\n|------|---------|\n| 2024 | 12 |\n| 2025 | 31 |",
     );
 const NESTED_TABLE: Code = Code::warn(
@@ -86,7 +86,7 @@ const NESTED_TABLE: Code = Code::warn(
 )
 .why(
     "Few programs read an inner table in its order, and none says where it ends. Make two tables of it, or a \
-             list in the cell.",
+     list in the cell.",
 );
 const BLANK_CELLS: Code = Code::warn(
     "core/blank-cells",
@@ -112,7 +112,7 @@ const LINK_ADDRESS: Code = Code::allow(
 )
 .explained(
     "An address that is printed for those who read on paper is no mistake, so that this is allowed unless a \
-             pipeline asks for it under `[levels]`. On a screen, words that name the target serve better.",
+     pipeline asks for it under `[levels]`. On a screen, words that name the target serve better.",
     "See [https://example.org/law](https://example.org/law).",
     "See [the text of the law](https://example.org/law).",
 );

@@ -153,7 +153,7 @@ impl VisitMut for Renumber<'_> {
 mod tests {
     use super::*;
     use crate::core_stages::tests::{document, outline, run};
-    use dossier_core::Inline;
+    use dossier_core::{Inline, Resource};
 
     fn input(stage: &str, document: Document) -> MergeInput {
         MergeInput { stage: stage.to_owned(), document }
@@ -203,6 +203,20 @@ mod tests {
         let b = document(&["b.md"], vec![text_of(1, "scope")]);
         let (_, findings) = run(|cx| Concat.merge(vec![input("a", a), input("b", b)], cx));
         assert_eq!(findings, ["deny[core/duplicate-id]: the identifier `scope` occurs twice"]);
+    }
+
+    #[test]
+    fn one_name_for_two_files_is_denied() {
+        let showing = |path: &str| {
+            let mut document = document(&["x.md"], vec![]);
+            let resource = Resource { path: path.to_owned(), media_type: "image/png".to_owned() };
+            document.resources.insert("map".to_owned(), resource);
+            document
+        };
+        let inputs = vec![input("a", showing("a/map.png")), input("b", showing("b/map.png"))];
+        let (_, findings) = run(|cx| Concat.merge(inputs, cx));
+        let expected = "deny[core/resource-conflict]: `map` is `b/map.png` here and `a/map.png` before";
+        assert_eq!(findings, [expected]);
     }
 
     #[test]

@@ -148,6 +148,18 @@ mod tests {
     }
 
     #[test]
+    fn a_language_that_is_none_is_denied() {
+        let Ok(Stage::Transform(stage)) = stage().build(serde_json::json!({})) else {
+            panic!("the options do not fit")
+        };
+        let mut document = document(&["a.md"], vec![]);
+        document.meta.insert("lang".to_owned(), Meta::String("en_GB".to_owned()));
+        let (_, findings) = run(|cx| stage.transform(document, cx));
+        let why = "`en_GB` is not a BCP 47 language tag: The given language subtag is invalid";
+        assert_eq!(findings, [format!("deny[core/malformed-lang]: {why}")]);
+    }
+
+    #[test]
     fn options_are_looked_at_before_anything_runs() {
         let check = |options: Value, expected: &str| {
             assert_eq!(stage().build(options).unwrap_err().to_string(), expected);

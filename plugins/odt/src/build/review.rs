@@ -21,7 +21,7 @@ pub(crate) const REVIEW: Code = Code::warn(
 )
 .why(
     "A comment needs a beginning and an end, and an edit an author and a date. What is amiss is left out or \
-             filled in; correct the attributes in the source.",
+     filled in; correct the attributes in the source.",
 );
 
 /// Who says what nobody is known to say; programs want a name.
