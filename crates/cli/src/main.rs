@@ -15,6 +15,7 @@ mod describe;
 mod explain;
 mod fix;
 mod load;
+mod new;
 mod new_plugin;
 mod plan;
 mod plugins;
@@ -22,6 +23,7 @@ mod plugins_shown;
 mod plugins_test;
 mod progress;
 mod registry;
+mod scaffold;
 mod schema;
 mod shown;
 mod terminal;
@@ -57,6 +59,7 @@ fn main() -> ExitCode {
         Command::Stages(args) => describe::stages(&terminal, &registry, &args),
         Command::Explain(args) => explain::explain(&terminal, &registry, &args),
         Command::Plugins(args) => plugins::plugins(&terminal, &registry, &args),
+        Command::New(args) => new::new(&terminal, &args),
         Command::NewPlugin(args) => new_plugin::new_plugin(&terminal, &registry, &args),
         Command::Terms(args) => terms::terms(&terminal, &args.command),
         // Answered above.
