@@ -58,6 +58,12 @@ pub(crate) enum Command {
         /// The shell
         shell: Shell,
     },
+    /// Print the manual page, or write one for each command
+    Man {
+        /// Folder that the pages are written to, as `dossier-build.1`
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
+    },
 }
 
 #[derive(Debug, Group)]

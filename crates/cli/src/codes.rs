@@ -27,9 +27,9 @@ const CODES: [Code; 10] = [
             "The file that was named is not there, is a folder, is too large or may not be read. Correct the path; a \
              pattern in quotation marks, as `'briefings/*.toml'`, has to match a file.",
         ),
-    Code::deny("pipeline/unwritten", "An artifact cannot be written.")
+    Code::deny("pipeline/unwritten", "An artifact or page cannot be written.")
         .why(
-            "Artifacts are written whole or not at all; the one before is still there. Look whether the folder may be \
+            "Artifacts are written whole or not at all; those of the last run are still there. Look whether the folder may be \
              written, the disk is full, or another program holds the file open.",
         ),
     Code::deny("plugin/no-sdk", "The SDK for a plugin in Rust is not there.")

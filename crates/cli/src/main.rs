@@ -15,6 +15,7 @@ mod describe;
 mod explain;
 mod fix;
 mod load;
+mod man;
 mod new;
 mod new_plugin;
 mod plan;
@@ -70,6 +71,7 @@ fn main() -> ExitCode {
             terminal.out(&String::from_utf8_lossy(&script));
             Exit::Fine
         }
+        Command::Man { out } => man::man(&terminal, Args::command(), out.as_deref()),
     };
     exit.into()
 }
