@@ -45,13 +45,8 @@ fn each_command_has_a_page() {
     for page in &made {
         let text = fs::read_to_string(here.join("share/man1").join(page)).unwrap();
         let title = page.trim_end_matches(".1").to_uppercase();
-        assert!(
-            text.contains(&format!(
-                "
-.TH {title} 1 "
-            )),
-            "{text}"
-        );
+        let head = format!("\n.TH {title} 1 ");
+        assert!(text.contains(&head), "{text}");
         assert!(!text.contains("my-own-cache"), "{page}");
         // Pages refer to pages that there are.
         let referred = text.lines().filter_map(|line| line.strip_suffix("(1)"));
