@@ -146,20 +146,38 @@ pub(crate) struct ReadingArgs {
 #[derive(Debug, Group)]
 pub(crate) struct CacheArgs {
     /// Folder of results that are kept for the next run; several machines may share it
-    #[arg(long, value_name = "DIR", env = "DOSSIER_CACHE", default_value = ".dossier/cache")]
+    #[arg(
+        long,
+        value_name = "DIR",
+        env = "DOSSIER_CACHE",
+        hide_env_values = true,
+        default_value = ".dossier/cache"
+    )]
     pub(crate) cache: PathBuf,
     /// Keep no results, and use none
     #[arg(long)]
     pub(crate) no_cache: bool,
     /// Largest size of that folder, in MB; what was not used for longest is taken out
-    #[arg(long, value_name = "MB", env = "DOSSIER_CACHE_LIMIT", default_value_t = 1000)]
+    #[arg(
+        long,
+        value_name = "MB",
+        env = "DOSSIER_CACHE_LIMIT",
+        hide_env_values = true,
+        default_value_t = 1000
+    )]
     pub(crate) cache_limit: u64,
 }
 
 #[derive(Debug, Group)]
 pub(crate) struct CleanArgs {
     /// Folder of results
-    #[arg(long, value_name = "DIR", env = "DOSSIER_CACHE", default_value = ".dossier/cache")]
+    #[arg(
+        long,
+        value_name = "DIR",
+        env = "DOSSIER_CACHE",
+        hide_env_values = true,
+        default_value = ".dossier/cache"
+    )]
     pub(crate) cache: PathBuf,
     /// Leave this much, in MB: what was used last
     #[arg(long, value_name = "MB", default_value_t = 0)]
