@@ -1,6 +1,6 @@
 //! What a running stage may ask of the host.
 
-use crate::{Code, Diagnostic, Failure};
+use crate::{Code, Diagnostic, Failure, Withheld};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::sync::Arc;
@@ -42,6 +42,14 @@ pub trait Host: Sync {
 
     /// What stages upstream found; see [`Context::findings`]. A host that does not know says nothing.
     fn findings(&self) -> Vec<Diagnostic> {
+        Vec::new()
+    }
+
+    /// Takes what the stage withholds; see [`Context::withhold`]. A host without stages downstream has no use for it.
+    fn withhold(&self, _withheld: Withheld) {}
+
+    /// What stages upstream withheld; see [`Context::withheld`]. A host that does not know says nothing.
+    fn withheld(&self) -> Vec<Withheld> {
         Vec::new()
     }
 
@@ -229,6 +237,18 @@ impl<'a> Context<'a> {
     #[must_use]
     pub fn findings(&self) -> Vec<Diagnostic> {
         self.host.findings()
+    }
+
+    /// Tells stages downstream what this stage withholds from the readers of its document; also when that is nothing, so that
+    /// they know that it was seen to. Only stages of the engine itself are heard.
+    pub fn withhold(&self, withheld: Withheld) {
+        self.host.withhold(withheld);
+    }
+
+    /// What the stages upstream withheld, an entry for each that told. Only stages of the engine itself are told; a plugin gets none.
+    #[must_use]
+    pub fn withheld(&self) -> Vec<Withheld> {
+        self.host.withheld()
     }
 
     /// Writes a line to the log.

@@ -16,6 +16,7 @@
 //! | [`contrast`] | contrast of colours |
 //! | [`diagnostic`] | findings with places, levels, hints and fixes |
 //! | [`stage`], [`context`] | stage kinds, manifests, plugins, and what a running stage may ask of the host |
+//! | [`withheld`] | what stages keep from readers, for those that prove it |
 //! | [`review`] | a document as it reads without comments, its suggested edits made |
 //! | [`resource`] | files that documents refer to: project paths and media types |
 //! | [`suggest`] | names that were probably meant |
@@ -50,6 +51,7 @@ pub mod table;
 pub mod testing;
 pub mod text;
 pub mod walk;
+pub mod withheld;
 pub mod words;
 pub mod xml;
 
@@ -70,3 +72,4 @@ pub use stage::{
     Render, Stage, StageDef, Transform, Verify,
 };
 pub use table::{Align, Cell, Column, Row, Table, TableBody, TablePart};
+pub use withheld::{Passage, Withheld};

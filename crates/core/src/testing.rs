@@ -1,6 +1,6 @@
 //! A host that holds its files in memory: for the tests of stages, in this workspace and of plugin authors.
 
-use crate::{Context, Diagnostic, Host, LogLevel, ReadError};
+use crate::{Context, Diagnostic, Host, LogLevel, ReadError, Withheld};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -21,6 +21,8 @@ pub struct MemoryHost {
     reported: Mutex<Vec<Diagnostic>>,
     epoch: Option<i64>,
     findings: Vec<Diagnostic>,
+    upstream: Vec<Withheld>,
+    withheld: Mutex<Vec<Withheld>>,
 }
 
 impl MemoryHost {
@@ -51,6 +53,13 @@ impl MemoryHost {
         self
     }
 
+    /// The same host with what a stage upstream withheld.
+    #[must_use]
+    pub fn with_withheld(mut self, withheld: Withheld) -> Self {
+        self.upstream.push(withheld);
+        self
+    }
+
     /// A context on this host.
     #[must_use]
     pub fn context(&self) -> Context<'_> {
@@ -61,6 +70,12 @@ impl MemoryHost {
     #[must_use]
     pub fn reported(&self) -> Vec<Diagnostic> {
         self.reported.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// What was withheld so far, in order.
+    #[must_use]
+    pub fn withheld_here(&self) -> Vec<Withheld> {
+        self.withheld.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 
@@ -94,6 +109,14 @@ impl Host for MemoryHost {
 
     fn findings(&self) -> Vec<Diagnostic> {
         self.findings.clone()
+    }
+
+    fn withhold(&self, withheld: Withheld) {
+        self.withheld.lock().unwrap_or_else(PoisonError::into_inner).push(withheld);
+    }
+
+    fn withheld(&self) -> Vec<Withheld> {
+        self.upstream.clone()
     }
 
     fn source_date_epoch(&self) -> Option<i64> {

@@ -6,7 +6,7 @@ use crate::{
     child::{Launch, Outcome, StartError, Watch},
     path,
 };
-use dossier_core::{Diagnostic, ExecuteError, Executed, Host, LogLevel, Program, ReadError};
+use dossier_core::{Diagnostic, ExecuteError, Executed, Host, LogLevel, Program, ReadError, Withheld};
 use serde::{Deserialize, Serialize};
 use std::{
     collections::BTreeSet,
@@ -23,6 +23,8 @@ pub struct Reads {
     pub patterns: BTreeSet<String>,
     /// Whether it asked what stages upstream found.
     pub findings: bool,
+    /// Whether it asked what stages upstream withheld.
+    pub withheld: bool,
     /// Whether it ran programs, of which nobody knows what they depend on.
     pub programs: bool,
 }
@@ -36,6 +38,8 @@ pub struct StageRecord {
     pub reads: Reads,
     /// Its lines for the log, as they came.
     pub log: Vec<(LogLevel, String)>,
+    /// What it withheld.
+    pub withheld: Vec<Withheld>,
 }
 
 /// The host of one stage.
@@ -45,6 +49,8 @@ pub struct StageHost<'a> {
     stage: &'a str,
     /// What stages upstream found.
     upstream: Vec<&'a [Diagnostic]>,
+    /// What they withheld.
+    withheld: Vec<&'a [Withheld]>,
     record: Mutex<StageRecord>,
 }
 
@@ -52,13 +58,20 @@ impl<'a> StageHost<'a> {
     /// A host for the stage of this id.
     #[must_use]
     pub fn new(project: &'a Project, stage: &'a str) -> Self {
-        Self { project, stage, upstream: Vec::new(), record: Mutex::default() }
+        Self { project, stage, upstream: Vec::new(), withheld: Vec::new(), record: Mutex::default() }
     }
 
     /// The same host, which tells the stage what those upstream found, a list for each.
     #[must_use]
     pub fn with_findings(mut self, upstream: Vec<&'a [Diagnostic]>) -> Self {
         self.upstream = upstream;
+        self
+    }
+
+    /// The same host, which tells the stage what those upstream withheld, a list for each.
+    #[must_use]
+    pub fn with_withheld(mut self, upstream: Vec<&'a [Withheld]>) -> Self {
+        self.withheld = upstream;
         self
     }
 
@@ -154,6 +167,15 @@ impl Host for StageHost<'_> {
     fn findings(&self) -> Vec<Diagnostic> {
         self.with(|record| record.reads.findings = true);
         self.upstream.concat()
+    }
+
+    fn withhold(&self, withheld: Withheld) {
+        self.with(|record| record.withheld.push(withheld));
+    }
+
+    fn withheld(&self) -> Vec<Withheld> {
+        self.with(|record| record.reads.withheld = true);
+        self.withheld.concat()
     }
 
     fn source_date_epoch(&self) -> Option<i64> {

@@ -11,7 +11,7 @@ use crate::{
     Plan, PlannedStage,
     held::{Held, Value},
 };
-use dossier_core::{Diagnostic, Kind, LogLevel, codec::Codec};
+use dossier_core::{Diagnostic, Kind, LogLevel, Withheld, codec::Codec};
 use dossier_host::{
     Project, Reads, StageRecord,
     store::{self, Digest, Store},
@@ -43,6 +43,7 @@ struct Variant {
     read: Digest,
     findings: Vec<Diagnostic>,
     log: Vec<(LogLevel, String)>,
+    withheld: Vec<Withheld>,
     /// Digest of what was given; none for a stage that passes on what it takes.
     output: Option<Digest>,
 }
@@ -66,6 +67,8 @@ pub(crate) struct Asked<'a> {
     pub(crate) project: &'a Project,
     /// What stages upstream found.
     pub(crate) upstream: &'a [&'a [Diagnostic]],
+    /// What they withheld.
+    pub(crate) withheld: &'a [&'a [Withheld]],
 }
 
 impl Cache {
@@ -121,8 +124,8 @@ impl Cache {
                 })
             }
         };
-        let Variant { reads, findings, log, .. } = variant;
-        Some(Hit { record: StageRecord { findings, reads, log }, output })
+        let Variant { reads, findings, log, withheld, .. } = variant;
+        Some(Hit { record: StageRecord { findings, reads, log, withheld }, output })
     }
 
     /// Keeps what a stage left behind, and what it gave with its encoding.
@@ -135,6 +138,7 @@ impl Cache {
             reads: record.reads.clone(),
             findings: record.findings.clone(),
             log: record.log.clone(),
+            withheld: record.withheld.clone(),
             output: output.map(|(digest, _)| digest),
         };
         let mut kept = self.variants(asked.key);
@@ -170,8 +174,11 @@ impl Asked<'_> {
             all.extend(store::digest(listed.as_bytes()));
         }
         if reads.findings {
-            // A finding is made of text: it can be written.
+            // Made of text, they can always be written.
             all.extend(store::digest(&Codec::MsgPack.encode(self.upstream).unwrap_or_default()));
+        }
+        if reads.withheld {
+            all.extend(store::digest(&Codec::MsgPack.encode(self.withheld).unwrap_or_default()));
         }
         store::digest(&all)
     }

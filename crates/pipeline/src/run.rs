@@ -21,7 +21,7 @@ use crate::{
 };
 use cpu_time::ProcessTime;
 use dossier_core::{
-    Artifact, Context, Diagnostic, Document, Failure, Kind, Level, LogLevel, MergeInput, Stage,
+    Artifact, Context, Diagnostic, Document, Failure, Kind, Level, LogLevel, MergeInput, Stage, Withheld,
     codec::CodecError,
 };
 use dossier_host::{Project, Reads, StageHost, StageRecord};
@@ -78,6 +78,8 @@ pub struct StageReport {
     pub reads: Reads,
     /// Its lines for the log.
     pub log: Vec<(LogLevel, String)>,
+    /// What it withheld from the readers of its document.
+    pub withheld: Vec<Withheld>,
     /// Whether it did not run because its result was kept from an earlier run.
     pub cached: bool,
     /// How long it took.
@@ -376,9 +378,11 @@ impl<'a> Runner<'a> {
         inputs: Vec<(usize, Value)>,
         denied: Option<usize>,
     ) -> StageReport {
-        let upstream = self.found_upstream(index);
+        let reports = self.upstream(index);
+        let upstream: Vec<_> = reports.iter().map(|report| report.findings.as_slice()).collect();
+        let withheld: Vec<_> = reports.iter().map(|report| report.withheld.as_slice()).collect();
         let (wall, cpu) = (Instant::now(), self.measure.then(ProcessTime::now));
-        let Ran { result, record, cached } = self.kept_or_made(stage, inputs, &upstream);
+        let Ran { result, record, cached } = self.kept_or_made(stage, inputs, &upstream, &withheld);
         let (wall, cpu) = (wall.elapsed(), cpu.map(|cpu| cpu.elapsed()));
         let mut findings = record.findings;
         self.plan.levels.apply(&mut findings);
@@ -397,7 +401,8 @@ impl<'a> Runner<'a> {
                 Outcome::Failed
             }
         };
-        StageReport { outcome, findings, reads: record.reads, log: record.log, cached, wall, cpu }
+        let StageRecord { reads, log, withheld, .. } = record;
+        StageReport { outcome, findings, reads, log, withheld, cached, wall, cpu }
     }
 
     /// What a stage gave in an earlier run that knew the same, or what it gives now.
@@ -406,16 +411,19 @@ impl<'a> Runner<'a> {
         stage: &PlannedStage,
         inputs: Vec<(usize, Value)>,
         upstream: &[&[Diagnostic]],
+        withheld: &[&[Withheld]],
     ) -> Ran {
         let key = self.cache.and_then(|cache| cache.key(self.plan, stage, &inputs, self.project));
-        let asked = key.map(|key| Asked { key, kind: stage.kind, project: self.project, upstream });
+        let asked = key.map(|key| Asked { key, kind: stage.kind, project: self.project, upstream, withheld });
         if let Some(hit) = self.cache.zip(asked.as_ref()).and_then(|(cache, asked)| cache.find(asked)) {
             let passed = || inputs.first().map(|(_, input)| input.clone());
             if let Some(value) = hit.output.or_else(passed) {
                 return Ran { result: Ok(value), record: hit.record, cached: true };
             }
         }
-        let host = StageHost::new(self.project, &stage.id).with_findings(upstream.to_vec());
+        let host = StageHost::new(self.project, &stage.id)
+            .with_findings(upstream.to_vec())
+            .with_withheld(withheld.to_vec());
         let cx = Context::new(&host);
         let result = panic::catch_unwind(AssertUnwindSafe(|| self.call(stage, inputs, &cx)));
         let result =
@@ -449,8 +457,8 @@ impl<'a> Runner<'a> {
         Ok(value)
     }
 
-    /// What the stages upstream found, in the order of the plan.
-    fn found_upstream(&self, index: usize) -> Vec<&[Diagnostic]> {
+    /// The reports of the stages upstream, in the order of the plan.
+    fn upstream(&self, index: usize) -> Vec<&StageReport> {
         let from = |index: usize| self.plan.stages.get(index).map_or(&[][..], |stage| &stage.from);
         let mut upstream = from(index).to_vec();
         let mut at = 0;
@@ -461,8 +469,7 @@ impl<'a> Runner<'a> {
             at += 1;
         }
         upstream.sort_unstable();
-        let reports = upstream.iter().filter_map(|stage| self.reports.get(*stage)?.get());
-        reports.map(|report| report.findings.as_slice()).collect()
+        upstream.iter().filter_map(|stage| self.reports.get(*stage)?.get()).collect()
     }
 
     fn call(
@@ -613,9 +620,11 @@ impl StageReport {
                 files: std::collections::BTreeSet::new(),
                 patterns: std::collections::BTreeSet::new(),
                 findings: false,
+                withheld: false,
                 programs: false,
             },
             log: Vec::new(),
+            withheld: Vec::new(),
             cached: false,
             wall: Duration::ZERO,
             cpu: None,

@@ -9,14 +9,18 @@ mod labels;
 mod metadata;
 mod number;
 mod references;
+mod select;
 #[cfg(test)]
 mod tests;
+mod texts;
+mod withheld;
 
 use dossier_core::Plugin;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-/// The plugin `core`: `core/accessible`, `core/briefing`, `core/comments`, `core/concat`, `core/metadata`, `core/number`.
+/// The plugin `core`: `core/accessible`, `core/briefing`, `core/comments`, `core/concat`, `core/metadata`, `core/number`,
+/// `core/select`, `core/withheld`.
 #[must_use]
 pub fn plugin() -> Plugin {
     Plugin {
@@ -29,6 +33,8 @@ pub fn plugin() -> Plugin {
             concat::stage(),
             metadata::stage(),
             number::stage(),
+            select::stage(),
+            withheld::stage(),
         ],
     }
 }
