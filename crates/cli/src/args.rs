@@ -39,6 +39,8 @@ pub(crate) enum Command {
     Explain(ExplainArgs),
     /// List the plugins that pipelines can use, explain one, or see whether they load
     Plugins(PluginsArgs),
+    /// Make the folder of a new project, which builds right away
+    New(NewArgs),
     /// Make the folder of a new plugin, which builds, has a test, and runs in a pipeline
     NewPlugin(NewPluginArgs),
     /// List, search, convert and examine term bases
@@ -55,6 +57,12 @@ pub(crate) enum Command {
     Completions {
         /// The shell
         shell: Shell,
+    },
+    /// Print the manual page, or write one for each command
+    Man {
+        /// Folder that the pages are written to, as `dossier-build.1`
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
     },
 }
 
@@ -138,20 +146,38 @@ pub(crate) struct ReadingArgs {
 #[derive(Debug, Group)]
 pub(crate) struct CacheArgs {
     /// Folder of results that are kept for the next run; several machines may share it
-    #[arg(long, value_name = "DIR", env = "DOSSIER_CACHE", default_value = ".dossier/cache")]
+    #[arg(
+        long,
+        value_name = "DIR",
+        env = "DOSSIER_CACHE",
+        hide_env_values = true,
+        default_value = ".dossier/cache"
+    )]
     pub(crate) cache: PathBuf,
     /// Keep no results, and use none
     #[arg(long)]
     pub(crate) no_cache: bool,
     /// Largest size of that folder, in MB; what was not used for longest is taken out
-    #[arg(long, value_name = "MB", env = "DOSSIER_CACHE_LIMIT", default_value_t = 1000)]
+    #[arg(
+        long,
+        value_name = "MB",
+        env = "DOSSIER_CACHE_LIMIT",
+        hide_env_values = true,
+        default_value_t = 1000
+    )]
     pub(crate) cache_limit: u64,
 }
 
 #[derive(Debug, Group)]
 pub(crate) struct CleanArgs {
     /// Folder of results
-    #[arg(long, value_name = "DIR", env = "DOSSIER_CACHE", default_value = ".dossier/cache")]
+    #[arg(
+        long,
+        value_name = "DIR",
+        env = "DOSSIER_CACHE",
+        hide_env_values = true,
+        default_value = ".dossier/cache"
+    )]
     pub(crate) cache: PathBuf,
     /// Leave this much, in MB: what was used last
     #[arg(long, value_name = "MB", default_value_t = 0)]
@@ -243,8 +269,8 @@ pub(crate) struct StagesArgs {
 
 #[derive(Debug, Group)]
 pub(crate) struct ExplainArgs {
-    /// The code, as `glossary/deprecated`
-    pub(crate) code: String,
+    /// The code, as `glossary/deprecated`; all are listed unless given
+    pub(crate) code: Option<String>,
     #[command(flatten)]
     pub(crate) scene: SceneArgs,
     #[command(flatten)]
@@ -414,6 +440,29 @@ pub(crate) enum StatusArg {
     Deprecated,
     /// Was used once
     Superseded,
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct NewArgs {
+    /// What it is to be
+    #[arg(value_enum)]
+    pub(crate) kind: ProjectKind,
+    /// Its name, that of its folder and of what it makes
+    pub(crate) name: String,
+    /// The folder that its folder is made in
+    #[arg(long = "in", value_name = "FOLDER", default_value = ".")]
+    pub(crate) parent: PathBuf,
+}
+
+/// A kind of project.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ProjectKind {
+    /// A report: chapters, terms, a design
+    Report,
+    /// A law in Chinese and English, side by side
+    Law,
+    /// The proceedings of a workshop under the Chatham House Rule, and its programme
+    Proceedings,
 }
 
 #[derive(Debug, Group)]

@@ -2,6 +2,7 @@
 
 use crate::{
     args::{ExplainArgs, Format},
+    codes,
     plugins::Scene,
     terminal::{Exit, Terminal, printable},
 };
@@ -9,45 +10,66 @@ use dossier_core::{CodeInfo, Diagnostic, suggest::closest};
 use dossier_host::Registry;
 use dossier_pipeline::gather;
 use serde_json::json;
-use std::fmt::Write;
+use std::{collections::BTreeMap, fmt::Write};
 
-/// Explains a code: what it is about, a text that it finds and one that it does not.
+/// Explains a code: what it is about, a text that it finds and one that it does not. Without a code lists them all.
 pub(crate) fn explain(terminal: &Terminal, registry: &Registry, args: &ExplainArgs) -> Exit {
     let scene = match Scene::open(terminal, &args.scene) {
         Ok(scene) => scene,
         Err(exit) => return exit,
     };
     let plugins = scene.plugins(&args.trust);
-    let gathered = gather(&scene.uses, registry, &plugins);
-    let manifests = || gathered.registry.stages().map(|stage| stage.manifest());
-    let stages: Vec<&str> = manifests()
-        .filter(|manifest| manifest.codes.iter().any(|code| code.code == args.code))
-        .map(|manifest| manifest.name.as_str())
-        .collect();
-    let codes = || manifests().flat_map(|manifest| &manifest.codes);
-    let Some(code) = codes().find(|code| code.code == args.code) else {
-        let message = format!("no stage finds anything called `{}`", args.code);
-        let close = closest(&args.code, codes().map(|code| code.code.as_str()));
+    let pages = pages(&gather(&scene.uses, registry, &plugins).registry);
+    let Some(wanted) = &args.code else {
+        let human =
+            |(code, _): &(CodeInfo, _)| format!("{} ({})\n    {}\n", code.code, code.level, code.summary);
+        terminal.out(&match scene.format {
+            Format::Human => printable(&pages.iter().map(human).collect::<String>()),
+            Format::Json => pages.iter().map(machine).collect(),
+        });
+        return Exit::Fine;
+    };
+    let Some(page) = pages.iter().find(|(code, _)| code.code == *wanted) else {
+        let message = format!("nothing is found that is called `{wanted}`");
+        let close = closest(wanted, pages.iter().map(|(code, _)| code.code.as_str()));
         let hint = close.map_or_else(
-            || "`dossier stages STAGE` lists the findings of a stage".to_owned(),
+            || "`dossier explain` lists all findings, `dossier stages STAGE` those of a stage".to_owned(),
             |close| format!("did you mean `{close}`?"),
         );
         return terminal.refuse(Diagnostic::deny("pipeline/unknown-code", message).hint(hint), scene.format);
     };
     terminal.out(&match scene.format {
-        Format::Human => page(code, &stages),
-        Format::Json => {
-            let mut page = json!(code);
-            page["stages"] = json!(stages);
-            format!("{page}\n")
-        }
+        Format::Human => human(page),
+        Format::Json => machine(page),
     });
     Exit::Fine
 }
 
-fn page(code: &CodeInfo, stages: &[&str]) -> String {
-    let mut text =
-        format!("{} ({}), found by {}\n{}\n", code.code, code.level, stages.join(", "), code.summary);
+/// A code and the stages that report it; none where it is the engine's.
+type Page = (CodeInfo, Vec<String>);
+
+/// The pages of the engine and of all stages, by code.
+fn pages(registry: &Registry) -> Vec<Page> {
+    let mut pages: BTreeMap<String, Page> =
+        codes::of_the_engine().into_iter().map(|code| (code.code.clone(), (code, Vec::new()))).collect();
+    for manifest in registry.stages().map(|stage| stage.manifest()) {
+        for code in &manifest.codes {
+            let page = pages.entry(code.code.clone()).or_insert_with(|| (code.clone(), Vec::new()));
+            page.1.push(manifest.name.clone());
+        }
+    }
+    pages.into_values().collect()
+}
+
+fn machine((code, stages): &Page) -> String {
+    let mut page = json!(code);
+    page["stages"] = json!(stages);
+    format!("{page}\n")
+}
+
+fn human((code, stages): &Page) -> String {
+    let by = if stages.is_empty() { "dossier itself".to_owned() } else { stages.join(", ") };
+    let mut text = format!("{} ({}), found by {by}\n{}\n", code.code, code.level, code.summary);
     if !code.explanation.is_empty() {
         let _ = writeln!(text, "\n{}", wrapped(&code.explanation));
     }

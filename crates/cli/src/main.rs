@@ -10,10 +10,13 @@
 mod args;
 mod build;
 mod cache;
+mod codes;
 mod describe;
 mod explain;
 mod fix;
 mod load;
+mod man;
+mod new;
 mod new_plugin;
 mod plan;
 mod plugins;
@@ -21,6 +24,7 @@ mod plugins_shown;
 mod plugins_test;
 mod progress;
 mod registry;
+mod scaffold;
 mod schema;
 mod shown;
 mod terminal;
@@ -56,6 +60,7 @@ fn main() -> ExitCode {
         Command::Stages(args) => describe::stages(&terminal, &registry, &args),
         Command::Explain(args) => explain::explain(&terminal, &registry, &args),
         Command::Plugins(args) => plugins::plugins(&terminal, &registry, &args),
+        Command::New(args) => new::new(&terminal, &args),
         Command::NewPlugin(args) => new_plugin::new_plugin(&terminal, &registry, &args),
         Command::Terms(args) => terms::terms(&terminal, &args.command),
         // Answered above.
@@ -66,6 +71,7 @@ fn main() -> ExitCode {
             terminal.out(&String::from_utf8_lossy(&script));
             Exit::Fine
         }
+        Command::Man { out } => man::man(&terminal, Args::command(), out.as_deref()),
     };
     exit.into()
 }

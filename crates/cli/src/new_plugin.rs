@@ -6,6 +6,7 @@ mod sdk;
 use crate::{
     args::{Format, KindArg, Lang, NewPluginArgs},
     load::shown,
+    scaffold::{Values, fill, write},
     terminal::{Exit, Terminal},
 };
 use dossier_core::Diagnostic;
@@ -13,14 +14,7 @@ use dossier_host::{
     Registry,
     plugins::{NAME_RULE, is_name},
 };
-use files::File;
-use std::{
-    fs, io,
-    path::{Path, PathBuf},
-};
-
-/// What templates are filled in with: `{{key}}` by its value.
-type Values = Vec<(&'static str, String)>;
+use std::path::{Path, PathBuf};
 
 /// Makes the folder of a new plugin.
 pub(crate) fn new_plugin(terminal: &Terminal, registry: &Registry, args: &NewPluginArgs) -> Exit {
@@ -92,39 +86,6 @@ fn values(args: &NewPluginArgs, folder: &Path) -> Result<Values, Box<Diagnostic>
     Ok(values)
 }
 
-/// Writes the folder under a temporary name first, so that it is there as a whole or not at all.
-fn write(parent: &Path, folder: &Path, files: &[File], values: &Values) -> io::Result<()> {
-    fs::create_dir_all(parent)?;
-    let name = folder.file_name().unwrap_or_default().to_string_lossy();
-    let temporary = parent.join(format!(".{name}.{}", std::process::id()));
-    let write_all = || {
-        for (path, text) in files {
-            let path = temporary.join(fill(path, values));
-            path.parent().map_or(Ok(()), fs::create_dir_all)?;
-            fs::write(path, fill(text, values))?;
-        }
-        fs::rename(&temporary, folder)
-    };
-    write_all().inspect_err(|_| drop(fs::remove_dir_all(&temporary)))
-}
-
-/// The text with the value in the place of each `{{key}}`. What a value brings is not looked at again, and braces around
-/// anything else stay.
-fn fill(text: &str, values: &Values) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once("{{") {
-        let known = |(key, value): &'_ (&str, String)| {
-            Some((value.clone(), after.strip_prefix(key)?.strip_prefix("}}")?))
-        };
-        let (value, behind) = values.iter().find_map(known).unwrap_or_else(|| ("{{".to_owned(), after));
-        out += before;
-        out += &value;
-        rest = behind;
-    }
-    out + rest
-}
-
 /// What was made, and what to do with it.
 fn next_steps(args: &NewPluginArgs, folder: &str) -> String {
     let build = match args.lang {
@@ -167,15 +128,6 @@ impl Lang {
 mod tests {
     use super::*;
     use clap::ValueEnum as _;
-
-    #[test]
-    fn values_are_filled_in_and_other_braces_stay() {
-        let values = vec![("name", "{{kind}}".to_owned()), ("kind", "check".to_owned())];
-        let check = |text: &str, expected: &str| assert_eq!(fill(text, &values), expected);
-        check("a {{name}}/{{kind}} b", "a {{kind}}/check b");
-        check("${{ vars.X }} {{none}} {{name }} {{", "${{ vars.X }} {{none}} {{name }} {{");
-        check("{{{kind}}}", "{{{kind}}}");
-    }
 
     #[test]
     fn the_helper_in_python_is_of_this_model() {

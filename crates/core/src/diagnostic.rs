@@ -104,7 +104,7 @@ pub struct Code {
     pub summary: &'static str,
     /// Why it matters and what to do, as one or more paragraphs of plain text; empty where the summary says all.
     pub explanation: &'static str,
-    /// Markdown that it is found in; empty where Markdown does not show it.
+    /// Markdown that it is found in, or a pipeline where it is one of the engine's own; empty where neither shows it.
     pub bad: &'static str,
     /// The same as it should be.
     pub good: &'static str,
@@ -133,7 +133,13 @@ impl Code {
         Self::new(name, Level::Deny, summary)
     }
 
-    /// The same kind of finding with the page that explains it: why it matters and what to do, and Markdown that has it and
+    /// The same kind of finding with why it matters and what to do, where no example shows it.
+    #[must_use]
+    pub const fn why(self, explanation: &'static str) -> Self {
+        Self { explanation, ..self }
+    }
+
+    /// The same kind of finding with the page that explains it: why it matters and what to do, and a text that has it and
     /// that has it no more.
     #[must_use]
     pub const fn explained(self, explanation: &'static str, bad: &'static str, good: &'static str) -> Self {

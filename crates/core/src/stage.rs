@@ -158,7 +158,7 @@ pub struct CodeInfo {
     /// Why it matters and what to do.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub explanation: String,
-    /// Markdown that it is found in.
+    /// Markdown that it is found in, or a pipeline where it is one of the engine's own.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub bad: String,
     /// The same as it should be.
@@ -205,6 +205,13 @@ impl Manifest {
         let [explanation, bad, good] = Default::default();
         let (code, summary) = (code.to_owned(), summary.to_owned());
         self.codes.push(CodeInfo { code, level, summary, explanation, bad, good });
+        self
+    }
+
+    /// The same manifest with more codes and their pages.
+    #[must_use]
+    pub fn with_codes(mut self, codes: &[Code]) -> Self {
+        self.codes.extend(codes.iter().copied().map(CodeInfo::from));
         self
     }
 }

@@ -38,3 +38,9 @@ pub use plugins::{Plugins, SearchPath};
 pub use project::Project;
 pub use registry::{Registry, RegistryError, plugin_of};
 pub use stage_host::{Reads, StageHost, StageRecord};
+
+/// All that the host finds about plugins, with the pages that explain it.
+#[must_use]
+pub fn codes() -> Vec<dossier_core::Code> {
+    carrier::codes::ALL.into_iter().chain(plugins::codes::ALL).collect()
+}

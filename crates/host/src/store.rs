@@ -57,6 +57,12 @@ impl Store {
     /// The bytes under a key, if they are there and whole.
     #[must_use]
     pub fn get(&self, key: &Digest) -> Option<Vec<u8>> {
+        self.get_with_digest(key).map(|(bytes, _)| bytes)
+    }
+
+    /// The bytes under a key, if they are there and whole, and their digest.
+    #[must_use]
+    pub fn get_with_digest(&self, key: &Digest) -> Option<(Vec<u8>, Digest)> {
         let mut file = fs::File::open(self.path(key)).ok()?;
         let data = file.metadata().ok()?;
         let mut kept = [0; 32];
@@ -73,7 +79,7 @@ impl Store {
             let _ =
                 fs::File::options().append(true).open(self.path(key)).and_then(|file| file.set_modified(now));
         }
-        Some(bytes)
+        Some((bytes, kept))
     }
 
     /// Puts bytes under a key.

@@ -20,7 +20,11 @@ use std::{
 pub(crate) const UNUSED: Code = Code::warn(
     "pipeline/unused-allow",
     "A comment allows a finding that there is not, or that no stage can have.",
-);
+)
+    .why(
+        "A comment that allows nothing hides the next mistake at its place. Take it out; where the code is misspelt, \
+         correct it.",
+    );
 
 /// The comments of the files of a run.
 pub(crate) struct Allows<'a> {

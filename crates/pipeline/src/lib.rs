@@ -25,6 +25,7 @@ pub mod schema;
 pub mod source;
 
 mod allows;
+mod codes;
 mod declared;
 mod graph;
 mod held;
@@ -33,6 +34,7 @@ mod skip;
 mod value;
 
 pub use cache::Cache;
+pub use codes::codes;
 pub use levels::Levels;
 pub use plan::{Plan, Planned, PlannedStage, Request, Selection, plan};
 pub use plugins::{BringError, Gathered, LoadedPlugin, PluginUses, bring, gather, plugin_uses};

@@ -2,6 +2,7 @@
 
 #![allow(
     clippy::unwrap_used,
+    clippy::panic,
     clippy::disallowed_methods,
     reason = "test code, which writes and breaks files"
 )]
@@ -156,6 +157,9 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     all
 }
 
+/// Does something to the bytes of a file.
+type Damage<'a> = &'a dyn Fn(&mut Vec<u8>);
+
 #[test]
 fn what_is_damaged_is_made_again() {
     let scene = Scene::new(LINE);
@@ -164,7 +168,7 @@ fn what_is_damaged_is_made_again() {
     assert!(kept.len() >= 7, "{kept:?}");
     for path in &kept {
         let whole = fs::read(path).unwrap();
-        let damages: [&dyn Fn(&mut Vec<u8>); 4] = [
+        let damages: [Damage<'_>; 4] = [
             &|bytes| *bytes.last_mut().unwrap() ^= 1,
             &|bytes| bytes[0] ^= 1,
             &|bytes| bytes.truncate(40),

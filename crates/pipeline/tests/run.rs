@@ -16,7 +16,7 @@ fn planned(toml: &str) -> Plan {
 }
 
 fn run_all(plan: &Plan, options: RunOptions) -> RunReport {
-    run(&[Job { plan: plan, selection: &plan.all(), project: &Project::new(".") }], options, None, &())
+    run(&[Job { plan, selection: &plan.all(), project: &Project::new(".") }], options, None, &())
         .unwrap()
         .remove(0)
 }

@@ -12,35 +12,62 @@ use std::collections::BTreeMap;
 pub const DUPLICATE_ID: Code = Code::deny(
     "terms/duplicate-id",
     "Two concepts have one identifier, so that no one can tell which is meant.",
-);
+)
+.why("Two concepts answer to one name, in options and in references. Give one of them another identifier.");
 /// A Chinese term comes out in two ways.
 pub const TWO_RENDERINGS: Code = Code::deny(
     "terms/two-renderings",
     "A Chinese term stands in two concepts with different preferred terms: whatever a translator writes is wrong.",
-);
+)
+    .why(
+        "The Chinese is the same, and the two concepts ask for different words. Deprecate one of the terms, or make one \
+         concept of the two.",
+    );
 /// A term is right and wrong.
 pub const STATUS_CONFLICT: Code = Code::deny(
     "terms/status-conflict",
     "A term may be used for one concept and must not be used for another, or both for one.",
-);
+)
+    .why(
+        "A text that follows the one entry breaks the other. Decide which holds, or tell the two apart by a longer \
+         term.",
+    );
 /// A term for two concepts.
 pub const SHARED_TERM: Code = Code::warn(
     "terms/shared-term",
     "One term is preferred for two concepts: from the translation no one can tell which is meant.",
+)
+.why(
+    "Who reads the translation cannot tell the two concepts apart, nor can a check. Give one of them another \
+     preferred term, or a longer one.",
 );
 /// A deprecated term within a preferred one.
 pub const MASKED: Code = Code::allow(
     "terms/masked",
     "A deprecated term is part of a term that may be used; within the longer one it is not reported.",
-);
+)
+    .why(
+        "This is no mistake: the longer term may be used, and within it the shorter is not reported. It is shown by \
+         `dossier terms conflicts --all`, so that nobody wonders why a deprecated term is not found.",
+    );
 /// A Chinese term in the wrong script.
-pub const WRONG_SCRIPT: Code =
-    Code::deny("terms/wrong-script", "A Chinese term has a character of the other script.");
+pub const WRONG_SCRIPT: Code = Code::deny(
+    "terms/wrong-script",
+    "A Chinese term has a character of the other script.",
+)
+.why(
+    "A simplified term with a traditional character, or the other way round, matches no text. Correct the \
+     character, or the script that the language tag names.",
+);
 /// Pinyin that does not fit.
 pub const WRONG_PINYIN: Code =
-    Code::deny("terms/wrong-pinyin", "Pinyin does not fit the Chinese term beside it.");
+    Code::deny("terms/wrong-pinyin", "Pinyin does not fit the Chinese term beside it.")
+        .why(
+            "Pinyin is checked against the readings of the characters, so that a slip does not go to print. Correct it.",
+        );
 /// A concept that never holds.
-pub const VALIDITY: Code = Code::deny("terms/validity", "A concept ends to hold before it begins to.");
+pub const VALIDITY: Code = Code::deny("terms/validity", "A concept ends to hold before it begins to.")
+    .why("The concept would never hold. The two dates are mostly the wrong way round.");
 
 /// What contradicts itself in a term base, in the order of its concepts.
 #[must_use]

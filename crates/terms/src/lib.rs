@@ -34,30 +34,67 @@ pub use search::{Hit, search};
 use dossier_core::{Code, Context, Diagnostic, Failure, Location};
 
 /// A file cannot be read as a term base at all.
-pub const UNREADABLE: Code = Code::deny("terms/unreadable", "A file cannot be read as a term base.");
+pub const UNREADABLE: Code = Code::deny("terms/unreadable", "A file cannot be read as a term base.")
+    .why(
+        "Terms that were not read are not checked. Save the file again in its format: CSV as UTF-8 with a header, TBX \
+         and TMX as well-formed XML, XLSX without a password.",
+    );
 /// A column or data category that is not known.
 pub const UNKNOWN_COLUMN: Code =
-    Code::warn("terms/unknown-column", "A column of a term base has a name that means nothing here.");
+    Code::warn("terms/unknown-column", "A column of a term base has a name that means nothing here.")
+        .why(
+            "A misspelt name of a column would lose what stands below it. Correct the name; a column of your own that \
+             nothing here is meant to read may stay.",
+        );
 /// A value that is not one of those there are.
-pub const BAD_VALUE: Code =
-    Code::deny("terms/bad-value", "A term base has a value that its column cannot have; it is not taken.");
+pub const BAD_VALUE: Code = Code::deny(
+    "terms/bad-value",
+    "A term base has a value that its column cannot have; it is not taken.",
+)
+.why(
+    "A status or date that is not understood could turn a forbidden term into an allowed one, so it is not \
+     guessed. The finding lists the values that there are, or the form.",
+);
 /// A row that is longer or shorter than the header.
-pub const ROW_LENGTH: Code =
-    Code::deny("terms/row-length", "A row of a term base has more or fewer cells than there are columns.");
+pub const ROW_LENGTH: Code = Code::deny(
+    "terms/row-length",
+    "A row of a term base has more or fewer cells than there are columns.",
+)
+.why(
+    "Cells of the row may stand under the wrong columns: often a comma in a cell that has no quotation marks \
+     around it. Put the cell in quotation marks.",
+);
 /// A concept that cannot be referred to.
-pub const MISSING_ID: Code = Code::warn("terms/missing-id", "A concept has no identifier; it is given one.");
+pub const MISSING_ID: Code = Code::warn("terms/missing-id", "A concept has no identifier; it is given one.")
+    .why(
+        "Without an identifier of its own, a concept cannot be named in options, and changes its name when rows are \
+         moved. Give it one that stays.",
+    );
 /// A concept without terms.
-pub const NO_TERMS: Code = Code::warn("terms/no-terms", "A concept has no term in any language.");
+pub const NO_TERMS: Code = Code::warn("terms/no-terms", "A concept has no term in any language.")
+    .why("It can be found in no text. Add a term, or take the row out.");
 /// What a reader leaves out.
 pub const NOT_KEPT: Code =
-    Code::warn("terms/not-kept", "A file says something that a term base has no place for.");
+    Code::warn("terms/not-kept", "A file says something that a term base has no place for.")
+        .why(
+            "Other programs keep more in such a file than terms: pictures, histories, definitions of categories. They \
+             are left out when the base is written again; keep the file that you have.",
+        );
 /// What a writer leaves out.
-pub const LOST: Code = Code::warn("terms/lost", "A format cannot say something that the term base does.");
+pub const LOST: Code = Code::warn("terms/lost", "A format cannot say something that the term base does.")
+    .why(
+        "The file that is written says less than the one that was read. Where it matters, write the format that can say \
+         it: CSV and TBX-Basic keep what dossier knows.",
+    );
 /// Terms that nobody has approved.
 pub const CANDIDATES: Code = Code::warn(
     "terms/candidates",
     "Terms come from a translation memory, as preferred ones that nobody has looked at.",
-);
+)
+    .why(
+        "A translation memory tells how something was once translated, not that it is right. Look the pairs over before \
+         texts are checked against them.",
+    );
 
 /// All kinds of findings, for manifests.
 pub const CODES: [Code; 18] = [

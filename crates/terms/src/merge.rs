@@ -12,7 +12,11 @@ use std::collections::HashMap;
 pub const DIFFERENT_VALUE: Code = Code::warn(
     "terms/different-value",
     "Two term bases say different things about one concept; the first one counts.",
-);
+)
+    .why(
+        "Of several term bases the first counts, so that what the others say is not used. Make them agree, or change \
+         their order.",
+    );
 
 /// Puts term bases together, the first before the second and so on.
 ///

@@ -279,6 +279,25 @@ fn references() -> String {
     })
 }
 
+/// A report in so many parts of nearly the same number of paragraphs, each a text by itself: without notes, which stand at its end, and
+/// without what refers to them or to other parts.
+pub(crate) fn parts(report: &str, count: usize) -> Vec<String> {
+    let stands_alone = |paragraph: &&str| !paragraph.starts_with("[^");
+    let paragraphs: Vec<String> = report.split("\n\n").filter(stands_alone).map(without_references).collect();
+    paragraphs.chunks(paragraphs.len().div_ceil(count)).map(|part| part.join("\n\n") + "\n").collect()
+}
+
+fn without_references(paragraph: &str) -> String {
+    let mut text = String::new();
+    let mut rest = paragraph;
+    while let Some((before, after)) = rest.split_once("[^") {
+        text.push_str(before);
+        rest = after.split_once(']').map_or("", |(_, rest)| rest);
+    }
+    text.push_str(rest);
+    text.replace("@sec:", "sec. ").replace("@tbl:", "tbl. ").replace("@fig:", "fig. ")
+}
+
 /// A bar chart of 1000 by 600 pixels, as PNG.
 pub(crate) fn chart(number: usize) -> Result<Vec<u8>> {
     const WIDTH: usize = 1000;

@@ -51,6 +51,9 @@ enum Chore {
         /// Measure the check of terms instead, against grep and textlint
         #[arg(long, conflicts_with_all = ["pages", "carriers"])]
         terms: bool,
+        /// Measure a batch of briefings, and what little changes cost, instead
+        #[arg(long, conflicts_with_all = ["pages", "carriers", "terms"])]
+        batch: bool,
     },
 }
 
@@ -60,6 +63,7 @@ fn main() -> ExitCode {
         Chore::Tidy { bless } => tidy::run(bless),
         Chore::Bench { peers, carriers: true, .. } => bench::carriers::run(peers),
         Chore::Bench { peers, terms: true, .. } => bench::terms::run(peers),
+        Chore::Bench { peers, batch: true, .. } => bench::batch::run(peers),
         Chore::Bench { pages, peers, .. } => bench::run(&pages, peers),
     };
     match result {

@@ -84,23 +84,62 @@ impl Render for Renderer {
     const NAME: &'static str = "docx/render";
     const SUMMARY: &'static str = "Writes a Word document.";
     const CODES: &'static [Code] = &[
-        Code::warn("docx/lost", "Something in the document cannot be expressed in Word."),
-        Code::warn("docx/image", "An image cannot be shown; its alternative text is printed."),
-        Code::warn("docx/missing-anchor", "A link goes to an identifier that the document does not have."),
+        Code::warn("docx/lost", "Something in the document cannot be expressed in Word.")
+            .why(
+                "Word has no element for it, so that it is left out or printed more plainly. The finding names it; look \
+                 at the place in the document, and write it otherwise where it matters.",
+            ),
+        Code::warn("docx/image", "An image cannot be shown; its alternative text is printed.")
+            .why(
+                "Word shows PNG, JPEG, GIF and SVG; an image of another kind, or a damaged one, is replaced by its \
+                 alternative text. Convert the file.",
+            ),
+        Code::warn("docx/missing-anchor", "A link goes to an identifier that the document does not have.")
+            .why(
+                "Word would ask for a bookmark that is not there. The words stay without the link; correct the \
+                 identifier, or give it to what is meant.",
+            ),
         Code::warn(
             "docx/control-character",
             "Text holds characters that XML does not allow; they are left out.",
-        ),
-        Code::warn("docx/overfull", "A table has more columns than fit on the page."),
+        )
+            .why(
+                "They come into a text by copying from other programs and cannot be seen. Delete them in the source; \
+                 nothing else of the text changes.",
+            ),
+        Code::warn("docx/overfull", "A table has more columns than fit on the page.")
+            .why(
+                "Columns become so narrow that words are cut. Split the table, or turn rows and columns round.",
+            ),
         build::REVIEW,
-        Code::deny("docx/marking", "The document asks for a marking that there is not."),
-        Code::deny("docx/reference", "The house template cannot be used."),
-        Code::warn("docx/template", "Something in the house template is left out."),
+        Code::deny("docx/marking", "The document asks for a marking that there is not.")
+            .why(
+                "A document must not go out unmarked because a label is misspelt. Write `tlp` in the front matter as \
+                 the Traffic Light Protocol has it: CLEAR, GREEN, AMBER, AMBER+STRICT or RED.",
+            ),
+        Code::deny("docx/reference", "The house template cannot be used.")
+            .why(
+                "Without the house template the briefing would go out in another design. The finding says what is wrong \
+                 with the file; save it again in Word as .docx or .dotx, without a password.",
+            ),
+        Code::warn("docx/template", "Something in the house template is left out.")
+            .why(
+                "Of a template, only what a text can be put into is taken: no macros, external data or scripts. Look \
+                 whether the template is complete without it.",
+            ),
         Code::warn(
             "docx/placeholder",
             "A placeholder in the house template has no value, or a value no place.",
-        ),
-        Code::deny("docx/internal", "The XML could not be finished: a fault of the renderer."),
+        )
+            .why(
+                "A cover with an empty line, or without the date that was meant to be on it, looks like a mistake. Add \
+                 the key to the front matter, or correct the placeholder in the template.",
+            ),
+        Code::deny("docx/internal", "The XML could not be finished: a fault of the renderer.")
+            .why(
+                "This is a fault of the renderer, not of your text: please report it, with the document if you may \
+                 share it.",
+            ),
     ];
 
     fn render(&self, document: &Document, cx: &Context<'_>) -> Result<Artifact, Failure> {

@@ -10,7 +10,10 @@ use std::ops::Range;
 
 /// A term base cannot be used.
 pub(crate) const UNUSABLE: Code =
-    Code::deny("glossary/term-base", "A term base cannot be read, or says something twice.");
+    Code::deny("glossary/term-base", "A term base cannot be read, or says something twice.").why(
+        "Terms that were not read are not checked. The finding names the file and the place; `dossier terms \
+         conflicts FILE` shows all that is wrong with it.",
+    );
 
 /// Options of `glossary/check`.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
@@ -39,8 +42,14 @@ pub enum Paths {
 }
 
 /// An option names something that the term base does not have.
-pub(crate) const UNKNOWN_NAME: Code =
-    Code::deny("glossary/unknown-name", "An option names a concept or domain that no term base has.");
+pub(crate) const UNKNOWN_NAME: Code = Code::deny(
+    "glossary/unknown-name",
+    "An option names a concept or domain that no term base has.",
+)
+.why(
+    "A misspelt name would leave concepts out of the check without notice. Write it as the term base does; \
+     `dossier terms list FILE` lists what there is.",
+);
 
 /// Which concepts are followed by their Chinese term where they are first mentioned.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]

@@ -2,11 +2,21 @@
 
 use dossier_sdk::Code;
 
-pub(crate) const READ: Code = Code::deny("legal/read", "A file cannot be read.");
+pub(crate) const READ: Code = Code::deny("legal/read", "A file cannot be read.")
+    .why(
+        "A law of which a part was not read would look complete. Correct the path in the options; paths are relative to \
+         the pipeline file, and texts are UTF-8.",
+    );
 
 /// A term base cannot be used.
-pub(crate) const TERMS: Code =
-    Code::deny("legal/term-base", "A term base cannot be read, or says something twice.");
+pub(crate) const TERMS: Code = Code::deny(
+    "legal/term-base",
+    "A term base cannot be read, or says something twice.",
+)
+.why(
+    "Notes on terms go into the XLIFF file for the translators, who would work without them. `dossier terms \
+     conflicts FILE` shows all that is wrong with the term base.",
+);
 
 pub(crate) const NO_ARTICLES: Code = Code::warn("legal/no-articles", "A legal text has no article.").explained(
     "An article begins a paragraph with its number and a blank: 第一条, Article 1 or Artikel 1. A text without any is no statute, \

@@ -78,24 +78,50 @@ pub fn plugin() -> Plugin {
     dossier_sdk::plugin("odt", env!("CARGO_PKG_VERSION")).render::<Renderer>()
 }
 
-const MARKING: Code = Code::deny("odt/marking", "The document asks for a marking that there is not.");
+const MARKING: Code = Code::deny("odt/marking", "The document asks for a marking that there is not.").why(
+    "A document must not go out unmarked because a label is misspelt. Write `tlp` in the front matter as the \
+     Traffic Light Protocol has it: CLEAR, GREEN, AMBER, AMBER+STRICT or RED.",
+);
 
 impl Render for Renderer {
     type Options = Options;
     const NAME: &'static str = "odt/render";
     const SUMMARY: &'static str = "Writes an OpenDocument text.";
     const CODES: &'static [Code] = &[
-        Code::warn("odt/lost", "Something in the document cannot be expressed in OpenDocument."),
-        Code::warn("odt/image", "An image cannot be shown; its alternative text is printed."),
-        Code::warn("odt/missing-anchor", "A link goes to an identifier that the document does not have."),
+        Code::warn("odt/lost", "Something in the document cannot be expressed in OpenDocument.")
+            .why(
+                "OpenDocument has no element for it, so that it is left out or printed more plainly. The finding names \
+                 it; look at the place in the document, and write it otherwise where it matters.",
+            ),
+        Code::warn("odt/image", "An image cannot be shown; its alternative text is printed.")
+            .why(
+                "OpenDocument programs show PNG, JPEG, GIF and SVG; an image of another kind, or a damaged one, is \
+                 replaced by its alternative text. Convert the file.",
+            ),
+        Code::warn("odt/missing-anchor", "A link goes to an identifier that the document does not have.")
+            .why(
+                "A click on the link would lead nowhere. The words stay without the link; correct the identifier, or \
+                 give it to what is meant.",
+            ),
         Code::warn(
             "odt/control-character",
             "Text holds characters that XML does not allow; they are left out.",
-        ),
+        )
+            .why(
+                "They come into a text by copying from other programs and cannot be seen. Delete them in the source; \
+                 nothing else of the text changes.",
+            ),
         build::REVIEW,
-        Code::warn("odt/overfull", "A table has more columns than fit on the page."),
+        Code::warn("odt/overfull", "A table has more columns than fit on the page.")
+            .why(
+                "Columns become so narrow that words are cut. Split the table, or turn rows and columns round.",
+            ),
         MARKING,
-        Code::deny("odt/internal", "The package could not be made: a fault of the renderer."),
+        Code::deny("odt/internal", "The package could not be made: a fault of the renderer.")
+            .why(
+                "This is a fault of the renderer, not of your text: please report it, with the document if you may \
+                 share it.",
+            ),
     ];
 
     fn render(&self, document: &Document, cx: &Context<'_>) -> Result<Artifact, Failure> {

@@ -7,7 +7,11 @@ use dossier_sdk::{
 use dossier_typeset::{Theme, page::Color};
 
 pub(crate) const CONTRAST: Code =
-    Code::warn("pdf/contrast", "A colour of the design is too close to the one behind it to be read by all.");
+    Code::warn("pdf/contrast", "A colour of the design is too close to the one behind it to be read by all.")
+        .why(
+            "Pale text on white, or dark on dark, is lost on those who see little and on poor printers. WCAG 2.2 asks \
+             for a ratio of 4.5 to 1, and of 3 to 1 for large text; make one of the two colours darker.",
+        );
 
 /// The paper.
 const PAPER: Color = Color(0xff, 0xff, 0xff);

@@ -1,9 +1,9 @@
 //! The files of which templates are made.
 
-use crate::args::{KindArg, Lang};
-
-/// A file of a template: its path in the plugin's folder, and its text. In both, `{{name}}` and the like are filled in.
-pub(super) type File = (&'static str, &'static str);
+use crate::{
+    args::{KindArg, Lang},
+    scaffold::File,
+};
 
 macro_rules! template {
     ($path:literal) => {

@@ -14,39 +14,79 @@ pub mod codes {
     pub const UNLOADABLE: Code = Code::deny(
         "plugin/unloadable",
         "A plugin cannot be loaded or started: it is not there, is damaged, or is made for another machine.",
-    );
+    )
+        .why(
+            "The file that the plugin names is not there, damaged, or built for another system. Build it here, or get \
+             the one for this system; `dossier plugins verify` tries all plugins.",
+        );
     /// It speaks another language.
     pub const VERSION: Code = Code::deny(
         "plugin/version",
         "A plugin was built for another major version of the document model or of the plugin boundary.",
-    );
+    )
+        .why(
+            "What the plugin sends would be misread. Get a version of the plugin for this dossier, or update dossier; \
+             the finding says which of the two is older.",
+        );
     /// It speaks the language wrongly.
     pub const MALFORMED: Code = Code::deny(
         "plugin/malformed",
         "What a plugin says of itself, or sent, is not what the specification of the plugin boundary asks for.",
-    );
+    )
+        .why(
+            "This is a fault of the plugin, not of your text: tell its author. `dossier plugins verify NAME` shows \
+             whether it can be loaded at all.",
+        );
     /// It says something else.
     pub const GARBAGE: Code =
-        Code::deny("plugin/garbage", "A plugin wrote something else where a message was expected.");
+        Code::deny("plugin/garbage", "A plugin wrote something else where a message was expected.")
+        .why(
+            "A program speaks to dossier over its standard output, so that a line printed there for people garbles the \
+             message. Messages belong on standard error.",
+        );
     /// Its program ended.
-    pub const CRASHED: Code = Code::deny("plugin/crashed", "A plugin's program ended before it replied.");
+    pub const CRASHED: Code = Code::deny("plugin/crashed", "A plugin's program ended before it replied.")
+        .why(
+            "What it wrote last stands beside the finding. This is a fault of the plugin, not of your text: tell its \
+             author.",
+        );
     /// It met a fault of its own.
-    pub const PANICKED: Code = Code::deny("plugin/panicked", "A plugin met a fault of its own, and said so.");
+    pub const PANICKED: Code = Code::deny("plugin/panicked", "A plugin met a fault of its own, and said so.")
+        .why(
+            "The plugin was stopped, and the rest of the run went on. This is a fault of the plugin, not of your text: \
+             tell its author.",
+        );
     /// It does not answer.
     pub const TIMED_OUT: Code = Code::deny(
         "plugin/timed-out",
         "A plugin did not answer in time. A program was ended; a library cannot be, and was abandoned.",
-    );
+    )
+        .why(
+            "A plugin that hangs would hold up every build. If it needs longer, raise `time` for it under `[plugins]` \
+             of the pipeline.",
+        );
     /// It says too much.
-    pub const TOO_LARGE: Code = Code::deny("plugin/too-large", "A plugin sent more than is taken.");
+    pub const TOO_LARGE: Code = Code::deny("plugin/too-large", "A plugin sent more than is taken.")
+        .why(
+            "Limits keep a plugin that goes wrong from exhausting the machine. This is a fault of the plugin, not of \
+             your text: tell its author.",
+        );
     /// It says nothing.
-    pub const FAILED: Code = Code::deny("plugin/failed", "A plugin gave up and did not say why.");
+    pub const FAILED: Code = Code::deny("plugin/failed", "A plugin gave up and did not say why.")
+        .why(
+            "The plugin says that it failed, and not why. Run again with `--verbose` to see what it logged, and tell \
+             its author.",
+        );
 
     /// It is older than the document. The one finding here that `[levels]` may allow: there is a result.
     pub const OLDER_MODEL: Code = Code::warn(
         "plugin/older-model",
         "A plugin was built for an older minor version of the document model and drops what came later.",
-    );
+    )
+        .why(
+            "The document has something that this plugin has never heard of and cannot send back; the finding says \
+             what. Get a newer version of the plugin, or put the stage before the one that makes what is lost.",
+        );
 
     /// All of them.
     pub const ALL: [Code; 10] = [

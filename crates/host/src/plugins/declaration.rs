@@ -78,7 +78,8 @@ impl Declaration {
                 declaration.read(table, &ENTRY_KEYS, "an entry of `[plugins]`", findings);
                 if table.is_empty() {
                     let message = format!("nothing is said of the plugin `{name}`");
-                    let finding = findings.deny("empty-entry", &value.span(), message);
+                    let finding = Diagnostic::deny("pipeline/empty-entry", message)
+                        .at(findings.location(&value.span()));
                     findings.push(finding.hint(format!("it can be said {}", quoted(&ENTRY_KEYS))));
                 }
                 declaration.only_one_place(findings);
@@ -174,13 +175,15 @@ impl Declaration {
 
     /// What a `plugin.toml` has to say.
     fn complete(&self, findings: &mut Findings<'_>) {
+        let at = self.at.clone();
+        let incomplete = |message: &str| Diagnostic::deny("plugin/incomplete", message).at(at.clone());
         if self.name.is_none() {
-            let finding = findings.deny("incomplete", &(0..0), "`plugin.toml` does not name the plugin");
+            let finding = incomplete("`plugin.toml` does not name the plugin");
             findings.push(finding.hint("add `name = \"<name of the folder>\"`"));
         }
         if !self.has_code() {
             let message = "`plugin.toml` does not say how the plugin runs";
-            let finding = findings.deny("incomplete", &(0..0), message);
+            let finding = incomplete(message);
             findings.push(finding.hint(
                 "add `library = \"<path>\"`, or a command as `program = [\"python3\", \"plugin.py\"]`",
             ));

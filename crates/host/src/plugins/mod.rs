@@ -9,6 +9,7 @@
 //!
 //! Whether it may run is a question of [`trust`], which is answered before anything is loaded or started.
 
+pub mod codes;
 pub mod declaration;
 pub mod trust;
 

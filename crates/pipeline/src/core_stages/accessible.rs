@@ -9,37 +9,119 @@ use dossier_core::{
 };
 
 const NO_TITLE: Code =
-    Code::warn("core/no-title", "The document has no title, by which a reader tells it from others.");
+    Code::warn("core/no-title", "The document has no title, by which a reader tells it from others.")
+        .explained(
+            "A title is what windows, bookmarks and lists of files show, and what is read aloud first; PDF/UA asks for \
+             one. Put `title` into the front matter of the first chapter, or set it with `core/metadata`.",
+            "---\nlang: en-GB\n---\n\nThe measures take effect in June.",
+            "---\ntitle: The new measures\nlang: en-GB\n---\n\nThe measures take effect in June.",
+        );
 const NO_LANGUAGE: Code =
-    Code::warn("core/no-language", "The document does not say its language, in which it is read aloud.");
+    Code::warn("core/no-language", "The document does not say its language, in which it is read aloud.")
+        .explained(
+            "A screen reader speaks a text in the language that it is said to be in; so do hyphenation, quotation marks \
+             and the words before references follow it. Put `lang` into the front matter, or set it with \
+             `core/metadata`.",
+            "---\ntitle: The new measures\n---\n\nThe measures take effect in June.",
+            "---\ntitle: The new measures\nlang: en-GB\n---\n\nThe measures take effect in June.",
+        );
 const ALTERNATIVE: Code = Code::warn(
     "core/alternative-text",
     "An image has no alternative text; it says nothing to those who do not see it.",
-);
+)
+    .explained(
+        "Who cannot see an image has its alternative text in its place. Say in one or two sentences what the image \
+         tells; of an image that only decorates, say so with the class `decorative`.",
+        "![](map.png)",
+        "![Map: eleven of the fourteen data centres lie in three provinces](map.png)",
+    );
 const FILE_NAME: Code = Code::warn(
     "core/alternative-file-name",
     "The alternative text of an image is the name of a file or of a kind of image; it does not say what is shown.",
-);
-const EMPTY_HEADING: Code = Code::warn("core/empty-heading", "A heading has no text.");
-const FIRST_HEADING: Code = Code::warn("core/first-heading", "The first heading is not of level 1.");
-const SKIPPED_LEVEL: Code =
-    Code::warn("core/skipped-level", "A heading is more than one level below the one before it.");
+)
+    .explained(
+        "Names of files and words such as `chart` come from programs that fill in something. Say what the image tells.",
+        "![map.png](map.png)",
+        "![Map: eleven of the fourteen data centres lie in three provinces](map.png)",
+    );
+const EMPTY_HEADING: Code = Code::warn("core/empty-heading", "A heading has no text.")
+    .explained(
+        "It is a line in the table of contents and a stop for readers who go from heading to heading, and says nothing. \
+         Give it words, or leave it out.",
+        "# Scope\n\n##\n\nText.",
+        "# Scope\n\n## Exceptions\n\nText.",
+    );
+const FIRST_HEADING: Code = Code::warn("core/first-heading", "The first heading is not of level 1.")
+    .explained(
+        "Readers who go from heading to heading look for the highest level first, and PDF/UA asks that a document begin \
+         with it. Begin with `#`; the design decides how large it looks.",
+        "## Scope\n\nText.",
+        "# Scope\n\nText.",
+    );
+pub(super) const SKIPPED_LEVEL: Code =
+    Code::warn("core/skipped-level", "A heading is more than one level below the one before it.")
+        .explained(
+            "Levels are the outline of a text, in which a heading two levels down seems to lack the one between. Raise \
+             the heading; the design decides how large it looks.",
+            "# Scope\n\n### Exceptions\n\nText.",
+            "# Scope\n\n## Exceptions\n\nText.",
+        );
 const TABLE_HEADER: Code =
-    Code::warn("core/table-header", "A table has no header row, so that nothing says what its columns are.");
-const HEADER_CELL: Code = Code::warn("core/table-header-cell", "A header cell of a table is empty.");
-const NESTED_TABLE: Code =
-    Code::warn("core/nested-table", "A table stands in a cell of another one; their cells are read in one.");
+    Code::warn("core/table-header", "A table has no header row, so that nothing says what its columns are.")
+        .explained(
+            "A reader who hears a table gets each cell with the names of its column and row. Begin the table with a row \
+             that names the columns.",
+            "|   |   |\n|---|---|\n| 2024 | 12 |\n| 2025 | 31 |",
+            "| Year | Reviews |\n|------|---------|\n| 2024 | 12 |\n| 2025 | 31 |",
+        );
+const HEADER_CELL: Code = Code::warn("core/table-header-cell", "A header cell of a table is empty.")
+    .explained(
+        "The cells below it are read without a name. Name the column, be it with `No.` or `Item`.",
+        "| Year |  |\n|------|---------|\n| 2024 | 12 |\n| 2025 | 31 |",
+        "| Year | Reviews |\n|------|---------|\n| 2024 | 12 |\n| 2025 | 31 |",
+    );
+const NESTED_TABLE: Code = Code::warn(
+    "core/nested-table",
+    "A table stands in a cell of another one; their cells are read in one.",
+)
+.why(
+    "Few programs read an inner table in its order, and none says where it ends. Make two tables of it, or a \
+     list in the cell.",
+);
 const BLANK_CELLS: Code = Code::warn(
     "core/blank-cells",
     "A row or column of a table is blank: it is read out, and tells of a table that only lays out.",
-);
+)
+    .explained(
+        "Each blank cell is read out as blank. Space between rows is a matter of the design; a column that only moves \
+         text is better left out.",
+        "| Year | Reviews |\n|------|---------|\n| 2024 | 12 |\n|  |  |\n| 2025 | 31 |",
+        "| Year | Reviews |\n|------|---------|\n| 2024 | 12 |\n| 2025 | 31 |",
+    );
 const MERGED_CELLS: Code = Code::allow(
     "core/merged-cells",
     "A cell covers several rows or columns, which some readers lose track of.",
+)
+    .why(
+        "Readers who go from cell to cell cannot tell where a merged one ends. It is allowed unless a pipeline asks for \
+         it under `[levels]`; repeating the value in each cell mends it.",
+    );
+const LINK_ADDRESS: Code = Code::allow(
+    "core/link-address",
+    "The words of a link are its address, which is read out sign by sign.",
+)
+.explained(
+    "An address that is printed for those who read on paper is no mistake, so that this is allowed unless a \
+     pipeline asks for it under `[levels]`. On a screen, words that name the target serve better.",
+    "See [https://example.org/law](https://example.org/law).",
+    "See [the text of the law](https://example.org/law).",
 );
-const LINK_ADDRESS: Code =
-    Code::allow("core/link-address", "The words of a link are its address, which is read out sign by sign.");
-const LINK_TEXT: Code = Code::warn("core/link-text", "The words of a link do not say where it leads.");
+const LINK_TEXT: Code = Code::warn("core/link-text", "The words of a link do not say where it leads.")
+    .explained(
+        "Readers who list the links of a page see the words without the sentence. Let them name what they lead to.",
+        "The text of the law is [here](https://example.org/law).",
+        "See [the text of the law](https://example.org/law).",
+    );
 
 const CODES: [Code; 14] = [
     NO_TITLE,
@@ -143,8 +225,7 @@ const EMPTY_WORDS: [&str; 44] = [
 
 pub(super) fn stage() -> StageDef {
     let summary = "Finds what shuts out readers who do not see the page: images, headings, tables, links.";
-    let mut manifest = Manifest::new::<NoOptions>("core/accessible", Kind::Check, summary);
-    manifest.codes.extend(CODES.map(Into::into));
+    let manifest = Manifest::new::<NoOptions>("core/accessible", Kind::Check, summary).with_codes(&CODES);
     StageDef::new(manifest, |_: NoOptions| Ok(Stage::Check(Box::new(Accessible))))
 }
 

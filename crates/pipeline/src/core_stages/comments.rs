@@ -5,7 +5,7 @@
 
 use crate::report::{is_pattern, wanted};
 use dossier_core::{
-    Context, Diagnostic, Document, Failure, Inline, InlineKind, Kind, Level, Location, Manifest,
+    Code, Context, Diagnostic, Document, Failure, Inline, InlineKind, Kind, Level, Location, Manifest,
     OptionsError, Span, Stage, StageDef, Transform,
     review::is_unprinted,
     roles::{Comment, CommentEnd, Ruby, Task},
@@ -15,15 +15,16 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
-const UNPLACED: &str = "core/comment-unplaced";
+const UNPLACED: Code = Code::warn("core/comment-unplaced", "A finding has no words that a comment could stand at.")
+    .why(
+        "`core/comments` sets findings as comments on the words that they are about, and these words are no longer in \
+         the document, or never were. The finding itself is still reported.",
+    );
 
 pub(super) fn stage() -> StageDef {
     let summary = "Makes the findings of the stages before it comments on the words that they are about.";
-    let manifest = Manifest::new::<Options>("core/comments", Kind::Transform, summary).code(
-        UNPLACED,
-        Level::Warn,
-        "A finding has no words that a comment could stand at.",
-    );
+    let manifest =
+        Manifest::new::<Options>("core/comments", Kind::Transform, summary).with_codes(&[UNPLACED]);
     StageDef::new(manifest, |options: Options| {
         if let Some(code) = options.codes.iter().find(|code| !is_pattern(code)) {
             return Err(OptionsError(format!(
@@ -78,7 +79,7 @@ impl Transform for Comments {
             let Some((start, end)) = anchor(&leaves, &document, finding.location.as_ref()) else {
                 let message =
                     format!("a finding `{}` has no place in the document: {}", finding.code, finding.message);
-                cx.report(Diagnostic::warn(UNPLACED, message).at(finding.location.clone()));
+                cx.report(UNPLACED.says(message).at(finding.location.clone()));
                 continue;
             };
             let (opening, closing) = self.comment(finding, first + offset);

@@ -2,21 +2,31 @@
 
 use super::{NoOptions, ids};
 use dossier_core::{
-    Attr, Block, BlockKind, Context, Diagnostic, Document, Failure, Kind, Lang, Level, Location, Manifest,
-    Merge, MergeInput, Meta, Metadata, Source, Span, Stage, StageDef,
+    Attr, Block, BlockKind, Code, Context, Document, Failure, Kind, Lang, Location, Manifest, Merge,
+    MergeInput, Meta, Metadata, Source, Span, Stage, StageDef,
     walk::{self, VisitMut},
 };
 use std::collections::BTreeMap;
 
-const CONFLICT: &str = "core/metadata-conflict";
-const RESOURCE_CONFLICT: &str = "core/resource-conflict";
+const CONFLICT: Code =
+    Code::warn("core/metadata-conflict", "Two documents say different things; the first one counts.").why(
+        "Chapters of one document should agree on its title and language. Say it in one of them, or with \
+         `core/metadata` behind the merge.",
+    );
+const RESOURCE_CONFLICT: Code = Code::deny("core/resource-conflict", "Two documents name different files alike.")
+    .why(
+        "Two documents refer to different files by one name, so that one would be shown in place of the other. Rename \
+         one of the files.",
+    );
 
 pub(super) fn stage() -> StageDef {
     let summary = "Puts documents one after another, in the order of `from`.";
-    let manifest = Manifest::new::<NoOptions>("core/concat", Kind::Merge, summary)
-        .code(CONFLICT, Level::Warn, "Two documents say different things; the first one counts.")
-        .code(RESOURCE_CONFLICT, Level::Deny, "Two documents name different files alike.");
-    StageDef::new(ids::codes(manifest), |NoOptions {}| Ok(Stage::Merge(Box::new(Concat))))
+    let manifest = Manifest::new::<NoOptions>("core/concat", Kind::Merge, summary).with_codes(&[
+        CONFLICT,
+        RESOURCE_CONFLICT,
+        ids::DUPLICATE_ID,
+    ]);
+    StageDef::new(manifest, |NoOptions {}| Ok(Stage::Merge(Box::new(Concat))))
 }
 
 struct Concat;
@@ -62,7 +72,7 @@ impl Merged {
             let known = self.document.resources.entry(name.clone()).or_insert_with(|| resource.clone());
             if *known != resource {
                 let message = format!("`{name}` is `{}` here and `{}` before", resource.path, known.path);
-                cx.report(Diagnostic::deny(RESOURCE_CONFLICT, message));
+                cx.report(RESOURCE_CONFLICT.says(message));
             }
         }
         if lang != self.lang && lang != Lang::default() && !document.blocks.is_empty() {
@@ -114,7 +124,7 @@ impl Merged {
                     format!("`{key}` is {here} in `{stage}` and {before} in `{first}`, which counts");
                 let hint =
                     format!("set `{key}` with `core/metadata` behind this stage, or in one document only");
-                cx.report(Diagnostic::warn(CONFLICT, message).at(place.clone()).hint(hint));
+                cx.report(CONFLICT.says(message).at(place.clone()).hint(hint));
             }
         }
     }
@@ -143,7 +153,7 @@ impl VisitMut for Renumber<'_> {
 mod tests {
     use super::*;
     use crate::core_stages::tests::{document, outline, run};
-    use dossier_core::Inline;
+    use dossier_core::{Inline, Resource};
 
     fn input(stage: &str, document: Document) -> MergeInput {
         MergeInput { stage: stage.to_owned(), document }
@@ -193,6 +203,20 @@ mod tests {
         let b = document(&["b.md"], vec![text_of(1, "scope")]);
         let (_, findings) = run(|cx| Concat.merge(vec![input("a", a), input("b", b)], cx));
         assert_eq!(findings, ["deny[core/duplicate-id]: the identifier `scope` occurs twice"]);
+    }
+
+    #[test]
+    fn one_name_for_two_files_is_denied() {
+        let showing = |path: &str| {
+            let mut document = document(&["x.md"], vec![]);
+            let resource = Resource { path: path.to_owned(), media_type: "image/png".to_owned() };
+            document.resources.insert("map".to_owned(), resource);
+            document
+        };
+        let inputs = vec![input("a", showing("a/map.png")), input("b", showing("b/map.png"))];
+        let (_, findings) = run(|cx| Concat.merge(inputs, cx));
+        let expected = "deny[core/resource-conflict]: `map` is `b/map.png` here and `a/map.png` before";
+        assert_eq!(findings, [expected]);
     }
 
     #[test]

@@ -1,21 +1,19 @@
 //! Identifiers of a document: where they are, which occur twice, and new ones for headings without.
 
 use dossier_core::{
-    Attributed, Block, BlockKind, Context, Diagnostic, Document, Inline, Level, Manifest, Span, text,
+    Attributed, Block, BlockKind, Code, Context, Document, Inline, Span, text,
     walk::{self, Visit, VisitMut},
 };
 use std::collections::{BTreeMap, BTreeSet};
 
-pub(super) const DUPLICATE_ID: &str = "core/duplicate-id";
-
-/// The code that [`report_duplicates`] reports under.
-pub(super) fn codes(manifest: Manifest) -> Manifest {
-    manifest.code(
-        DUPLICATE_ID,
-        Level::Deny,
-        "Two places have one identifier, so that a link has two targets.",
-    )
-}
+/// What [`report_duplicates`] reports.
+pub(super) const DUPLICATE_ID: Code = Code::deny("core/duplicate-id", "Two places have one identifier, so that a link has two targets.")
+    .explained(
+        "A link or cross reference to the identifier could mean either place. Give one of them another identifier; in a \
+         project of several chapters, one that begins with the chapter's name.",
+        "# Scope {#scope}\n\n# Exceptions {#scope}",
+        "# Scope {#scope}\n\n# Exceptions {#exceptions}",
+    );
 
 /// Reports identifiers that occur more than once.
 pub(super) fn report_duplicates(document: &Document, cx: &Context<'_>) {
@@ -24,7 +22,7 @@ pub(super) fn report_duplicates(document: &Document, cx: &Context<'_>) {
     for (id, spans) in places.0 {
         let Some((first, others)) = spans.split_first() else { continue };
         for other in others {
-            let finding = Diagnostic::deny(DUPLICATE_ID, format!("the identifier `{id}` occurs twice"));
+            let finding = DUPLICATE_ID.says(format!("the identifier `{id}` occurs twice"));
             let finding =
                 finding.at(document.locate(*other)).label(document.locate(*first), "it is first here");
             cx.report(finding.hint("give one of them another identifier"));

@@ -1,22 +1,31 @@
 //! `core/metadata`: sets metadata from the pipeline.
 
 use dossier_core::{
-    Context, Diagnostic, Document, Failure, Kind, Lang, Level, Location, Manifest, Meta, OptionsError, Stage,
-    StageDef, Transform,
+    Code, Context, Document, Failure, Kind, Lang, Location, Manifest, Meta, OptionsError, Stage, StageDef,
+    Transform,
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
-const LANG: &str = "core/malformed-lang";
-const DATE: &str = "core/malformed-date";
+const LANG: Code = Code::deny("core/malformed-lang", "The document's `lang` is not a BCP 47 language tag.")
+    .why(
+        "Fonts, hyphenation and the language that is read aloud depend on the tag. Write it as BCP 47 says: `en-GB`, \
+         `zh-Hans`, `nl`.",
+    );
+const DATE: Code = Code::warn("core/malformed-date", "The document's `date` is not a date as 2026-03-31.")
+    .explained(
+        "A date that programs can read is printed in the form of the document's language and goes into the properties \
+         of each file. Write it as year, month, day.",
+        "---\ndate: last Tuesday\n---\n\nText.",
+        "---\ndate: 2026-03-31\n---\n\nText.",
+    );
 
 pub(super) fn stage() -> StageDef {
     let summary = "Sets metadata; what the document says under the same key gives way.";
-    let manifest = Manifest::new::<Options>("core/metadata", Kind::Transform, summary)
-        .code(LANG, Level::Deny, "The document's `lang` is not a BCP 47 language tag.")
-        .code(DATE, Level::Warn, "The document's `date` is not a date as 2026-03-31.");
+    let manifest =
+        Manifest::new::<Options>("core/metadata", Kind::Transform, summary).with_codes(&[LANG, DATE]);
     StageDef::new(manifest, |Options(options): Options| {
         let set: BTreeMap<String, Meta> =
             options.into_iter().map(|(key, value)| (key, meta(value))).collect();
@@ -47,11 +56,11 @@ impl Transform for SetMetadata {
         document.meta.extend(self.set.clone());
         let place = document.sources.0.first().map(|source| Location::file(source.path.as_str()));
         if let Some(Err(error)) = document.meta_text("lang").map(|lang| Lang::parse(&lang)) {
-            let finding = Diagnostic::deny(LANG, error.to_string());
+            let finding = LANG.says(error.to_string());
             cx.report(finding.at(place.clone()).hint("write it as `en-GB` or `zh-Hans`"));
         }
         if let Some(date) = document.meta_text("date").filter(|date| !is_date(date)) {
-            let finding = Diagnostic::warn(DATE, format!("`{date}` is not a date"));
+            let finding = DATE.says(format!("`{date}` is not a date"));
             cx.report(finding.at(place).hint("write it as `2026-03-31`, `2026-03` or `2026`"));
         }
         Ok(document)
@@ -136,6 +145,18 @@ mod tests {
         check(serde_json::json!({ "title": "From the pipeline" }), "title", "From the pipeline", date);
         check(serde_json::json!({ "date": "2026-03" }), "title", "From the text", &[]);
         check(serde_json::json!({ "date": 2026, "author": ["A", { "name": "B" }] }), "author", "A, B", &[]);
+    }
+
+    #[test]
+    fn a_language_that_is_none_is_denied() {
+        let Ok(Stage::Transform(stage)) = stage().build(serde_json::json!({})) else {
+            panic!("the options do not fit")
+        };
+        let mut document = document(&["a.md"], vec![]);
+        document.meta.insert("lang".to_owned(), Meta::String("en_GB".to_owned()));
+        let (_, findings) = run(|cx| stage.transform(document, cx));
+        let why = "`en_GB` is not a BCP 47 language tag: The given language subtag is invalid";
+        assert_eq!(findings, [format!("deny[core/malformed-lang]: {why}")]);
     }
 
     #[test]

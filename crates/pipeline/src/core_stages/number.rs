@@ -1,20 +1,20 @@
 //! `core/number`: numbers and labels for headings, figures, tables, formulas and notes; text for cross references.
 
 use super::{
+    accessible::SKIPPED_LEVEL,
     ids,
     labels::{Thing, label},
     references,
 };
 use dossier_core::{
-    Attributed, Block, BlockKind, Caption, Context, Diagnostic, Document, Failure, Inline, InlineKind, Kind,
-    Lang, Level, Manifest, Meta, Sources, Stage, StageDef, Transform, math,
+    Attributed, Block, BlockKind, Caption, Context, Document, Failure, Inline, InlineKind, Kind, Lang,
+    Manifest, Meta, Sources, Stage, StageDef, Transform, math,
     roles::Numbered,
     walk::{self, VisitMut},
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-const SKIPPED_LEVEL: &str = "core/skipped-level";
 /// Levels of headings.
 const LEVELS: usize = 6;
 /// Metadata in the order in which title pages print it; what else there is comes after.
@@ -23,12 +23,9 @@ const PRINTED: [&str; 5] = ["title", "subtitle", "author", "date", "abstract"];
 pub(super) fn stage() -> StageDef {
     let summary =
         "Numbers headings, figures, tables, formulas and notes, and gives cross references their text.";
-    let manifest = Manifest::new::<Options>("core/number", Kind::Transform, summary).code(
-        SKIPPED_LEVEL,
-        Level::Warn,
-        "A heading is more than one level below the one before it.",
-    );
-    let manifest = references::codes(ids::codes(manifest));
+    let manifest = Manifest::new::<Options>("core/number", Kind::Transform, summary)
+        .with_codes(&[SKIPPED_LEVEL, ids::DUPLICATE_ID])
+        .with_codes(&references::CODES);
     StageDef::new(manifest, |options: Options| Ok(Stage::Transform(Box::new(Number { options }))))
 }
 
@@ -141,7 +138,7 @@ fn report_skipped(blocks: &[Block], sources: &Sources, cx: &Context<'_>) {
     sections(blocks, &mut |heading, level| {
         if let Some(before) = before.filter(|before| level > before.saturating_add(1)) {
             let message = format!("a heading of level {level} follows one of level {before}");
-            let finding = Diagnostic::warn(SKIPPED_LEVEL, message).at(sources.locate(heading.span));
+            let finding = SKIPPED_LEVEL.says(message).at(sources.locate(heading.span));
             cx.report(finding.hint(format!("make it level {}, or add the level between", before + 1)));
         }
         before = Some(level);

@@ -3,25 +3,34 @@
 use super::labels::{Thing, label};
 use dossier_core::suggest::closest;
 use dossier_core::{
-    Attributed, Block, BlockKind, Context, Diagnostic, Document, Inline, InlineKind, Lang, Level, Manifest,
-    QuoteKind, Sources, Span,
+    Attributed, Block, BlockKind, Code, Context, Document, Inline, InlineKind, Lang, QuoteKind, Sources,
+    Span,
     roles::{Article, BlockRole, Numbered, Ref},
     text,
     walk::{self, Visit, VisitMut},
 };
 use std::collections::BTreeMap;
 
-const UNRESOLVED: &str = "core/unresolved-reference";
-const UNNAMED: &str = "core/unnamed-reference";
-const CITATION: &str = "core/unresolved-citation";
+const UNRESOLVED: Code = Code::deny("core/unresolved-reference", "A cross reference or link names an identifier that is not there.")
+    .explained(
+        "The reader of a print sees words that lead nowhere, or a reference without a number. Correct the identifier, \
+         or give it to what is meant: `# Scope {#scope}`.",
+        "See [the scope](#scop).\n\n# Scope {#scope}",
+        "See [the scope](#scope).\n\n# Scope {#scope}",
+    );
+const UNNAMED: Code = Code::warn("core/unnamed-reference", "A cross reference names something that has neither number nor title.")
+    .why(
+        "A cross reference is printed as the number or title of its target, and this one has neither. Write the words \
+         yourself: `[the words](#id)`.",
+    );
+const CITATION: Code = Code::warn("core/unresolved-citation", "No stage has put a citation in words; it is printed as it was written.")
+    .why(
+        "A citation is a key into a list of literature. A stage that puts citations in words, as a filter of Pandoc \
+         can, has to stand before this one.",
+    );
 
 /// The codes that [`resolve`] reports under.
-pub(super) fn codes(manifest: Manifest) -> Manifest {
-    manifest
-        .code(UNRESOLVED, Level::Deny, "A cross reference or link names an identifier that is not there.")
-        .code(UNNAMED, Level::Warn, "A cross reference names something that has neither number nor title.")
-        .code(CITATION, Level::Warn, "No stage has put a citation in words; it is printed as it was written.")
-}
+pub(super) const CODES: [Code; 3] = [UNRESOLVED, UNNAMED, CITATION];
 
 /// What a reference shows.
 pub(super) enum Shown {
@@ -60,8 +69,7 @@ pub(super) fn resolve(document: &mut Document, lang: &Lang, cx: &Context<'_>) {
     walk::document(&mut targets, document);
     document.meta.values().for_each(|value| walk::metadata(&mut targets, value));
     for (key, span) in &targets.cited {
-        let finding =
-            Diagnostic::warn(CITATION, format!("the citation of `{key}` is printed as it was written"));
+        let finding = CITATION.says(format!("the citation of `{key}` is printed as it was written"));
         let finding = finding.at(document.locate(*span));
         cx.report(finding.hint("no stage of this pipeline puts citations in words"));
     }
@@ -154,7 +162,7 @@ impl VisitMut for Links<'_> {
         }
         content.push(shown.inline(span).unwrap_or_else(|| {
             let message = format!("`{id}` has neither number nor title to refer to it by");
-            let finding = Diagnostic::warn(UNNAMED, message).at(self.sources.locate(span));
+            let finding = UNNAMED.says(message).at(self.sources.locate(span));
             let hint = format!("write the words yourself: `[the words](#{id})`");
             self.cx.report(finding.hint(hint));
             Inline::new(InlineKind::Text(id.clone()), span)
@@ -166,7 +174,7 @@ impl Links<'_> {
     fn unresolved(&self, id: &str, is_reference: bool, span: Span) {
         let what = if is_reference { "cross reference" } else { "link" };
         let message = format!("the {what} names `{id}`, which is not there");
-        let finding = Diagnostic::deny(UNRESOLVED, message).at(self.sources.locate(span));
+        let finding = UNRESOLVED.says(message).at(self.sources.locate(span));
         let ids = || self.known.keys().map(String::as_str);
         // `scope`, `sec:scope` and `fig:scope` are easily taken for each other.
         let bare = |id: &str| id.rsplit_once(':').map_or(id, |(_, bare)| bare).to_owned();

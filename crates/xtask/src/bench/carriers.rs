@@ -92,7 +92,7 @@ fn jobs(folder: &Path) -> Result<Vec<(&'static str, Command)>> {
         let file = folder.join(file);
         std::fs::write(&file, pipeline)?;
         let mut command = sh::command(sh::root().join(format!("target/release/dossier{EXE_SUFFIX}")));
-        command.arg("check").arg(file);
+        command.arg("check").arg("--no-cache").arg(file);
         Ok(command)
     };
     let mut jobs = Vec::new();

@@ -8,6 +8,7 @@
 //! The parts of making a PDF are measured within one process, by the clock: the least of some rounds, on all cores. The last
 //! table holds the figures against what they are wanted to be.
 
+pub(crate) mod batch;
 pub(crate) mod carriers;
 mod targets;
 pub(crate) mod terms;
@@ -143,7 +144,9 @@ fn parts(folder: &Path) -> Result<BTreeMap<String, f64>> {
 fn dossier(folder: &Path, out: &str, arguments: &[&str]) -> Command {
     let mut command =
         sh::command(sh::root().join(format!("target/release/dossier{}", std::env::consts::EXE_SUFFIX)));
-    command.arg("build").arg(folder.join("report.toml")).arg("--out").arg(folder.join(out)).args(arguments);
+    command.arg("build").arg(folder.join("report.toml")).arg("--out").arg(folder.join(out));
+    // What is measured is to be made anew each time.
+    command.arg("--no-cache").args(arguments);
     command
 }
 

@@ -136,7 +136,7 @@ fn write(folder: &Path, terms: &Terms) -> Result<usize> {
 
 fn dossier(folder: &Path, pipeline: &str) -> Command {
     let mut command = sh::command(sh::root().join(format!("target/release/dossier{EXE_SUFFIX}")));
-    command.arg("check").arg(folder.join(pipeline));
+    command.arg("check").arg("--no-cache").arg(folder.join(pipeline));
     command
 }
 

@@ -3,6 +3,7 @@
 //! Each judge is one line of the table [`JUDGES`], and beside it stands a fault that it has to find: a judge that is
 //! content with a file then gets a copy with that fault, and has failed if it is content with that too.
 
+mod batch;
 mod docx;
 mod exchange;
 mod expect;
@@ -92,6 +93,8 @@ pub(crate) enum Part {
     Exchange,
     /// Input at its limits, as Word documents and OpenDocument texts.
     Hard,
+    /// A batch that a scheduler spreads over machines.
+    Batch,
 }
 
 /// What to judge.
@@ -165,6 +168,9 @@ fn parts(tools: &Tools, wanted: &Wanted, report: &mut Report) {
     }
     if is_wanted(Part::Hard) {
         hard::check(tools, report);
+    }
+    if is_wanted(Part::Batch) {
+        batch::check(tools, report);
     }
 }
 
@@ -262,7 +268,12 @@ fn finds_fault(tools: &Tools, judge: &Judge, subject: &Subject) -> Verdict {
 
 fn build(pipeline: &Path, out: &Path) -> Verdict {
     let mut cargo = sh::command(env!("CARGO"));
-    cargo.args(["run", "--quiet", "--release", "--", "build"]).arg(pipeline).arg("--out").arg(out);
+    // What is built again is to be made again.
+    cargo
+        .args(["run", "--quiet", "--release", "--", "build", "--no-cache"])
+        .arg(pipeline)
+        .arg("--out")
+        .arg(out);
     said(sh::output(&mut cargo))
 }
 

@@ -45,7 +45,7 @@ fn examples(tools: &Tools) -> Result<Verdict> {
     sh::succeed(cargo.args(["build", "--release", "--quiet", "--manifest-path"]).arg(manifest))?;
     sh::succeed(sh::command("make").args(["-s", "-C"]).arg(folder.join("long-sentences")))?;
     let mut dossier = sh::command(env!("CARGO"));
-    dossier.args(["run", "--quiet", "--release", "--", "build", "--format", "json"]);
+    dossier.args(["run", "--quiet", "--release", "--", "build", "--no-cache", "--format", "json"]);
     dossier.arg(folder.join("pipeline.toml")).arg("--out").arg(tools.work().join("plugins"));
     let told = sh::succeed(&mut dossier)?;
     let missing: Vec<&str> =

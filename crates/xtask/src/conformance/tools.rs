@@ -4,7 +4,7 @@ use crate::sh::{self, Result};
 use std::path::{Path, PathBuf};
 
 /// A program and the Debian packages that bring it. LibreOffice leaves formulas out where the part for them is missing.
-const PROGRAMS: [(&str, &[&str]); 8] = [
+const PROGRAMS: [(&str, &[&str]); 11] = [
     ("qpdf", &["qpdf"]),
     ("pdftotext", &["poppler-utils"]),
     ("pdffonts", &["poppler-utils"]),
@@ -12,6 +12,9 @@ const PROGRAMS: [(&str, &[&str]); 8] = [
     ("javac", &["default-jdk-headless"]),
     ("jing", &["jing"]),
     ("make", &["make"]),
+    ("parallel", &["parallel"]),
+    ("sshd", &["openssh-server"]),
+    ("ssh-keygen", &["openssh-client"]),
     ("python3", &["python3-venv"]),
 ];
 
@@ -162,7 +165,7 @@ impl Tools {
 fn debian_packages() -> Result<()> {
     let mut wanted: Vec<&str> = PROGRAMS
         .iter()
-        .filter(|(program, _)| sh::find(program).is_none())
+        .filter(|(program, _)| sh::find(program).is_none() && !Path::new("/usr/sbin").join(program).is_file())
         .flat_map(|(_, packages)| packages.iter().copied())
         .collect();
     if JAXB.iter().any(|library| !Path::new(JAVA_LIBRARIES).join(format!("{library}.jar")).is_file()) {

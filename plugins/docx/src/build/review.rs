@@ -26,8 +26,14 @@ use dossier_sdk::{
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What is wrong with comments and changes.
-pub(crate) const REVIEW: Code =
-    Code::warn("docx/review", "A comment or suggested edit is not as Word takes it.");
+pub(crate) const REVIEW: Code = Code::warn(
+    "docx/review",
+    "A comment or suggested edit is not as Word takes it.",
+)
+.why(
+    "A comment needs a beginning and an end, and an edit an author and a date. What is amiss is left out or \
+     filled in; correct the attributes in the source.",
+);
 
 /// Who says what nobody is known to say; Word wants a name.
 const UNKNOWN: &str = "Unknown";

@@ -12,7 +12,11 @@ use serde::Deserialize;
 const NO_EXPANSION: Code = Code::warn(
     "glossary/no-expansion",
     "Neither the text nor a term base says what an abbreviation stands for, so the list leaves it out.",
-);
+)
+    .why(
+        "A reader who looks an abbreviation up finds nothing. Spell it out where it is first used, as `Network and \
+         Information Security (NIS)`, or add it to the term base.",
+    );
 /// The class of the list.
 const CLASS: &str = "abbreviation-list";
 /// The class of its place.

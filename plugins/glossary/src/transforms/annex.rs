@@ -20,7 +20,11 @@ use std::collections::BTreeSet;
 const NO_RENDERING: Code = Code::warn(
     "glossary/no-rendering",
     "A concept that the text uses has no term in the language of the document, and no entry in the glossary.",
-);
+)
+    .why(
+        "The glossary in the annex would show a Chinese term without words for it. Add a term in the language of the \
+         document to the term base.",
+    );
 /// The class of the list.
 const CLASS: &str = "glossary-terms";
 /// The class of its place.

@@ -17,12 +17,20 @@ use std::ops::Range;
 const SHARED: Code = Code::warn(
     "glossary/shared-name",
     "Two concepts have one name, and the text is taken to mean the first; narrow `first-mention`, or write the bracket yourself.",
-);
+)
+    .why(
+        "The Chinese term set behind a name could be that of the other concept. Narrow `first-mention` to the concepts \
+         that are meant, or write the bracket yourself.",
+    );
 /// The term base has no such term.
 const OTHER_SCRIPT: Code = Code::warn(
     "glossary/other-script",
     "The term base has a term in the other Chinese script alone, and that is printed.",
-);
+)
+    .why(
+        "A document in traditional characters would show a simplified term, or the other way round. Add the term in the \
+         script that the option asks for.",
+    );
 /// The class of what the stage inserts.
 const CLASS: &str = "first-mention";
 

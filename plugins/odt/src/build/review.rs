@@ -15,8 +15,14 @@ use dossier_sdk::{
 use std::collections::BTreeMap;
 
 /// What is wrong with comments and changes, or has no place in OpenDocument.
-pub(crate) const REVIEW: Code =
-    Code::warn("odt/review", "A comment or suggested edit is not as an OpenDocument text has it.");
+pub(crate) const REVIEW: Code = Code::warn(
+    "odt/review",
+    "A comment or suggested edit is not as an OpenDocument text has it.",
+)
+.why(
+    "A comment needs a beginning and an end, and an edit an author and a date. What is amiss is left out or \
+     filled in; correct the attributes in the source.",
+);
 
 /// Who says what nobody is known to say; programs want a name.
 const UNKNOWN: &str = "Unknown";

@@ -11,21 +11,26 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 /// What is lost of a picture that moves.
 const ANIMATED: &str = "is animated; its first picture is printed";
 
-/// Reads a PNG file. It is decoded in any case, so that a damaged one is found before it is in the output; but where
-/// PDF takes its samples as they are compressed already, they go in as they are.
+/// Reads a PNG file. Where PDF takes its samples as they are compressed already, they go in as they are, if they are sound; any
+/// other is decoded, which tells what is wrong with a damaged one.
 pub(super) fn png(data: &[u8]) -> Result<Reading, String> {
-    let decoder = PngDecoder::with_limits(Cursor::new(data), limits()).map_err(|error| error.to_string())?;
+    let mut decoder =
+        PngDecoder::with_limits(Cursor::new(data), limits()).map_err(|error| error.to_string())?;
     let lost = chunks(data).any(|(name, _)| name == b"acTL").then_some(ANIMATED);
-    let _large = one_at_a_time(&decoder);
-    let Some((channels, samples)) = png::predicted(data) else {
+    check_size(&decoder)?;
+    let size = decoder.dimensions();
+    let Some((channels, samples)) =
+        png::predicted(data).filter(|(channels, samples)| png::is_sound(data, samples, size, *channels))
+    else {
+        let _large = one_at_a_time(&decoder);
         return Ok(Reading { raster: decode(decoder)?, lost });
     };
-    let picture = picture(decoder)?;
+    let profile = decoder.icc_profile().ok().flatten();
     let raster = Raster {
-        width: picture.image.width(),
-        height: picture.image.height(),
+        width: size.0,
+        height: size.1,
         channels,
-        profile: picture.profile.and_then(|profile| usable_profile(profile, channels)),
+        profile: profile.and_then(|profile| usable_profile(profile, channels)),
         inverted: false,
         encoding: Encoding::Predicted,
         data: samples,

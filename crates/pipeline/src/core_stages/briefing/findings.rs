@@ -10,17 +10,58 @@ use dossier_core::{
     walk::{self, Visit},
 };
 
-pub(super) const PART: Code =
-    Code::deny("core/briefing-part", "A passage is marked for a part that no memo has.");
-const EMPTY: Code = Code::deny("core/briefing-empty", "No passage of the report is marked for the briefing.");
+pub(super) const PART: Code = Code::deny(
+    "core/briefing-part",
+    "A passage is marked for a part that no memo has.",
+)
+.explained(
+    "A memo has parts with names, and their order comes from them. The finding lists the names.",
+    "---\ntitle: Export rules\n---\n\n::: {.briefing part=\"summing-up\"}\nThe rules change in June.\n:::",
+    "---\ntitle: Export rules\n---\n\n::: {.briefing part=\"bottom-line\"}\nThe rules change in June.\n:::",
+);
+const EMPTY: Code = Code::deny("core/briefing-empty", "No passage of the report is marked for the briefing.")
+    .explained(
+        "The briefing is made of passages of the report that are marked for it. Mark some: `::: {.briefing \
+         part=\"bottom-line\"}` before the passage, `:::` behind it.",
+        "---\ntitle: Export rules\n---\n\nThe rules change in June.",
+        "---\ntitle: Export rules\n---\n\n::: {.briefing part=\"bottom-line\"}\nThe rules change in June.\n:::",
+    );
 const NO_BOTTOM_LINE: Code =
-    Code::warn("core/no-bottom-line", "The briefing does not begin with what its reader has to know.");
+    Code::warn("core/no-bottom-line", "The briefing does not begin with what its reader has to know.")
+        .explained(
+            "Many readers of a memo read its first paragraph alone, so what they have to know stands there. Mark that \
+             passage with the part `bottom-line`.",
+            "::: {.briefing part=\"decision\"}\nThe board decides whether to apply.\n:::",
+            "::: {.briefing part=\"bottom-line\"}\nThe rules change in June.\n:::",
+        );
 const BOTTOM_LINE: Code =
-    Code::warn("core/long-bottom-line", "The bottom line has more than three sentences.");
-const NO_DECISION: Code = Code::warn("core/no-decision", "The briefing does not say what is to be decided.");
+    Code::warn("core/long-bottom-line", "The bottom line has more than three sentences.")
+        .explained(
+            "What has more than three sentences is no bottom line any more. Keep what the reader has to know, and move \
+             the rest to the background.",
+            "::: {.briefing part=\"bottom-line\"}\nThe rules change. They change in June. Firms have to apply. The office answers in thirty days.\n:::",
+            "::: {.briefing part=\"bottom-line\"}\nThe rules change in June, and firms have to apply.\n:::",
+        );
+const NO_DECISION: Code = Code::warn("core/no-decision", "The briefing does not say what is to be decided.")
+    .explained(
+        "A memo is read to decide something. Mark the passage that says what is asked of the reader with the part \
+         `decision`; where nothing is, say that.",
+        "::: {.briefing part=\"bottom-line\"}\nThe rules change in June.\n:::",
+        "::: {.briefing part=\"bottom-line\"}\nThe rules change in June.\n:::\n\n::: {.briefing part=\"decision\"}\nThe board decides whether to apply.\n:::",
+    );
 const CONFIDENCE: Code =
-    Code::warn("core/no-confidence", "A key judgement does not say what confidence its authors have in it.");
-const LONG: Code = Code::warn("core/long-briefing", "The briefing is likely to have more pages than it may.");
+    Code::warn("core/no-confidence", "A key judgement does not say what confidence its authors have in it.")
+        .explained(
+            "A judgement is worth as much as what it rests on. Say behind each how sure its authors are, as `(moderate \
+             confidence)`, or give the table of judgements a column for it.",
+            "::: {.briefing part=\"judgements\"}\n- Reviews will take longer.\n:::",
+            "::: {.briefing part=\"judgements\"}\n- Reviews will take longer (moderate confidence).\n:::",
+        );
+const LONG: Code = Code::warn("core/long-briefing", "The briefing is likely to have more pages than it may.")
+    .why(
+        "The pages are an estimate from the number of words, made before the pages are. Mark shorter passages, or allow \
+         more with the option `pages`.",
+    );
 
 pub(super) const CODES: [Code; 7] = [PART, EMPTY, NO_BOTTOM_LINE, BOTTOM_LINE, NO_DECISION, CONFIDENCE, LONG];
 

@@ -23,11 +23,10 @@ use std::collections::BTreeMap;
 
 pub(super) fn stage() -> StageDef {
     let summary = "Makes a memo of one or two pages out of the passages of a report that are marked for it.";
-    let mut manifest = Manifest::new::<Options>("core/briefing", Kind::Transform, summary);
-    manifest.codes.extend(findings::CODES.map(Into::into));
-    StageDef::new(links::codes(manifest), |options: Options| {
-        Ok(Stage::Transform(Box::new(Briefing { options })))
-    })
+    let manifest = Manifest::new::<Options>("core/briefing", Kind::Transform, summary)
+        .with_codes(&findings::CODES)
+        .with_codes(&links::CODES);
+    StageDef::new(manifest, |options: Options| Ok(Stage::Transform(Box::new(Briefing { options }))))
 }
 
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
