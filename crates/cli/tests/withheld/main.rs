@@ -11,9 +11,9 @@ mod artifacts;
 mod leaky;
 
 use dossier_core::Artifact;
-use dossier_host::{Plugins, Project, Registry, SearchPath, carrier};
-use dossier_pipeline::{Job, Request, RunOptions, RunReport, Source, plan, run};
-use std::{collections::BTreeSet, fs};
+use dossier_host::{Plugins, Project, Registry, SearchPath, carrier, store::Store};
+use dossier_pipeline::{Cache, Job, Request, RunOptions, RunReport, Source, plan, run};
+use std::{collections::BTreeSet, fs, path::Path};
 
 /// A report with something of each kind for the ministry alone.
 const TEXT: &str = r#"---
@@ -101,7 +101,11 @@ fn build(pipeline: &str) -> RunReport {
     fs::write(folder.path().join("text.md"), TEXT).unwrap();
     fs::write(folder.path().join("map.png"), artifacts::picture(1)).unwrap();
     fs::write(folder.path().join("cables.png"), artifacts::picture(2)).unwrap();
-    let project = Project::new(folder.path());
+    build_in(folder.path(), pipeline, None)
+}
+
+fn build_in(folder: &Path, pipeline: &str, cache: Option<&Cache>) -> RunReport {
+    let project = Project::new(folder);
     let plugins = Plugins::new(&project, SearchPath::default(), &carrier::load);
     let linked = [
         dossier_pipeline::core_stages::plugin(),
@@ -117,7 +121,7 @@ fn build(pipeline: &str) -> RunReport {
     let plan = planned.plan.unwrap_or_else(|| panic!("{:#?}", planned.findings));
     let options = RunOptions { threads: Some(1), measure: false };
     let job = Job { plan: &plan, selection: &plan.all(), project: &project };
-    run(&[job], options, None, &()).unwrap().remove(0)
+    run(&[job], options, cache, &()).unwrap().remove(0)
 }
 
 /// What was found of a stage, with its place in the text.
@@ -227,4 +231,80 @@ fn a_proof_of_nothing_is_told() {
     let expected = "deny[core/no-selection]: no stage upstream withholds anything";
     assert_eq!(findings(&report, "proof0").into_iter().collect::<Vec<_>>(), [expected]);
     assert!(report.artifacts.is_empty());
+}
+
+/// The example report, a part of its paragraphs, items, rows and headings kept for the ministry.
+fn example(folder: &Path) {
+    let report = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/report");
+    for sub in ["chapters", "figures"] {
+        fs::create_dir_all(folder.join(sub)).unwrap();
+        for entry in fs::read_dir(report.join(sub)).unwrap() {
+            let path = entry.unwrap().path();
+            let target = folder.join(sub).join(path.file_name().unwrap());
+            match fs::read_to_string(&path) {
+                Ok(text) if sub == "chapters" => fs::write(target, marked(&text)).unwrap(),
+                _ => _ = fs::copy(&path, target).unwrap(),
+            }
+        }
+    }
+}
+
+/// A chapter in which every fifth place that can have a condition has one.
+fn marked(text: &str) -> String {
+    const MARK: &str = "[]{when=\"ministry\"} ";
+    let (mut out, mut places, mut before, mut head) = (String::new(), 0, "", text.starts_with("---"));
+    for (index, line) in text.lines().enumerate() {
+        let starts =
+            |mark: &str| line.strip_prefix(mark).filter(|rest| rest.starts_with(char::is_alphabetic));
+        let paragraph = before.is_empty() && starts("").is_some() && !line.starts_with("Table");
+        let place = ["- ", "| "].into_iter().find(|mark| starts(mark).is_some()).or(paragraph.then_some(""));
+        let heading = line.starts_with("## ") && !line.contains('{');
+        places += usize::from(!head && (place.is_some() || heading));
+        match place {
+            _ if head || !places.is_multiple_of(5) => out.push_str(line),
+            Some(mark) => out.extend([mark, MARK, &line[mark.len()..]]),
+            None if heading => out.extend([line, " {when=\"ministry\"}"]),
+            None => out.push_str(line),
+        }
+        out.push('\n');
+        head &= index == 0 || line != "---";
+        before = line;
+    }
+    out
+}
+
+#[test]
+fn a_report_without_leaks_is_published() {
+    let folder = tempfile::tempdir().unwrap();
+    example(folder.path());
+    let levels =
+        "[levels]\n\"core/withheld-reference\" = \"warn\"\n\"core/unresolved-reference\" = \"warn\"\n";
+    let text = pipeline("", "readers", &RENDERERS).replace("\"text.md\"", "\"chapters/*.md\"") + levels;
+    let report = build_in(folder.path(), &text, None);
+    let found: Vec<String> = (0..3).flat_map(|index| findings(&report, &format!("proof{index}"))).collect();
+    assert_eq!(found, [""; 0]);
+    assert_eq!(report.artifacts.len(), 3, "{:#?}", report.findings().collect::<Vec<_>>());
+    let withheld: usize =
+        report.stages.iter().flat_map(|stage| &stage.withheld).map(|withheld| withheld.texts.len()).sum();
+    assert!(withheld > 40, "{withheld} texts are withheld");
+}
+
+/// The proof of an artifact that is as it was counts no more when more is withheld.
+#[test]
+fn a_proof_is_made_again_when_something_else_is_withheld() {
+    let folder = tempfile::tempdir().unwrap();
+    let cache = Cache::new(Store::new(folder.path().join("cache")), [0; 32]);
+    let pipeline = pipeline("", "readers", &[("leaky/render", "with = { how = \"html\" }\n")]);
+    let outcomes = |text: &str| {
+        fs::write(folder.path().join("text.md"), text).unwrap();
+        let report = build_in(folder.path(), &pipeline, Some(&cache));
+        let proof = report.stages.last().unwrap();
+        (proof.cached, proof.findings.len(), report.artifacts.len())
+    };
+    let known = "All know this.\n\n[]{when=\"ministry\"} They met in Tomebridge.\n";
+    assert_eq!(outcomes(known), (false, 0, 1));
+    assert_eq!(outcomes(known), (true, 0, 1));
+    let more = format!("{known}\n[]{{when=\"ministry\"}} Zhonglan Holdings\n");
+    assert_eq!(outcomes(&more), (false, 1, 0));
+    assert_eq!(outcomes(&more), (true, 1, 0));
 }

@@ -159,10 +159,8 @@ impl Reader<'_> {
                 }
             }
             "T*" | "BT" => self.layer.text.push('\n'),
-            "Td" | "TD" => {
-                if operands.get(1).and_then(|y| y.as_float().ok()).is_some_and(|y| y != 0.0) {
-                    self.layer.text.push('\n');
-                }
+            "Td" | "TD" if operands.get(1).and_then(|y| y.as_float().ok()).is_some_and(|y| y != 0.0) => {
+                self.layer.text.push('\n');
             }
             "Tm" => self.matrix(operands),
             "BDC" | "BMC" | "DP" => {
