@@ -308,3 +308,21 @@ fn a_proof_is_made_again_when_something_else_is_withheld() {
     assert_eq!(outcomes(&more), (false, 1, 0));
     assert_eq!(outcomes(&more), (true, 1, 0));
 }
+
+#[test]
+fn what_is_too_plain_to_be_searched_for_is_told_where_asked() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = "All of [37 ]{when=\"ministry\"}them.\n\n![A line](line.svg){when=\"ministry\"}\n";
+    fs::write(folder.path().join("text.md"), text).unwrap();
+    let svg = "<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'><path d='M0 0L9 9'/></svg>";
+    fs::write(folder.path().join("line.svg"), svg).unwrap();
+    let levels = "[levels]\n\"core/unproven\" = \"warn\"\n";
+    let report = build_in(folder.path(), &(pipeline("", "readers", &RENDERERS[1..2]) + levels), None);
+    let found: Vec<String> = findings(&report, "proof0").into_iter().collect();
+    let expected = [
+        "warn[core/unproven]: `line.svg` has no words to be known by",
+        "warn[core/unproven]: “37” is withheld and too short to be searched for",
+    ];
+    assert_eq!(found, expected);
+    assert_eq!(report.artifacts.len(), 1);
+}

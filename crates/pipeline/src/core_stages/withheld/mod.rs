@@ -165,7 +165,9 @@ impl Search<'_> {
 
     /// Searches an image in a format of its own.
     fn image_file(&mut self, part: &str, bytes: &[u8]) {
-        if let Some(look) = pictures::Look::of_file(bytes) {
+        if !self.pictures.is_empty()
+            && let Some(look) = pictures::Look::of_file(bytes)
+        {
             self.look(part, &look);
         }
     }

@@ -47,8 +47,9 @@ impl Pictures {
     pub(super) fn read(images: &[Passage], kept: &[String], cx: &Context<'_>) -> Result<Self, Failure> {
         let kept: Vec<Passage> =
             kept.iter().map(|path| Passage { text: path.clone(), location: None }).collect();
-        let kept = read(&kept, cx)?;
-        let mut withheld = read(images, cx)?;
+        // How the others look matters only where one is withheld.
+        let kept = read(&kept, !images.is_empty(), cx)?;
+        let mut withheld = read(images, true, cx)?;
         withheld.retain(|picture| !kept.iter().any(|kept| kept.file == picture.file));
         let (mut chunks, mut owners) = (Vec::new(), Vec::new());
         for picture in &withheld {
@@ -108,7 +109,7 @@ impl Picture {
     }
 }
 
-fn read(images: &[Passage], cx: &Context<'_>) -> Result<Vec<Picture>, Failure> {
+fn read(images: &[Passage], look: bool, cx: &Context<'_>) -> Result<Vec<Picture>, Failure> {
     let mut pictures = Vec::new();
     for (at, image) in images.iter().enumerate() {
         let file = match cx.read(&image.text) {
@@ -118,8 +119,8 @@ fn read(images: &[Passage], cx: &Context<'_>) -> Result<Vec<Picture>, Failure> {
             Err(error) => return Err(Failure::read(UNREADABLE.name, &error)),
         };
         let drawing = resource::media_type(&file) == Some("image/svg+xml");
-        let (looks, words) =
-            if drawing { (Vec::new(), labels(&file, image)) } else { (Look::all_of_file(&file), Vec::new()) };
+        let looks = if look && !drawing { Look::all_of_file(&file) } else { Vec::new() };
+        let words = if drawing { labels(&file, image) } else { Vec::new() };
         pictures.push(Picture { at, image: image.clone(), file, looks, words });
     }
     Ok(pictures)
