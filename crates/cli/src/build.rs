@@ -11,7 +11,7 @@ use crate::{
 use dossier_core::{CodeInfo, Diagnostic, Level, LogLevel, suggest};
 use dossier_host::{
     Registry,
-    output::{Output, OutputError, Published, publish},
+    output::{Output, OutputError, Published, Sources, publish},
 };
 use dossier_pipeline::{Job, Outcome, Plan, Progress, RunOptions, RunReport, Selection, run::Finished};
 use serde_json::{Value, json};
@@ -74,12 +74,13 @@ fn command(
     // Ctrl-C from here on comes too late: what is whole is written whole.
     let cancelled = jobs.iter().any(|(one, _)| one.project.cancelled())
         || reports.iter().any(|report| report.any(&Outcome::Cancelled));
+    let sources = Sources::of(jobs.iter().map(|(one, _)| one.project.as_ref()));
     let built: Vec<Built> = jobs
         .iter()
         .zip(reports)
-        .map(|((loaded, _), report)| {
+        .map(|(_, report)| {
             let published = match out {
-                Some(out) if !cancelled => write(loaded, out, &report.artifacts),
+                Some(out) if !cancelled => write(&sources, out, &report.artifacts),
                 _ => Vec::new(),
             };
             Built { report, published }
@@ -237,7 +238,7 @@ fn run(terminal: &Terminal, jobs: &[(Loaded, Selection)], args: &RunArgs) -> Res
 /// The index of a stage and what became of its artifact.
 type Written = (usize, Result<Published, OutputError>);
 
-fn write(loaded: &Loaded, out: &Path, finished: &[Finished]) -> Vec<Written> {
+fn write(sources: &Sources, out: &Path, finished: &[Finished]) -> Vec<Written> {
     let mut written: Vec<Written> = Vec::new();
     let mut outputs = Vec::new();
     for done in finished {
@@ -250,7 +251,7 @@ fn write(loaded: &Loaded, out: &Path, finished: &[Finished]) -> Vec<Written> {
         }
     }
     let (stages, outputs): (Vec<usize>, Vec<Output<'_>>) = outputs.into_iter().unzip();
-    written.extend(stages.into_iter().zip(publish(&loaded.project, &loaded.name, out, &outputs)));
+    written.extend(stages.into_iter().zip(publish(sources, out, &outputs)));
     written
 }
 

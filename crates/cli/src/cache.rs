@@ -41,7 +41,7 @@ pub(crate) fn close(terminal: &Terminal, args: &CacheArgs, cache: &Cache) {
 pub(crate) fn clean(terminal: &Terminal, args: &CleanArgs) -> Exit {
     match Store::new(&args.cache).trim(args.keep.saturating_mul(MB)) {
         Ok(trimmed) => {
-            terminal.out(&format!("{} results, {}\n", trimmed.files, size(trimmed.bytes)));
+            terminal.out(&format!("{} results, {}\n", trimmed.blobs, size(trimmed.bytes)));
             Exit::Fine
         }
         Err(error) => terminal.fault(&format!("`{}` cannot be read: {error}", args.cache.display())),
@@ -59,7 +59,7 @@ fn engine(store: &Store) -> Option<Digest> {
     if let Some(kept) = store.get(&key).and_then(|bytes| Digest::try_from(bytes).ok()) {
         return Some(kept);
     }
-    let engine = store::digest(&fs::read(&path).ok()?);
+    let engine = store::digest_of_file(&path).ok()?;
     // What cannot be kept is told when the first result cannot be.
     let _ = store.put(&key, &engine);
     Some(engine)

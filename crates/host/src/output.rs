@@ -3,6 +3,7 @@
 
 use crate::{Project, path};
 use std::{
+    collections::BTreeSet,
     fs, io,
     io::Write,
     path::{Path, PathBuf},
@@ -36,18 +37,35 @@ pub struct OutputError {
     pub reason: String,
 }
 
+/// The files that were read, none of which is overwritten.
+#[derive(Clone, Debug, Default)]
+pub struct Sources(BTreeSet<PathBuf>);
+
+impl Sources {
+    /// What was read in these projects so far; one that is named twice is looked at once.
+    #[must_use]
+    pub fn of<'p>(projects: impl IntoIterator<Item = &'p Project>) -> Self {
+        let (mut seen, mut sources) = (Vec::new(), BTreeSet::new());
+        for project in projects {
+            if seen.iter().any(|other| std::ptr::eq(*other, project)) {
+                continue;
+            }
+            seen.push(project);
+            let read = project.read_so_far().into_iter();
+            sources.extend(read.filter_map(|path| fs::canonicalize(project.system(&path)).ok()));
+        }
+        Self(sources)
+    }
+}
+
 /// Writes artifacts into the folder `out`, which is made when it is not there. Answers in the order of the outputs.
 #[must_use]
 pub fn publish(
-    project: &Project,
-    pipeline: &str,
+    sources: &Sources,
     out: &Path,
     outputs: &[Output<'_>],
 ) -> Vec<Result<Published, OutputError>> {
-    let mut sources: Vec<PathBuf> = project.read_so_far().iter().map(|path| project.system(path)).collect();
-    sources.push(path::join(project.root(), pipeline));
-    let sources: Vec<PathBuf> = sources.iter().filter_map(|source| fs::canonicalize(source).ok()).collect();
-    let written: Vec<_> = outputs.iter().map(|output| write(out, output, &sources)).collect();
+    let written: Vec<_> = outputs.iter().map(|output| write(out, output, sources)).collect();
     let rename = |written: Result<(Option<NamedTempFile>, PathBuf), OutputError>, output: &Output<'_>| {
         let (file, target) = written?;
         if let Some(file) = file {
@@ -66,7 +84,7 @@ fn refused(output: &Output<'_>, reason: &dyn ToString) -> OutputError {
 fn write(
     out: &Path,
     output: &Output<'_>,
-    sources: &[PathBuf],
+    sources: &Sources,
 ) -> Result<(Option<NamedTempFile>, PathBuf), OutputError> {
     let error = |error: io::Error| refused(output, &error);
     let normal = path::normalize_output(output.path).map_err(|reason| refused(output, &reason))?;
@@ -80,7 +98,7 @@ fn write(
     if target.is_dir() {
         return Err(refused(output, &"there is a folder of this name"));
     }
-    if fs::canonicalize(&target).is_ok_and(|target| sources.contains(&target)) {
+    if fs::canonicalize(&target).is_ok_and(|target| sources.0.contains(&target)) {
         return Err(refused(output, &"it is a source of this pipeline"));
     }
     // What is the same already keeps its time, for those who build by it.
@@ -134,7 +152,7 @@ mod tests {
         let project = Project::new(&root);
         project.read("a.md", 100).unwrap();
         let outputs = [Output { path, bytes: b"new" }];
-        let answer = publish(&project, "report.toml", &root.join("out"), &outputs).remove(0);
+        let answer = publish(&Sources::of([&project]), &root.join("out"), &outputs).remove(0);
         let shown = match answer {
             Ok(published) => {
                 assert_eq!(fs::read(&published.path).unwrap(), b"new");

@@ -147,7 +147,11 @@ impl Cache {
         kept.variants.truncate(VARIANTS);
         let Ok(bytes) = Codec::MsgPack.encode(&kept) else { return };
         // What is given first: a result whose output is not there would be no result.
-        let given = output.map_or(Ok(()), |(digest, bytes)| self.store.put(&object(&digest), bytes));
+        let given = output.map_or(Ok(()), |(digest, bytes)| match object(&digest) {
+            // Another stage, or another state of a file, gave the same.
+            key if self.store.has(&key) => Ok(()),
+            key => self.store.put(&key, bytes),
+        });
         if let Err(error) = given.and_then(|()| self.store.put(&asked.key, &bytes)) {
             self.fault.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
         }
