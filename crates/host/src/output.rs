@@ -60,11 +60,7 @@ impl Sources {
 
 /// Writes artifacts into the folder `out`, which is made when it is not there. Answers in the order of the outputs.
 #[must_use]
-pub fn publish(
-    sources: &Sources,
-    out: &Path,
-    outputs: &[Output<'_>],
-) -> Vec<Result<Published, OutputError>> {
+pub fn publish(sources: &Sources, out: &Path, outputs: &[Output<'_>]) -> Vec<Result<Published, OutputError>> {
     let written: Vec<_> = outputs.iter().map(|output| write(out, output, sources)).collect();
     let rename = |written: Result<(Option<NamedTempFile>, PathBuf), OutputError>, output: &Output<'_>| {
         let (file, target) = written?;

@@ -12,8 +12,8 @@ use std::{
     collections::BTreeMap,
     fs::{self, File},
     io::{self, Read, Seek, SeekFrom, Write},
-    path::{Path, PathBuf},
     ops::Range,
+    path::{Path, PathBuf},
     sync::{
         Arc, Mutex, MutexGuard, OnceLock, PoisonError,
         atomic::{AtomicU64, Ordering},
@@ -66,7 +66,8 @@ pub struct Trimmed {
 /// Where the blobs are.
 #[derive(Debug, Default)]
 struct State {
-    places: BTreeMap<Digest, Place>,
+    /// The blobs under a key, the newest last; an older one counts where that is damaged.
+    places: BTreeMap<Digest, Vec<Place>>,
     own: Option<Own>,
 }
 
@@ -146,19 +147,20 @@ impl Store {
     /// The bytes under a key, if they are there and whole.
     #[must_use]
     pub fn get(&self, key: &Digest) -> Option<Vec<u8>> {
-        let place = self.state().places.get(key).cloned()?;
-        let whole = place.pack.read(&place.entry).filter(|(seal, bytes)| *seal == self::seal(key, bytes));
-        if whole.is_none() {
-            // What takes its place shall be written.
-            self.state().places.remove(key);
+        loop {
+            let place = self.state().places.get(key)?.last().cloned()?;
+            let blob = place.pack.read(&place.entry);
+            if let Some((_, bytes)) = blob.filter(|(seal, bytes)| *seal == self::seal(key, bytes)) {
+                return Some(bytes);
+            }
+            self.state().forget(key, &place);
         }
-        whole.map(|(_, bytes)| bytes)
     }
 
     /// Whether something is under a key, for all that is known without reading it.
     #[must_use]
     pub fn has(&self, key: &Digest) -> bool {
-        self.state().places.contains_key(key)
+        self.state().places.get(key).is_some_and(|places| !places.is_empty())
     }
 
     /// Puts bytes under a key.
@@ -174,7 +176,7 @@ impl Store {
         };
         // One that could not be written to in full is left alone.
         let entry = own.append(*key, &blob)?;
-        state.places.insert(*key, Place { pack: Arc::clone(&own.pack), entry });
+        state.places.entry(*key).or_default().push(Place { pack: Arc::clone(&own.pack), entry });
         state.own = Some(own);
         self.written.fetch_add(blob.len() as u64, Ordering::Relaxed);
         Ok(())
@@ -230,7 +232,9 @@ impl Store {
                 }
             }
         }
-        packs.iter().for_each(|pack| drop(pack.remove()));
+        for pack in packs {
+            pack.remove();
+        }
         Ok(())
     }
 
@@ -289,10 +293,20 @@ impl State {
         for listed in packs {
             let entries = listed.entries().unwrap_or_default();
             let pack = Arc::new(Pack::new(listed.path, listed.modified));
-            let place = |entry: Entry| (entry.key, Place { pack: Arc::clone(&pack), entry });
-            state.places.extend(entries.into_iter().map(place));
+            for entry in entries {
+                state.places.entry(entry.key).or_default().push(Place { pack: Arc::clone(&pack), entry });
+            }
         }
         state
+    }
+
+    /// Takes out a blob that is damaged.
+    fn forget(&mut self, key: &Digest, damaged: &Place) {
+        if let Some(places) = self.places.get_mut(key) {
+            places.retain(|place| {
+                !Arc::ptr_eq(&place.pack, &damaged.pack) || place.entry.at != damaged.entry.at
+            });
+        }
     }
 }
 
@@ -477,7 +491,8 @@ mod tests {
         for (days, name) in [(2, "a"), (3, "b"), (1, "c")] {
             // Each process has a pack of its own.
             again(&first).put(&digest(name.as_bytes()), &[0; 20]).unwrap();
-            let new = files(&first).into_iter().find(|f| f.extension().unwrap() == DATA && !packs.contains(f));
+            let new =
+                files(&first).into_iter().find(|f| f.extension().unwrap() == DATA && !packs.contains(f));
             packs.push(new.unwrap());
             age(packs.last().unwrap(), days);
         }

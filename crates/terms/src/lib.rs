@@ -32,6 +32,7 @@ pub use model::{
 pub use search::{Hit, search};
 
 use dossier_core::{Code, Context, Diagnostic, Failure, Location};
+use std::sync::Arc;
 
 /// A file cannot be read as a term base at all.
 pub const UNREADABLE: Code = Code::deny("terms/unreadable", "A file cannot be read as a term base.")
@@ -203,26 +204,43 @@ pub fn read(path: &str, bytes: &[u8]) -> Reading {
     }
 }
 
-/// Reads the term bases that the option of a stage names, patterns allowed, as one: what an earlier one says of a term goes before a
-/// later one. What is wrong with them is reported by the code of the stage.
+/// A file that holds a term base: its path, and its bytes.
+pub type Source = (String, Arc<[u8]>);
+
+/// The files of the term bases that the option of a stage names, patterns allowed.
 ///
 /// # Errors
-/// A failure with that code when a file cannot be found or read.
-pub fn open(patterns: &[String], code: Code, cx: &Context<'_>) -> Result<TermBase, Failure> {
-    let report = |mut finding: Diagnostic| {
-        code.name.clone_into(&mut finding.code);
-        cx.report(finding);
+/// A failure with the code of the stage when a file cannot be found or read.
+pub fn sources(patterns: &[String], code: Code, cx: &Context<'_>) -> Result<Vec<Source>, Failure> {
+    let read = |path: String| match cx.read_up_to(&path, FILE_LIMIT) {
+        Ok(bytes) => Ok((path, bytes)),
+        Err(error) => Err(Failure::read(code.name, &error)),
     };
-    let mut bases = Vec::new();
-    for path in cx.list_all(patterns, code)? {
-        let bytes = cx.read_up_to(&path, FILE_LIMIT).map_err(|error| Failure::read(code.name, &error))?;
-        let reading = read(&path, &bytes);
-        reading.findings.into_iter().for_each(report);
+    cx.list_all(patterns, code)?.into_iter().map(read).collect()
+}
+
+/// Reads term bases as one: what an earlier one says of a term goes before a later one.
+#[must_use]
+pub fn read_all(sources: &[Source]) -> Reading {
+    let (mut bases, mut findings) = (Vec::new(), Vec::new());
+    for (path, bytes) in sources {
+        let mut reading = read(path, bytes);
+        findings.append(&mut reading.findings);
         bases.push(reading.base);
     }
-    let (base, conflicts) = merge(bases);
-    conflicts.into_iter().for_each(report);
-    Ok(base)
+    let (base, mut conflicts) = merge(bases);
+    findings.append(&mut conflicts);
+    Reading { base, findings }
+}
+
+/// Reads the term bases that the option of a stage names. What is wrong with them is reported by the code of the stage.
+///
+/// # Errors
+/// See [`sources`].
+pub fn open(patterns: &[String], code: Code, cx: &Context<'_>) -> Result<TermBase, Failure> {
+    let reading = read_all(&sources(patterns, code, cx)?);
+    reading.report(code, cx);
+    Ok(reading.base)
 }
 
 /// Writes a term base, and says what the format cannot: the text is read again, and what came out different is a finding.
@@ -241,6 +259,15 @@ pub fn write(base: &TermBase, form: Written) -> (String, Vec<Diagnostic>) {
 }
 
 impl Reading {
+    /// Reports the findings by the code of a stage.
+    pub fn report(&self, code: Code, cx: &Context<'_>) {
+        for finding in &self.findings {
+            let mut finding = finding.clone();
+            code.name.clone_into(&mut finding.code);
+            cx.report(finding);
+        }
+    }
+
     fn refused(finding: Diagnostic) -> Self {
         Self { base: TermBase::default(), findings: vec![finding] }
     }

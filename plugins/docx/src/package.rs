@@ -12,6 +12,9 @@ const PACKAGE_RELS: &str = "http://schemas.openxmlformats.org/package/2006/relat
 const OFFICE_RELS: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 const WORD_TYPE: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml";
 
+/// How hard compression tries, from 1 to 9. With 6, documents get some hundredths smaller, in half as much time again.
+const LEVEL: i64 = 3;
+
 /// The parts of a package by name, without the leading slash.
 #[derive(Default)]
 pub(crate) struct Package {
@@ -62,8 +65,9 @@ impl Package {
         let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
         let deflated = SimpleFileOptions::default()
             .compression_method(CompressionMethod::Deflated)
+            .compression_level(Some(LEVEL))
             .last_modified_time(DateTime::default());
-        let stored = deflated.compression_method(CompressionMethod::Stored);
+        let stored = deflated.compression_method(CompressionMethod::Stored).compression_level(None);
         zip.start_file("[Content_Types].xml", deflated)?;
         zip.write_all(self.content_types().as_bytes())?;
         for (name, part) in self.parts {

@@ -1,12 +1,14 @@
 //! The term bases of a pipeline, ready to look for their terms.
 
+use crate::ready::{self, Ready};
 use dossier_sdk::{Code, Context, Document, Failure, Level};
-use dossier_terms::{Case, Concept, Severity, Term, TermBase};
-use dossier_text::{Candidates, Choice, Finder, Hit, Inflection, Needle, Segment};
+use dossier_terms::{Concept, Severity, Term, TermBase};
+use dossier_text::{Candidates, Choice, Hit, Segment};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use std::borrow::Cow;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// A term base cannot be used.
 pub(crate) const UNUSABLE: Code =
@@ -82,14 +84,6 @@ impl Paths {
     }
 }
 
-/// Which term of which concept, in which of the languages.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Entry {
-    language: usize,
-    concept: usize,
-    term: usize,
-}
-
 /// A term in a text.
 #[derive(Clone, Debug)]
 pub(crate) struct Found<'t> {
@@ -105,12 +99,7 @@ pub(crate) struct Found<'t> {
 #[derive(Debug)]
 pub(crate) struct Terms {
     pub(crate) options: Options,
-    base: TermBase,
-    /// Primary subtags, Chinese last.
-    languages: Vec<String>,
-    /// What the needles of the finder are.
-    entries: Vec<Entry>,
-    finder: Finder,
+    ready: Arc<Ready>,
     /// Where terms are in the segments of the document, by their numbers: all rules look for the same ones.
     looked: Vec<Looked>,
 }
@@ -126,41 +115,20 @@ struct Looked {
 impl Terms {
     /// Reads the term bases. What is wrong with them is reported.
     pub(crate) fn read(options: &Options, document: &Document, cx: &Context<'_>) -> Result<Self, Failure> {
-        let mut base = dossier_terms::open(options.terms.paths(), UNUSABLE, cx)?;
-        if let Some(day) = document.meta_text("date") {
-            base.concepts.retain(|concept| concept.is_valid_on(&day));
-        }
-        let terms = Self::of(base, options)?;
+        let sources = dossier_terms::sources(options.terms.paths(), UNUSABLE, cx)?;
+        let ready = ready::of(sources, document.meta_text("date"), languages(options))?;
+        ready.reading.report(UNUSABLE, cx);
+        let terms = Self { options: options.clone(), ready, looked: Vec::new() };
         if let FirstMention::These(names) = &options.first_mention {
             terms.report_unknown(names, cx);
         }
         Ok(terms)
     }
 
-    fn of(base: TermBase, options: &Options) -> Result<Self, Failure> {
-        let wanted = if options.languages.is_empty() {
-            vec!["en".to_owned(), "nl".to_owned()]
-        } else {
-            options.languages.clone()
-        };
-        let languages: Vec<String> =
-            wanted.into_iter().filter(|language| language != "zh").chain(["zh".to_owned()]).collect();
-        let entries = entries(&base, &languages);
-        let needle = |entry: &Entry| {
-            Some(needle(
-                base.concepts.get(entry.concept)?.terms.get(entry.term)?,
-                languages.get(entry.language)?,
-            ))
-        };
-        let finder = Finder::new(entries.iter().filter_map(needle)).map_err(|error| {
-            Failure::because(UNUSABLE.says(format!("the term base is too large: {error}")))
-        })?;
-        Ok(Self { options: options.clone(), base, languages, entries, finder, looked: Vec::new() })
-    }
-
     /// No terms at all.
     pub(crate) fn none(options: &Options) -> Result<Self, Failure> {
-        Self::of(TermBase::default(), options)
+        let ready = ready::of(Vec::new(), None, languages(options))?;
+        Ok(Self { options: options.clone(), ready, looked: Vec::new() })
     }
 
     /// Looks for all terms in the segments of a document.
@@ -168,8 +136,8 @@ impl Terms {
         self.looked = segments
             .iter()
             .map(|segment| {
-                let candidates = self.finder.candidates(&segment.text);
-                let languages = if candidates.is_empty() { 0 } else { self.languages.len() };
+                let candidates = self.ready.finder.candidates(&segment.text);
+                let languages = if candidates.is_empty() { 0 } else { self.ready.languages.len() };
                 let longest = (0..languages)
                     .map(|language| self.select(segment, &candidates, Choice::Longest, language))
                     .collect();
@@ -187,18 +155,18 @@ impl Terms {
         language: usize,
     ) -> Vec<Hit> {
         let is_wanted =
-            |needle: usize| self.entries.get(needle).is_some_and(|entry| entry.language == language);
-        self.finder.select(&segment.text, candidates, choice, is_wanted)
+            |needle: usize| self.ready.entries.get(needle).is_some_and(|entry| entry.language == language);
+        self.ready.finder.select(&segment.text, candidates, choice, is_wanted)
     }
 
     /// The concepts.
     pub(crate) fn concepts(&self) -> &[Concept] {
-        &self.base.concepts
+        &self.base().concepts
     }
 
     /// The pinyin of a concept: the term base's, else what its Chinese term is read as.
     pub(crate) fn pinyin(&self, concept: &Concept) -> String {
-        let read = || concept.zh().map(|zh| self.base.lexicon().pinyin(&zh.text));
+        let read = || concept.zh().map(|zh| self.base().lexicon().pinyin(&zh.text));
         let known = concept.pinyin().map(|term| term.text.clone());
         known.or_else(read).unwrap_or_default()
     }
@@ -224,13 +192,13 @@ impl Terms {
     }
 
     /// The terms.
-    pub(crate) const fn base(&self) -> &TermBase {
-        &self.base
+    pub(crate) fn base(&self) -> &TermBase {
+        &self.ready.reading.base
     }
 
     /// The primary subtags of the languages whose terms are checked, Chinese left out.
     pub(crate) fn languages(&self) -> impl Iterator<Item = &str> {
-        self.languages.iter().map(String::as_str).filter(|primary| *primary != "zh")
+        self.ready.languages.iter().map(String::as_str).filter(|primary| *primary != "zh")
     }
 
     /// The terms of a language in a segment, in order; those that share a place come one after the other. What is tagged with
@@ -250,7 +218,7 @@ impl Terms {
     }
 
     fn found<'t>(&'t self, segment: &Segment, primary: &str, choice: Choice) -> Vec<Found<'t>> {
-        let Some(language) = self.languages.iter().position(|known| known == primary) else {
+        let Some(language) = self.ready.languages.iter().position(|known| known == primary) else {
             return Vec::new();
         };
         let known = segment.number.and_then(|number| self.looked.get(number));
@@ -261,13 +229,13 @@ impl Terms {
             }
             Some(looked) => Cow::Owned(self.select(segment, &looked.candidates, choice, language)),
             None => {
-                let candidates = self.finder.candidates(&segment.text);
+                let candidates = self.ready.finder.candidates(&segment.text);
                 Cow::Owned(self.select(segment, &candidates, choice, language))
             }
         };
         let found = hits.iter().filter_map(|hit| {
-            let entry = self.entries.get(hit.needle)?;
-            let concept = self.base.concepts.get(entry.concept)?;
+            let entry = self.ready.entries.get(hit.needle)?;
+            let concept = self.base().concepts.get(entry.concept)?;
             let term = concept.terms.get(entry.term)?;
             let lang = segment.lang_at(hit.range.start);
             let ours = if primary == "zh" { lang.is_han() } else { lang.primary() == primary };
@@ -289,25 +257,13 @@ pub(crate) fn is_among(concept: &Concept, names: &[String]) -> bool {
     names.iter().any(|name| *name == concept.id || *name == concept.domain)
 }
 
-/// The terms of the languages.
-fn entries(base: &TermBase, languages: &[String]) -> Vec<Entry> {
-    let mut entries = Vec::new();
-    for (language, primary) in languages.iter().enumerate() {
-        for (concept, terms) in base.concepts.iter().map(|concept| &concept.terms).enumerate() {
-            let ours = terms.iter().enumerate().filter(|(_, term)| term.is_of(primary));
-            entries.extend(ours.map(|(term, _)| Entry { language, concept, term }));
-        }
-    }
-    entries
-}
-
-fn needle<'t>(term: &'t Term, primary: &str) -> Needle<'t> {
-    let inflection = match primary {
-        "en" if term.inflected => Inflection::English,
-        "nl" if term.inflected => Inflection::Dutch,
-        _ => Inflection::None,
+/// The languages whose terms are looked for, as primary subtags, Chinese last.
+fn languages(options: &Options) -> Vec<String> {
+    let wanted = match options.languages.as_slice() {
+        [] => vec!["en".to_owned(), "nl".to_owned()],
+        named => named.to_vec(),
     };
-    Needle { text: Cow::Borrowed(&term.text), inflection, exact: term.case() == Case::Exact }
+    wanted.into_iter().filter(|language| language != "zh").chain(["zh".to_owned()]).collect()
 }
 
 /// Whether a range lies in one of the places where a longer text stands.

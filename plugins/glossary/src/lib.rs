@@ -4,6 +4,7 @@
 //! base once for all of them. The transforms under `transforms` write what the rules look for: they share their reading.
 
 mod base;
+mod ready;
 mod rules;
 mod transforms;
 
