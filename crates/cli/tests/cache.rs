@@ -149,5 +149,5 @@ fn parts_of_a_batch_on_several_machines_make_the_whole() {
         assert!(child.wait().unwrap().success());
     }
     assert!(artifacts(&project.path().join("parts")) == expected);
-    assert!(project.path().join("shared-cache/v1").is_dir());
+    assert!(project.path().join("shared-cache/v2").is_dir());
 }

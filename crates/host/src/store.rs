@@ -157,12 +157,6 @@ impl Store {
         }
     }
 
-    /// Whether something is under a key, for all that is known without reading it.
-    #[must_use]
-    pub fn has(&self, key: &Digest) -> bool {
-        self.state().places.get(key).is_some_and(|places| !places.is_empty())
-    }
-
     /// Puts bytes under a key.
     ///
     /// # Errors

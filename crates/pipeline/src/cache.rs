@@ -149,7 +149,7 @@ impl Cache {
         // What is given first: a result whose output is not there would be no result.
         let given = output.map_or(Ok(()), |(digest, bytes)| match object(&digest) {
             // Another stage, or another state of a file, gave the same.
-            key if self.store.has(&key) => Ok(()),
+            key if self.store.get(&key).is_some() => Ok(()),
             key => self.store.put(&key, bytes),
         });
         if let Err(error) = given.and_then(|()| self.store.put(&asked.key, &bytes)) {

@@ -157,35 +157,40 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     all
 }
 
-/// Does something to the bytes of a file.
-type Damage<'a> = &'a dyn Fn(&mut Vec<u8>);
-
 #[test]
 fn what_is_damaged_is_made_again() {
     let scene = Scene::new(LINE);
     let first = bytes(&scene.check(&["+a", "+b", "+c !", "+r", "+v"]));
-    let kept = files(&scene.cache().join("v1"));
-    assert!(kept.len() >= 7, "{kept:?}");
-    for path in &kept {
-        let whole = fs::read(path).unwrap();
-        let damages: [Damage<'_>; 4] = [
-            &|bytes| *bytes.last_mut().unwrap() ^= 1,
-            &|bytes| bytes[0] ^= 1,
-            &|bytes| bytes.truncate(40),
-            &|bytes| bytes.clear(),
-        ];
-        for damage in damages {
-            let mut bytes_now = whole.clone();
-            damage(&mut bytes_now);
-            fs::write(path, bytes_now).unwrap();
-            let (lines, report) = scene.run_as(0, None);
-            assert_eq!(bytes(&report), first, "{}", path.display());
-            // Something had to be made again, and is whole now.
-            assert!(lines.iter().any(|line| line.starts_with('+')), "{lines:?}");
-            assert_eq!(fs::read(path).unwrap(), whole);
+    let packs = scene.cache().join("v2");
+    let kept: Vec<(PathBuf, Vec<u8>)> =
+        files(&packs).into_iter().map(|path| (path.clone(), fs::read(path).unwrap())).collect();
+    assert_eq!(kept.len(), 2, "a pack and its index");
+    let damaged = |path: &Path, broken: &[u8], what: &str| {
+        fs::remove_dir_all(&packs).unwrap();
+        fs::create_dir(&packs).unwrap();
+        for (path, whole) in &kept {
+            fs::write(path, whole).unwrap();
         }
-        fs::remove_file(path).unwrap();
-        assert_eq!(bytes(&scene.run_as(0, None).1), first);
+        fs::write(path, broken).unwrap();
+        let (lines, report) = scene.run_as(0, None);
+        assert_eq!(bytes(&report), first, "{what} of {}", path.display());
+        assert!(lines.iter().any(|line| line.starts_with('+')), "{what} of {}: {lines:?}", path.display());
+        // What had to be made again is whole now.
+        let (lines, report) = scene.run_as(0, None);
+        assert_eq!((lines.concat(), bytes(&report)), ("=a=b=c !=r=v".to_owned(), first.clone()));
+    };
+    for (path, whole) in &kept {
+        for at in (0..whole.len()).step_by(5) {
+            let mut broken = whole.clone();
+            broken[at] ^= 1;
+            damaged(path, &broken, &format!("byte {at}"));
+        }
+        for length in [0, 40, whole.len() - 1] {
+            damaged(path, &whole[..length], &format!("all behind {length}"));
+        }
+        let mut padded = whole.clone();
+        padded.splice(0..0, [0; 16]);
+        damaged(path, &padded, "the place");
     }
 }
 
