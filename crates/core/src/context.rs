@@ -1,7 +1,7 @@
 //! What a running stage may ask of the host.
 
-use crate::{Code, Diagnostic, Failure, Withheld};
-use serde::{Deserialize, Serialize};
+use crate::{Code, Diagnostic, Failure, Withheld, codec::Codec};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::fmt;
 use std::sync::Arc;
 
@@ -29,6 +29,11 @@ pub trait Host: Sync {
     fn execute(&self, program: &Program) -> Result<Executed, ExecuteError> {
         let program = program.command.first().cloned().unwrap_or_default();
         Err(ExecuteError::Denied { program, reason: "this host runs no programs".to_owned() })
+    }
+
+    /// What `make` gives for an input; see [`Context::kept_bytes`]. A host that keeps nothing has it made.
+    fn kept(&self, _name: &str, _input: &[&[u8]], make: &mut dyn FnMut() -> Vec<u8>) -> Vec<u8> {
+        make()
     }
 
     /// Takes a finding.
@@ -180,6 +185,32 @@ impl<'a> Context<'a> {
     /// See [`ReadError`].
     pub fn read_up_to(&self, path: &str, limit: u64) -> Result<Arc<[u8]>, ReadError> {
         self.host.read(path, limit.min(READ_LIMIT))
+    }
+
+    /// What `make` gives for an input, or what it gave for the same in an earlier run, where the host keeps that: for work that
+    /// takes much longer than to look something up, and most of whose results are the same when little of a document changed.
+    ///
+    /// `make` may depend on nothing but the input. `name` tells kinds of work of a stage from each other.
+    #[must_use]
+    pub fn kept_bytes(&self, name: &str, input: &[&[u8]], mut make: impl FnMut() -> Vec<u8>) -> Vec<u8> {
+        self.host.kept(name, input, &mut make)
+    }
+
+    /// The same for any value that can be written.
+    #[must_use]
+    pub fn kept<T: Serialize + DeserializeOwned>(
+        &self,
+        name: &str,
+        input: &[&[u8]],
+        make: impl Fn() -> T,
+    ) -> T {
+        let mut made = None;
+        let bytes = self.kept_bytes(name, input, || {
+            let value = made.insert(make());
+            // What cannot be written cannot be read either, and is made again.
+            Codec::MsgPack.encode(value).unwrap_or_default()
+        });
+        made.or_else(|| Codec::MsgPack.decode(&bytes).ok()).unwrap_or_else(make)
     }
 
     /// The project files that a glob pattern matches (`*`, `**`, `?`, `[a-z]`, `{a,b}`), sorted by path. A pattern

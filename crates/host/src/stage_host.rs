@@ -5,6 +5,7 @@ use crate::{
     carrier::{Limits, trouble::bytes},
     child::{Launch, Outcome, StartError, Watch},
     path,
+    store::{self, Digest, Store},
 };
 use dossier_core::{Diagnostic, ExecuteError, Executed, Host, LogLevel, Program, ReadError, Withheld};
 use serde::{Deserialize, Serialize};
@@ -51,6 +52,8 @@ pub struct StageHost<'a> {
     upstream: Vec<&'a [Diagnostic]>,
     /// What they withheld.
     withheld: Vec<&'a [Withheld]>,
+    /// Where parts of what it makes are kept, and what tells its work from that of others.
+    kept: Option<(&'a Store, Digest)>,
     record: Mutex<StageRecord>,
 }
 
@@ -58,13 +61,27 @@ impl<'a> StageHost<'a> {
     /// A host for the stage of this id.
     #[must_use]
     pub fn new(project: &'a Project, stage: &'a str) -> Self {
-        Self { project, stage, upstream: Vec::new(), withheld: Vec::new(), record: Mutex::default() }
+        Self {
+            project,
+            stage,
+            upstream: Vec::new(),
+            withheld: Vec::new(),
+            kept: None,
+            record: Mutex::default(),
+        }
     }
 
     /// The same host, which tells the stage what those upstream found, a list for each.
     #[must_use]
     pub fn with_findings(mut self, upstream: Vec<&'a [Diagnostic]>) -> Self {
         self.upstream = upstream;
+        self
+    }
+
+    /// The same host, which keeps parts of what the stage makes; `work` tells its code from other code.
+    #[must_use]
+    pub const fn with_store(mut self, store: &'a Store, work: Digest) -> Self {
+        self.kept = Some((store, work));
         self
     }
 
@@ -150,6 +167,17 @@ impl Host for StageHost<'_> {
             }
             Outcome::Cancelled => Err(ExecuteError::Cancelled),
         }
+    }
+
+    fn kept(&self, name: &str, input: &[&[u8]], make: &mut dyn FnMut() -> Vec<u8>) -> Vec<u8> {
+        let Some((store, work)) = self.kept else { return make() };
+        let key = store::digest_of_parts([work.as_slice(), name.as_bytes()].iter().chain(input));
+        store.get(&key).unwrap_or_else(|| {
+            let made = make();
+            // A store that cannot be written to is told of when the result of the stage cannot be kept.
+            let _ = store.put(&key, &made);
+            made
+        })
     }
 
     fn report(&self, diagnostic: Diagnostic) {

@@ -119,6 +119,16 @@ pub fn digest(bytes: &[u8]) -> Digest {
     *blake3::hash(bytes).as_bytes()
 }
 
+/// The digest of a list of bytes, which tells where one ends and the next begins.
+#[must_use]
+pub fn digest_of_parts<'p>(parts: impl IntoIterator<Item = &'p &'p [u8]>) -> Digest {
+    let mut hasher = blake3::Hasher::new();
+    for part in parts {
+        hasher.update(&(part.len() as u64).to_le_bytes()).update(part);
+    }
+    *hasher.finalize().as_bytes()
+}
+
 /// The digest of a file.
 ///
 /// # Errors

@@ -109,6 +109,13 @@ impl Cache {
         Some(store::digest(&Codec::MsgPack.encode(&parts).ok()?))
     }
 
+    /// What tells the code of a stage from all other code; none when nothing of it can be kept.
+    pub(crate) fn work(&self, stage: &PlannedStage) -> Option<Digest> {
+        let identity = stage.identity.as_ref()?;
+        let parts = [b"work", self.engine.as_slice(), identity.as_bytes(), stage.uses.as_bytes()];
+        Some(store::digest_of_parts(&parts))
+    }
+
     /// What was kept for a stage, if what it read is as it was.
     pub(crate) fn find(&self, asked: &Asked<'_>) -> Option<Hit> {
         let kept = self.variants(asked.key);

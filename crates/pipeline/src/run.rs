@@ -421,9 +421,12 @@ impl<'a> Runner<'a> {
                 return Ran { result: Ok(value), record: hit.record, cached: true };
             }
         }
-        let host = StageHost::new(self.project, &stage.id)
+        let mut host = StageHost::new(self.project, &stage.id)
             .with_findings(upstream.to_vec())
             .with_withheld(withheld.to_vec());
+        if let Some((cache, work)) = self.cache.and_then(|cache| Some((cache, cache.work(stage)?))) {
+            host = host.with_store(cache.store(), work);
+        }
         let cx = Context::new(&host);
         let result = panic::catch_unwind(AssertUnwindSafe(|| self.call(stage, inputs, &cx)));
         let result =

@@ -31,7 +31,10 @@ fn main() -> Result<(), Box<dyn Error>> {
         })?;
         pages = layout.pages.len();
         let mut findings = Findings::default();
-        bytes = timed(&mut least[2], || dossier_pdf::write(&layout, None, &mut findings))?.len();
+        bytes = timed(&mut least[2], || {
+            dossier_pdf::write(&layout, None, dossier_pdf::Kept::default(), &mut findings)
+        })?
+        .len();
     }
     let [import, layout, write] = least;
     println!(

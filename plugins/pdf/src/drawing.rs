@@ -9,6 +9,7 @@ mod clip;
 mod paint;
 mod path;
 
+use crate::Kept;
 use crate::images::{self, Raster};
 use canvas::{Canvas, Saved};
 use std::collections::{BTreeMap, BTreeSet};
@@ -223,7 +224,7 @@ impl Artist {
     }
 
     fn read(&mut self, data: &[u8]) -> Option<PartId> {
-        let id = match images::read(data) {
+        let id = match images::read(data, Kept::default()) {
             Ok(reading) => {
                 if let Some(lost) = reading.lost {
                     self.lose(&format!("an image {lost}"));

@@ -6,15 +6,16 @@ mod jpeg;
 mod pack;
 mod png;
 
-use crate::Findings;
 use crate::drawing::{self, Drawing};
-use dossier_sdk::{Diagnostic, Span};
+use crate::{Findings, Kept};
+use dossier_sdk::{Diagnostic, Span, codec::bytes};
 use dossier_typeset::page::{Image, ItemKind, Layout, Owner, Role};
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// An image XObject in the making (ISO 32000-1, 8.9.5).
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Raster {
     /// Columns.
     pub(crate) width: u32,
@@ -29,13 +30,14 @@ pub(crate) struct Raster {
     /// How the data is encoded.
     pub(crate) encoding: Encoding,
     /// The encoded samples.
+    #[serde(with = "bytes")]
     pub(crate) data: Vec<u8>,
     /// Opacity, one deflated sample a pixel.
     pub(crate) opacity: Option<Vec<u8>>,
 }
 
 /// How the samples of an image are encoded.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Encoding {
     /// As a JPEG file.
     Dct,
@@ -46,7 +48,7 @@ pub(crate) enum Encoding {
 }
 
 /// What the samples of a pixel are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Channels {
     Gray,
     Rgb,
@@ -97,8 +99,8 @@ const LARGE: usize = 20 << 20;
 const BLURRED: f32 = 72.0;
 
 /// Prepares every image of a layout; `None` for one that cannot be shown.
-pub(crate) fn prepare(layout: &Layout, findings: &mut Findings) -> Vec<Option<Picture>> {
-    let read: Vec<_> = layout.images.par_iter().map(picture).collect();
+pub(crate) fn prepare(layout: &Layout, kept: Kept<'_>, findings: &mut Findings) -> Vec<Option<Picture>> {
+    let read: Vec<_> = layout.images.par_iter().map(|image| picture(image, kept)).collect();
     let take = |(image, read): (&Image, Result<(Picture, Vec<String>), String>)| match read {
         Ok((picture, lost)) => {
             for lost in lost {
@@ -119,13 +121,13 @@ pub(crate) fn prepare(layout: &Layout, findings: &mut Findings) -> Vec<Option<Pi
 }
 
 /// An image, and what is lost of it.
-fn picture(image: &Image) -> Result<(Picture, Vec<String>), String> {
+fn picture(image: &Image, kept: Kept<'_>) -> Result<(Picture, Vec<String>), String> {
     if let Some(tree) = &image.drawing {
         let (drawing, lost) = drawing::draw(tree);
         let lost = lost.into_iter().map(|lost| format!("is shown, but {lost}")).collect();
         return Ok((Picture::Drawing(drawing), lost));
     }
-    let Reading { raster, lost } = read(&image.data)?;
+    let Reading { raster, lost } = read(&image.data, kept)?;
     Ok((Picture::Raster(raster), lost.into_iter().map(str::to_owned).collect()))
 }
 
@@ -181,11 +183,11 @@ pub(crate) fn check_alternatives(layout: &Layout, findings: &mut Findings) {
 }
 
 /// Reads an image of pixels by what its bytes say it is; media types may err.
-pub(crate) fn read(data: &[u8]) -> Result<Reading, String> {
+pub(crate) fn read(data: &[u8], kept: Kept<'_>) -> Result<Reading, String> {
     if data.starts_with(b"\x89PNG\r\n\x1a\n") {
-        decode::png(data)
+        decode::png(data, kept)
     } else if data.starts_with(&[0xFF, 0xD8]) {
-        jpeg::read(data)
+        jpeg::read(data, kept)
     } else if data.starts_with(b"GIF8") {
         decode::gif(data)
     } else {

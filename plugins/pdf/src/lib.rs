@@ -27,15 +27,19 @@ mod syntax;
 
 pub use render::{TYPESETTING, plugin};
 
-use dossier_sdk::{Diagnostic, Failure, Span};
+use dossier_sdk::{Context, Diagnostic, Failure, Span};
 use dossier_typeset::page::Layout;
 use flate2::{Compress, Compression, FlushCompress, Status};
 use rayon::prelude::*;
+use serde::{Serialize, de::DeserializeOwned};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 /// How hard compression tries, from 1 to 9. Pages get a twentieth smaller with 6, in a third more time.
 const LEVEL: u32 = 3;
+
+/// What is shorter, in bytes, is compressed sooner than looked up.
+const LONG: usize = 1024;
 
 /// What a writer finds, with the places in the document's sources.
 #[derive(Debug, Default)]
@@ -64,13 +68,45 @@ impl Findings {
     }
 }
 
+/// What was worked out for earlier files, where there is a context that keeps it.
+#[derive(Clone, Copy, Default)]
+pub struct Kept<'a>(Option<Context<'a>>);
+
+impl<'a> Kept<'a> {
+    /// What this context keeps.
+    #[must_use]
+    pub const fn by(cx: Context<'a>) -> Self {
+        Self(Some(cx))
+    }
+
+    fn value<T: Serialize + DeserializeOwned>(self, name: &str, input: &[u8], make: impl Fn() -> T) -> T {
+        match self.0 {
+            Some(cx) => cx.kept(name, &[input], make),
+            None => make(),
+        }
+    }
+
+    /// Compresses as [`deflate`] does.
+    fn deflate(self, data: &[u8]) -> Vec<u8> {
+        match self.0.filter(|_| data.len() >= LONG) {
+            Some(cx) => cx.kept_bytes("deflated", &[data], || deflate(data)),
+            None => deflate(data),
+        }
+    }
+}
+
 /// Writes a layout as a PDF file. `epoch` is the time that the file carries, in seconds since 1970 UTC; without it the
 /// file carries the document's own date, if it has one. The same layout gives the same bytes.
 ///
 /// # Errors
 /// When a font cannot be embedded.
-pub fn write(layout: &Layout, epoch: Option<i64>, findings: &mut Findings) -> Result<Vec<u8>, Failure> {
-    let images = images::prepare(layout, findings);
+pub fn write(
+    layout: &Layout,
+    epoch: Option<i64>,
+    kept: Kept<'_>,
+    findings: &mut Findings,
+) -> Result<Vec<u8>, Failure> {
+    let images = images::prepare(layout, kept, findings);
     images::check_alternatives(layout, findings);
     images::check_resolution(layout, findings);
     let fonts = fonts::subset(layout, findings)?;
@@ -81,11 +117,11 @@ pub fn write(layout: &Layout, epoch: Option<i64>, findings: &mut Findings) -> Re
         .par_iter()
         .map(|page| {
             let content = content::page(page, &shared);
-            content::PageContent { stream: deflate(&content.stream), ..content }
+            content::PageContent { stream: kept.deflate(&content.stream), ..content }
         })
         .collect();
     let description = metadata::Description::of(layout, epoch);
-    backend::write(backend::Parts { layout, pages, fonts, images, description }, findings)
+    backend::write(backend::Parts { layout, pages, fonts, images, description }, kept, findings)
 }
 
 /// Compresses as the filter FlateDecode expects it (ISO 32000-1, 7.4.4).

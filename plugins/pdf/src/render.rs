@@ -1,6 +1,6 @@
 //! The stage `pdf/render`.
 
-use crate::{Findings, contrast};
+use crate::{Findings, Kept, contrast};
 use dossier_sdk::{
     Artifact, Code, Context, Document, Failure, InlineKind, Plugin, Render, Span, Stages as _,
     review::{self, Clean},
@@ -150,7 +150,7 @@ impl Render for Pdf {
         let document = clean.as_ref().map_or(document, |clean| &clean.document);
         let layout = dossier_typeset::layout(document, &theme, &TYPESETTING, cx)?;
         let mut findings = Findings::new(images(document));
-        let bytes = crate::write(&layout, cx.source_date_epoch(), &mut findings)?;
+        let bytes = crate::write(&layout, cx.source_date_epoch(), Kept::by(*cx), &mut findings)?;
         for (finding, span) in findings.into_list() {
             cx.report(finding.at(document.locate(span)));
         }

@@ -1,6 +1,7 @@
 //! The fonts. printpdf makes their objects: font programs, widths and `ToUnicode`.
 
-use super::{File, deflated, real};
+use super::{File, kept_deflated, real};
+use crate::Kept;
 use crate::fonts::{Coded, Subset};
 use dossier_sdk::{Diagnostic, Failure};
 use lopdf::{Dictionary, Object, ObjectId};
@@ -15,7 +16,7 @@ use std::collections::BTreeMap;
 ///
 /// # Errors
 /// When printpdf cannot embed a font.
-pub(super) fn embed(file: &mut File, fonts: Vec<Option<Subset>>) -> Result<Object, Failure> {
+pub(super) fn embed(file: &mut File, fonts: Vec<Option<Subset>>, kept: Kept<'_>) -> Result<Object, Failure> {
     let mut document = PdfDocument::new("");
     let mut registration = Vec::new();
     let mut widths = Vec::new();
@@ -35,7 +36,7 @@ pub(super) fn embed(file: &mut File, fonts: Vec<Option<Subset>>) -> Result<Objec
     for (name, glyphs) in widths {
         set_widths(&mut tree, &dictionary, &name, &glyphs).ok_or_else(|| not_embedded(&name))?;
     }
-    Ok(adopt(file, tree, dictionary).into())
+    Ok(adopt(file, tree, dictionary, kept).into())
 }
 
 /// The fonts by name, in printpdf's tree.
@@ -47,7 +48,7 @@ fn dictionary(tree: &lopdf::Document) -> Option<&Dictionary> {
 }
 
 /// Takes over an object of printpdf's tree with all that it refers to, in the tree's order; gives its number.
-fn adopt(file: &mut File, mut tree: lopdf::Document, root: Dictionary) -> ObjectId {
+fn adopt(file: &mut File, mut tree: lopdf::Document, root: Dictionary, kept: Kept<'_>) -> ObjectId {
     let mut root = Object::Dictionary(root);
     let mut found = BTreeMap::new();
     let mut todo = Vec::new();
@@ -63,7 +64,8 @@ fn adopt(file: &mut File, mut tree: lopdf::Document, root: Dictionary) -> Object
     references_in(&mut root, renumber);
     found.values_mut().for_each(|object| references_in(object, renumber));
     let found: Vec<_> = found.into_iter().collect();
-    let compressed: Vec<_> = found.into_par_iter().map(|(id, object)| (id, compressed(object))).collect();
+    let compressed: Vec<_> =
+        found.into_par_iter().map(|(id, object)| (id, compressed(object, kept))).collect();
     for (id, object) in compressed {
         if let Some(id) = numbers.get(&id) {
             file.set(*id, object);
@@ -86,9 +88,11 @@ fn set_widths(tree: &mut lopdf::Document, fonts: &Dictionary, name: &str, glyphs
     Some(())
 }
 
-fn compressed(object: Object) -> Object {
+fn compressed(object: Object, kept: Kept<'_>) -> Object {
     match object {
-        Object::Stream(stream) if stream.allows_compression => deflated(stream.dict, &stream.content).into(),
+        Object::Stream(stream) if stream.allows_compression => {
+            kept_deflated(stream.dict, &stream.content, kept).into()
+        }
         other => other,
     }
 }

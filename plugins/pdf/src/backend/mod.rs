@@ -14,7 +14,7 @@ use crate::content::PageContent;
 use crate::fonts::Subset;
 use crate::images::Picture;
 use crate::metadata::Description;
-use crate::{Findings, deflate, structure};
+use crate::{Findings, Kept, structure};
 use dossier_sdk::Failure;
 use dossier_typeset::page::Layout;
 use lopdf::{Dictionary, Object, ObjectId, Stream, StringFormat, dictionary};
@@ -34,11 +34,11 @@ pub(crate) struct Parts<'a> {
 ///
 /// # Errors
 /// When the skeleton lacks something: a font that could not be embedded.
-pub(crate) fn write(parts: Parts<'_>, findings: &mut Findings) -> Result<Vec<u8>, Failure> {
+pub(crate) fn write(parts: Parts<'_>, kept: Kept<'_>, findings: &mut Findings) -> Result<Vec<u8>, Failure> {
     let Parts { layout, pages, fonts, images, description } = parts;
     let kids = structure::kids(layout, &pages);
     let mut file = File::new(layout);
-    file.fonts = fonts::embed(&mut file, fonts)?;
+    file.fonts = fonts::embed(&mut file, fonts, kept)?;
     let links = navigation::links(&mut file, layout, findings);
     tags::write(&mut file, layout, &pages, &kids, &links);
     navigation::destinations(&mut file, layout);
@@ -48,7 +48,7 @@ pub(crate) fn write(parts: Parts<'_>, findings: &mut Findings) -> Result<Vec<u8>
     for (index, (page, annotations)) in pages.into_iter().zip(links.pages).enumerate() {
         file.fill_page(index, page, annotations, resources);
     }
-    Ok(file.finish(info))
+    Ok(file.finish(info, kept))
 }
 
 /// A file in the making and what is known of its objects.
@@ -128,7 +128,7 @@ impl File {
     }
 
     /// Ends the file.
-    fn finish(mut self, info: ObjectId) -> Vec<u8> {
+    fn finish(mut self, info: ObjectId, kept: Kept<'_>) -> Vec<u8> {
         let count = self.pages.len() as i64;
         let pages = dictionary! {
             "Type" => "Pages",
@@ -138,7 +138,7 @@ impl File {
         self.set(self.page_tree, pages);
         let catalog = std::mem::take(&mut self.catalog);
         let catalog = self.add(catalog);
-        self.writer.finish(dictionary! { "Root" => catalog, "Info" => info })
+        self.writer.finish(dictionary! { "Root" => catalog, "Info" => info }, kept)
     }
 }
 
@@ -156,8 +156,13 @@ fn text(text: &str) -> Object {
 }
 
 /// A stream, compressed where that makes it shorter.
-fn deflated(mut dictionary: Dictionary, content: &[u8]) -> Stream {
-    let packed = deflate(content);
+fn deflated(dictionary: Dictionary, content: &[u8]) -> Stream {
+    kept_deflated(dictionary, content, Kept::default())
+}
+
+/// The same, or what was kept of it.
+fn kept_deflated(mut dictionary: Dictionary, content: &[u8], kept: Kept<'_>) -> Stream {
+    let packed = kept.deflate(content);
     if packed.len() < content.len() {
         dictionary.set("Filter", "FlateDecode");
         return Stream::new(dictionary, packed);

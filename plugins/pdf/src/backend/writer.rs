@@ -2,7 +2,7 @@
 //! everything else into object streams (7.5.7), which are compressed in parallel when all has come.
 
 use super::serial::{self, Entries};
-use crate::deflate;
+use crate::{Kept, deflate};
 use lopdf::{Dictionary, Object, ObjectId, Stream, StringFormat, dictionary};
 use rayon::prelude::*;
 
@@ -88,8 +88,8 @@ impl Writer {
 
     /// Ends the file. `trailer` says what the trailer says besides what is known here. The same content gives the same
     /// identifier.
-    pub(super) fn finish(mut self, mut trailer: Dictionary) -> Vec<u8> {
-        self.object_streams();
+    pub(super) fn finish(mut self, mut trailer: Dictionary, kept: Kept<'_>) -> Vec<u8> {
+        self.object_streams(kept);
         let id = self.reserve();
         let start = self.bytes.len();
         if let Some(place) = self.places.last_mut() {
@@ -110,7 +110,7 @@ impl Writer {
     }
 
     /// Writes the object streams.
-    fn object_streams(&mut self) {
+    fn object_streams(&mut self, kept: Kept<'_>) {
         let packed = std::mem::take(&mut self.packed);
         let starts = std::mem::take(&mut self.starts);
         let ends = starts.iter().map(|(_, start)| *start).skip(1).chain([packed.len()]);
@@ -119,7 +119,8 @@ impl Writer {
             .zip(ends)
             .map(|((number, start), end)| (*number, packed.get(*start..end).unwrap_or_default()))
             .collect();
-        let streams: Vec<Stream> = members.par_chunks(OBJECTS_A_STREAM).map(object_stream).collect();
+        let streams: Vec<Stream> =
+            members.par_chunks(OBJECTS_A_STREAM).map(|members| object_stream(members, kept)).collect();
         for (members, stream) in members.chunks(OBJECTS_A_STREAM).zip(streams) {
             let id = self.reserve();
             self.stream(id, &stream);
@@ -159,7 +160,7 @@ impl Place {
 }
 
 /// An object stream: numbers and places of the objects, then the objects.
-fn object_stream(members: &[(u32, &[u8])]) -> Stream {
+fn object_stream(members: &[(u32, &[u8])], kept: Kept<'_>) -> Stream {
     let mut content = Vec::new();
     let mut at = 0;
     for (number, bytes) in members {
@@ -177,5 +178,5 @@ fn object_stream(members: &[(u32, &[u8])]) -> Stream {
         "First" => first as i64,
         "Filter" => "FlateDecode",
     };
-    Stream::new(dictionary, deflate(&content))
+    Stream::new(dictionary, kept.deflate(&content))
 }

@@ -1,7 +1,7 @@
 //! Files whose samples PDF does not take as they are: decoded to eight bits a sample, opacity apart, and deflated.
 
 use super::{Channels, DECODED_LIMIT, Encoding, Raster, Reading, pack, png, usable_profile};
-use crate::deflate;
+use crate::{Kept, deflate};
 use dossier_typeset::picture::chunks;
 use image::codecs::{gif::GifDecoder, jpeg::JpegDecoder, png::PngDecoder};
 use image::{AnimationDecoder, DynamicImage, ImageDecoder, Limits};
@@ -13,17 +13,21 @@ const ANIMATED: &str = "is animated; its first picture is printed";
 
 /// Reads a PNG file. Where PDF takes its samples as they are compressed already, they go in as they are, if they are sound; any
 /// other is decoded, which tells what is wrong with a damaged one.
-pub(super) fn png(data: &[u8]) -> Result<Reading, String> {
-    let mut decoder =
-        PngDecoder::with_limits(Cursor::new(data), limits()).map_err(|error| error.to_string())?;
+pub(super) fn png(data: &[u8], kept: Kept<'_>) -> Result<Reading, String> {
+    let mut decoder = png_decoder(data)?;
     let lost = chunks(data).any(|(name, _)| name == b"acTL").then_some(ANIMATED);
     check_size(&decoder)?;
     let size = decoder.dimensions();
-    let Some((channels, samples)) =
-        png::predicted(data).filter(|(channels, samples)| png::is_sound(data, samples, size, *channels))
-    else {
-        let _large = one_at_a_time(&decoder);
-        return Ok(Reading { raster: decode(decoder)?, lost });
+    let is_sound = |(channels, samples): &(Channels, Vec<u8>)| {
+        kept.value("sound PNG", data, || png::is_sound(data, samples, size, *channels))
+    };
+    let Some((channels, samples)) = png::predicted(data).filter(is_sound) else {
+        let raster = kept.value("PNG", data, || {
+            let decoder = png_decoder(data)?;
+            let _large = one_at_a_time(&decoder);
+            decode(decoder)
+        });
+        return Ok(Reading { raster: raster?, lost });
     };
     let profile = decoder.icc_profile().ok().flatten();
     let raster = Raster {
@@ -37,6 +41,10 @@ pub(super) fn png(data: &[u8]) -> Result<Reading, String> {
         opacity: None,
     };
     Ok(Reading { raster, lost })
+}
+
+fn png_decoder(data: &[u8]) -> Result<PngDecoder<Cursor<&[u8]>>, String> {
+    PngDecoder::with_limits(Cursor::new(data), limits()).map_err(|error| error.to_string())
 }
 
 /// Reads the first picture of a GIF file.

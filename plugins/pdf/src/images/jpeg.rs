@@ -1,6 +1,7 @@
 //! JPEG files (ITU-T T.81): put into PDF as they are, once their markers say that PDF can take them.
 
 use super::{Channels, Encoding, Raster, Reading, decode, usable_profile};
+use crate::Kept;
 use dossier_typeset::picture::{Segment, segments};
 use std::collections::BTreeMap;
 
@@ -28,7 +29,7 @@ struct Frame {
 }
 
 /// Reads a JPEG file.
-pub(super) fn read(data: &[u8]) -> Result<Reading, String> {
+pub(super) fn read(data: &[u8], kept: Kept<'_>) -> Result<Reading, String> {
     let mut markers = Markers::default();
     segments(data).for_each(|segment| markers.take(segment));
     let frame = markers.frame.ok_or("it is broken or has no frame")?;
@@ -55,7 +56,7 @@ pub(super) fn read(data: &[u8]) -> Result<Reading, String> {
         // PDF/A-2 (6.2.4.3) takes CMYK only with a profile.
         let lost =
             Some("is CMYK without a colour profile; its colours were converted to RGB by a rule of thumb");
-        return decode::jpeg(data).map(|raster| Reading { raster, lost });
+        return kept.value("JPEG", data, || decode::jpeg(data)).map(|raster| Reading { raster, lost });
     }
     let raster = Raster {
         width: frame.width,

@@ -79,7 +79,13 @@ fn xmp_is_escaped_and_complete() {
     let mut sheet = Sheet::new();
     sheet.meta("title", "Law & <order>\u{7}");
     sheet.meta("date", "2026-11");
-    let bytes = dossier_pdf::write(&sheet.layout, None, &mut dossier_pdf::Findings::default()).unwrap();
+    let bytes = dossier_pdf::write(
+        &sheet.layout,
+        None,
+        dossier_pdf::Kept::default(),
+        &mut dossier_pdf::Findings::default(),
+    )
+    .unwrap();
     let file = File::read(&bytes);
     let packet = file.document.dereference(file.catalog().get(b"Metadata").unwrap()).unwrap().1;
     let packet = String::from_utf8(packet.as_stream().unwrap().content.clone()).unwrap();
@@ -184,7 +190,12 @@ fn a_font_that_cannot_be_used_fails_the_stage() {
         let mut data = (*sheet.layout.fonts[SERIF].data).as_ref().to_vec();
         edit(&mut data);
         sheet.layout.fonts[SERIF].data = Arc::new(data);
-        match dossier_pdf::write(&sheet.layout, None, &mut dossier_pdf::Findings::default()) {
+        match dossier_pdf::write(
+            &sheet.layout,
+            None,
+            dossier_pdf::Kept::default(),
+            &mut dossier_pdf::Findings::default(),
+        ) {
             Err(Failure::Failed(diagnostic)) => diagnostic.to_string(),
             other => format!("{:?}", other.map(|bytes| bytes.len())),
         }

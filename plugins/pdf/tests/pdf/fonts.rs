@@ -15,7 +15,7 @@ fn write(file: &str, text: &str, edit: impl FnOnce(&mut Vec<u8>)) -> Option<Vec<
     edit(&mut data);
     sheet.layout.fonts[2].data = Arc::new(data);
     let mut findings = dossier_pdf::Findings::default();
-    match dossier_pdf::write(&sheet.layout, Some(0), &mut findings) {
+    match dossier_pdf::write(&sheet.layout, Some(0), dossier_pdf::Kept::default(), &mut findings) {
         Ok(bytes) => Some(bytes),
         Err(dossier_sdk::Failure::Failed(why)) => {
             assert_eq!(why.code, "pdf/font", "{why}");

@@ -113,7 +113,8 @@ impl Sheet {
 
     pub(crate) fn write_with_findings(&self) -> (Vec<u8>, String) {
         let mut findings = dossier_pdf::Findings::default();
-        let bytes = dossier_pdf::write(&self.layout, Some(0), &mut findings).unwrap();
+        let bytes =
+            dossier_pdf::write(&self.layout, Some(0), dossier_pdf::Kept::default(), &mut findings).unwrap();
         let findings: Vec<_> = findings.into_list().iter().map(|(finding, _)| finding.to_string()).collect();
         (bytes, findings.join("\n"))
     }
