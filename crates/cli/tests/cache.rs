@@ -104,6 +104,22 @@ fn ten_processes_that_build_the_same_agree() {
 }
 
 #[test]
+fn what_is_built_on_kept_parts_is_what_is_built_from_nothing() {
+    let project = project();
+    let build = |out: &str, more: &[&str]| {
+        assert!(start(project.path(), out, more).wait().unwrap().success());
+        artifacts(&project.path().join(out))
+    };
+    build("before", &[]);
+    let path = project.path().join("text.md");
+    let text = fs::read_to_string(&path).unwrap();
+    let changed = text.replacen("# Chapter 9\n\nThe rules", "# Chapter 9\n\nAll of the newer rules", 1);
+    assert_ne!(text, changed);
+    fs::write(&path, changed).unwrap();
+    assert_eq!(build("warm", &[]), build("cold", &["--no-cache"]));
+}
+
+#[test]
 fn who_is_killed_leaves_nothing_half_done() {
     let project = project();
     assert!(start(project.path(), "alone", &["--no-cache"]).wait().unwrap().success());

@@ -243,4 +243,36 @@ mod tests {
         assert!(record.findings.iter().all(|finding| finding.stage == "chapters"));
         assert_eq!(record.reads.files.into_iter().collect::<Vec<_>>(), ["missing.md"]);
     }
+
+    #[test]
+    fn what_was_made_of_an_input_is_kept_for_the_same_work() {
+        let folder = tempfile::tempdir().unwrap();
+        let (project, store) = (Project::new("."), Store::new(folder.path()));
+        let (one, other) = (store::digest(b"pdf"), store::digest(b"docx"));
+        let check = |work: Digest, name: &str, input: &[&[u8]], made: bool| {
+            let host = StageHost::new(&project, "x").with_store(&store, work);
+            let mut is_made = false;
+            let given = Context::new(&host).kept_bytes(name, input, || {
+                is_made = true;
+                [&work, name.as_bytes(), &input.concat()].concat()
+            });
+            assert_eq!(given, [&work, name.as_bytes(), &input.concat()].concat());
+            assert_eq!(is_made, made, "{name} {input:?}");
+        };
+        check(one, "deflated", &[b"page"], true);
+        check(one, "deflated", &[b"page"], false);
+        check(other, "deflated", &[b"page"], true);
+        check(one, "decoded", &[b"page"], true);
+        check(one, "deflated", &[b"pa", b"ge"], true);
+        check(one, "deflated", &[b"page"], false);
+        let host = StageHost::new(&project, "x").with_store(&store, one);
+        let cx = Context::new(&host);
+        let read = |input: &str| -> Result<u32, String> {
+            cx.kept("number", &[input.as_bytes()], || {
+                input.parse().map_err(|_| format!("no number: {input}"))
+            })
+        };
+        assert_eq!((read("7"), read("seven")), (Ok(7), Err("no number: seven".to_owned())));
+        assert_eq!((read("7"), read("seven")), (Ok(7), Err("no number: seven".to_owned())));
+    }
 }
